@@ -1,0 +1,30 @@
+/** One configuration, two projects: unit specs beside the code, larger tests below test/. */
+const transform = { '^.+\\.(t|j|mj)s$': ['@swc/jest'] };
+const common = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform,
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs)/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.crosstie/'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{src,workflows,activities,sandbox,bench,scripts}/**/*.spec.ts',
+        '<rootDir>/test/architecture/**/*.spec.ts',
+      ],
+    },
+    {
+      ...common,
+      displayName: 'services',
+      globalSetup: '<rootDir>/test/support/services/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/services/global-teardown.ts',
+      testMatch: ['<rootDir>/test/**/*.{medium,e2e,replay}-spec.ts'],
+    },
+  ],
+};

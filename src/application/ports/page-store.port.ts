@@ -1,0 +1,186 @@
+import type { FieldValues } from '../../domain/records/field-value.js';
+import type { Side } from '../../domain/records/system-record.js';
+import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
+import type { Link } from '../../domain/sync/link.js';
+import type { Outcome, RecordOutcome, TargetOutcome } from '../../domain/sync/outcome.js';
+import type { RunControl } from '../../domain/sync/status.js';
+
+/**
+ * The hot path's storage: a handful of set-based statements per page of up to 100 records, none per record.
+ * Integer keys stand for sync, job, run, pair (mapping) and record type; `RunStore.loadRunPlan` hands them out.
+ */
+export interface PageStore {
+  /**
+   * Takes the lane over: raises its fence and returns the row. `writeWaitMs` > 0 = an older attempt may still
+   * have a write on its way for that long; wait, then call again with the same fence to go on.
+   */
+  openLane(runKey: number, lane: number): Promise<OpenedLane>;
+
+  /** What is known of the source records of a page: their states, links in the given pairs, counterpart links of parents. */
+  loadPage(request: LoadPageRequest): Promise<LoadedPage>;
+
+  /** Outcome of records by id in any job of the sync that reads this type (worst first); for parents that are not linked. */
+  loadParentOutcomes(syncKey: number, typeKey: number, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>>;
+
+  /** Next ids of an ids lane: waiting or failed records of this type not yet seen in (run, round), ascending, above `after`. */
+  nextIds(request: NextIdsRequest): Promise<readonly string[]>;
+
+  /**
+   * Transaction 1: claims the source records (and linked targets) for this fence, keeps the intents and sets
+   * `write_until`. `busy` = claimed by somebody else, or linked since the page was loaded.
+   */
+  prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult>;
+
+  /**
+   * Transaction 2: links, baselines, record states, counters, discovered associated ids, reviews, checkpoint;
+   * releases claims and intents. `stale` = another attempt owns the lane, nothing was kept.
+   */
+  commitPage(request: CommitPageRequest): Promise<CommitPageResult>;
+}
+
+export interface OpenedLane {
+  readonly lane: LaneRow;
+  readonly control: RunControl;
+  readonly writeWaitMs: number;
+}
+
+export interface LaneRow {
+  readonly lane: number;
+  /** Source type that the lane reads. */
+  readonly typeKey: number;
+  readonly range: LaneRange;
+  readonly round: number;
+  readonly cursor: string | null;
+  readonly seq: number;
+  readonly fence: number;
+  readonly counters: LaneCounters;
+  readonly done: boolean;
+}
+
+export interface LoadPageRequest {
+  readonly jobKey: number;
+  readonly typeKey: number;
+  readonly sourceSide: Side;
+  readonly sourceIds: readonly string[];
+  /** Pairs in which the source records may be linked. */
+  readonly pairKeys: readonly number[];
+  /** Parents: pair and the ids on the source's side. */
+  readonly parents: readonly { readonly pairKey: number; readonly ids: readonly string[] }[];
+  /** Ids that were merged into source records, to follow their links: former id -> current id. */
+  readonly successors: ReadonlyMap<string, string>;
+}
+
+export interface RecordState {
+  readonly outcome: Outcome;
+  readonly reasonCode: string | null;
+  readonly attempts: number;
+  readonly sourceVersion: string | null;
+  readonly targets: readonly TargetOutcome[];
+}
+
+export interface LoadedPage {
+  readonly states: ReadonlyMap<string, RecordState>;
+  /** pairKey -> id on the source's side -> link. */
+  readonly links: ReadonlyMap<number, ReadonlyMap<string, Link>>;
+  /** pairKey -> parent's id on the source's side -> its counterpart's id and type. */
+  readonly parentLinks: ReadonlyMap<number, ReadonlyMap<string, { readonly id: string; readonly type: string }>>;
+  /** pairKey -> source ids whose link was cut on purpose or whose record was deleted: not to be created again. */
+  readonly tombstones: ReadonlyMap<number, ReadonlySet<string>>;
+  /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
+  readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+export interface NextIdsRequest {
+  readonly jobKey: number;
+  readonly runKey: number;
+  readonly typeKey: number;
+  readonly round: number;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface LaneLease {
+  readonly runKey: number;
+  readonly lane: number;
+  readonly fence: number;
+}
+
+export interface PrepareWritesRequest extends LaneLease {
+  readonly syncKey: number;
+  readonly sourceSide: Side;
+  readonly typeKey: number;
+  /** Longest time that a write may take, ms. */
+  readonly writeTimeoutMs: number;
+  readonly sources: readonly {
+    readonly sourceId: string;
+    /** Target records to be claimed too, on the target's side. */
+    readonly targets: readonly { readonly typeKey: number; readonly id: string }[];
+    /** Pairs in which this page found no link and means to create or link. */
+    readonly unlinkedPairs: readonly number[];
+  }[];
+  readonly intents: readonly { readonly operationId: string; readonly pairKey: number; readonly sourceId: string }[];
+}
+
+export type PrepareWritesResult =
+  | { readonly status: 'ok'; readonly busy: ReadonlySet<string> }
+  | { readonly status: 'stale' };
+
+export interface LinkWrite {
+  readonly pairKey: number;
+  readonly hubspotTypeKey: number;
+  readonly hubspotId: string;
+  readonly businessTypeKey: number;
+  readonly businessId: string;
+  /** The target type is `shared`: several HubSpot records may link to one business record. */
+  readonly shared: boolean;
+  readonly hubspotSeen: FieldValues | null;
+  readonly businessSeen: FieldValues | null;
+}
+
+export interface MatchReviewWrite {
+  readonly pairKey: number;
+  readonly sourceId: string;
+  readonly rule: string;
+  readonly candidateIds: readonly string[];
+}
+
+export interface CommitPageRequest extends LaneLease {
+  readonly syncKey: number;
+  readonly jobKey: number;
+  readonly typeKey: number;
+  readonly sourceSide: Side;
+  /** Root source type of the job: its first-time records shrink the estimate. */
+  readonly isRoot: boolean;
+  readonly round: number;
+  readonly configVersion: number;
+  /** Sequence number that the page started from; the row must still have it. */
+  readonly seq: number;
+  readonly cursor: string | null;
+  readonly done: boolean;
+  readonly outcomes: readonly RecordOutcome[];
+  readonly links: readonly LinkWrite[];
+  readonly reviews: readonly MatchReviewWrite[];
+  /** Associated ids to be recorded as pending for the ids lanes. */
+  readonly associated: readonly { readonly typeKey: number; readonly ids: readonly string[] }[];
+  readonly conflicts: readonly ConflictWrite[];
+  /** Source ids that turned out to be another record's former id: their states move. */
+  readonly merged: readonly { readonly from: string; readonly to: string }[];
+}
+
+export interface ConflictWrite {
+  readonly pairKey: number;
+  readonly sourceId: string;
+  readonly field: string;
+  readonly resolution: 'hubspot' | 'business' | 'open';
+}
+
+export type CommitPageResult =
+  | {
+      readonly status: 'committed';
+      readonly counters: LaneCounters;
+      readonly seq: number;
+      readonly control: RunControl;
+      /** The range as it is now: another lane may have taken a part of it. */
+      readonly range: LaneRange;
+    }
+  | { readonly status: 'stale' };

@@ -1,0 +1,128 @@
+import type { Failure } from '../../domain/errors/failure.js';
+import type { FieldValues } from '../../domain/records/field-value.js';
+import type { Side, SystemRecord } from '../../domain/records/system-record.js';
+import type { SystemSchema } from '../../domain/schema/system-schema.js';
+import type { NormaliserName } from '../../domain/sync/definition.js';
+
+/** Who is waiting for the call: decides how far ahead it may book the portal's budget. */
+export type CallPriority = 'backfill' | 'scheduled' | 'on-demand';
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly priority: CallPriority;
+}
+
+/** What to bring of each record. */
+export interface ReadSelection {
+  readonly type: string;
+  readonly fields: readonly string[];
+  /** Associated types whose ids are wanted too. */
+  readonly associations: readonly string[];
+}
+
+/** Ids in ascending order of the list: above `after`, up to and including `upTo`; null = open. */
+export interface IdRange {
+  readonly after: string | null;
+  readonly upTo: string | null;
+}
+
+export type ReadRange =
+  | ({ readonly kind: 'range' } & IdRange)
+  | { readonly kind: 'window'; readonly by: 'created' | 'modified'; readonly since: string; readonly until: string };
+
+export interface ReadPagesRequest {
+  readonly selection: ReadSelection;
+  readonly range: ReadRange;
+  /** Opaque to the engine; null = start of the range. */
+  readonly cursor: string | null;
+  /** Records per page, 1..100. */
+  readonly pageSize: number;
+}
+
+export interface RecordPage {
+  readonly records: readonly SystemRecord[];
+  /** Where to read on after this page; null = the range is exhausted. */
+  readonly next: string | null;
+}
+
+/** `found` is keyed by the id that was asked for: a merged record stands under its old id with its new one inside. */
+export interface FoundRecords {
+  readonly found: ReadonlyMap<string, SystemRecord>;
+  readonly missing: readonly string[];
+}
+
+/** Candidates by compared fields. */
+export interface FindRequest {
+  readonly type: string;
+  /** Compared fields, by the names of this side. */
+  readonly keys: readonly { readonly field: string; readonly normalise: NormaliserName }[];
+  /** One entry per source record: coarse keys aligned with `keys` (values adapter, `coarseKey`). */
+  readonly probes: readonly (readonly string[])[];
+  /** Fields to return beside the compared ones. */
+  readonly fields: readonly string[];
+}
+
+export type WriteOperation =
+  | { readonly kind: 'create'; readonly operationId: string; readonly fields: FieldValues }
+  | { readonly kind: 'update'; readonly operationId: string; readonly id: string; readonly fields: FieldValues };
+
+export interface WriteRequest {
+  readonly type: string;
+  readonly operations: readonly WriteOperation[];
+}
+
+/** In the order of the operations. */
+export type WriteResult =
+  | {
+      readonly status: 'written';
+      readonly id: string;
+      /** False when an earlier attempt of the same operation had created it already. */
+      readonly created: boolean;
+      /** The written fields as the system stored them (trimmed, rounded, defaulted). */
+      readonly stored: FieldValues;
+    }
+  | { readonly status: 'rejected'; readonly failure: Failure }
+  | { readonly status: 'unknown'; readonly failure: Failure };
+
+/**
+ * A connected portal or business system: the one contract that the engine reads and writes through.
+ * Every method throws `SystemFailure` when the call as a whole fails; a single record's refusal is a result.
+ */
+export interface RecordSystem {
+  readonly side: Side;
+
+  describe(context: CallContext): Promise<SystemSchema>;
+
+  /** The system's own clock, ISO UTC: the only one that watermarks are taken from. */
+  now(context: CallContext): Promise<string>;
+
+  /** Estimated number of records, null when there is no cheap estimate. */
+  estimateTotal(type: string, range: ReadRange | null, context: CallContext): Promise<number | null>;
+
+  /** Ranges that together cover the whole list, at most `lanes`; one open range when ids are no cursors here. */
+  splitRange(type: string, lanes: number, context: CallContext): Promise<readonly IdRange[]>;
+
+  /** The middle of a range, for handing half of it to an idle lane; null when it cannot be split. */
+  middleOf(range: IdRange): string | null;
+
+  /** One or more pages from a single read, in order. Safe to repeat. */
+  readPages(request: ReadPagesRequest, context: CallContext): Promise<readonly RecordPage[]>;
+
+  /** Any number of ids. Safe to repeat. */
+  readByIds(selection: ReadSelection, ids: readonly string[], context: CallContext): Promise<FoundRecords>;
+
+  /** Every record that may equal one of the probes: a superset, the engine compares exactly. Safe to repeat. */
+  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]>;
+
+  /**
+   * Writes a batch and reports per record. A create with an `operationId` that was applied before returns the
+   * record of then (`created: false`) where the type's `idempotency` is not `none`.
+   */
+  write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]>;
+}
+
+/** Opens connections by the slugs that a sync names; they are kept and shared within the process. */
+export interface RecordSystemProvider {
+  portal(slug: string): Promise<RecordSystem>;
+  system(slug: string): Promise<RecordSystem>;
+}

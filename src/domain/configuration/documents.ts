@@ -1,0 +1,76 @@
+import type {
+  FieldMappingDefinition,
+  FilterDefinition,
+  MatchRuleDefinition,
+  OwnerMapDefinition,
+  ScheduleDefinition,
+  SettingValues,
+  StageMapDefinition,
+} from '../sync/definition.js';
+
+/** The configuration document (YAML or JSON, version 1) after `${...}` was expanded and files were inlined. */
+export interface ConfigurationDocument {
+  readonly version: 1;
+  readonly portals?: Readonly<Record<string, PortalDocument>>;
+  readonly systems?: Readonly<Record<string, SystemDocument>>;
+  readonly syncs?: Readonly<Record<string, SyncDocument>>;
+}
+
+export interface PortalDocument {
+  readonly name?: string;
+  readonly token: string;
+  readonly apiBaseUrl?: string;
+}
+
+/** Further keys belong to the connector of the kind, which checks them. */
+export type SystemDocument = { readonly kind: string; readonly name?: string } & Readonly<Record<string, unknown>>;
+
+/** What a person wrote over the preset. */
+export interface SyncDocument {
+  readonly portal: string;
+  readonly system: string;
+  readonly preset: string;
+  readonly name?: string;
+  readonly settings?: SettingValues;
+  readonly mappings?: Readonly<Record<string, MappingDocument>>;
+  readonly matchRules?: Readonly<Record<string, readonly MatchRuleDefinition[]>>;
+  readonly filters?: Readonly<Record<string, FilterDefinition>>;
+  readonly owners?: Partial<OwnerMapDefinition>;
+  readonly stages?: Readonly<Record<string, StageMapDefinition>>;
+  readonly hooks?: Readonly<Record<string, unknown>>;
+  readonly notifications?: Readonly<Record<string, unknown>>;
+  readonly jobs?: Readonly<Record<string, JobDocument>>;
+}
+
+export interface MappingDocument {
+  readonly hubspot: string;
+  readonly business: string | readonly string[];
+  readonly fields: readonly FieldMappingDocument[];
+}
+
+/** As `FieldMappingDefinition`, with defaults left out. */
+export type FieldMappingDocument = Partial<Omit<FieldMappingDefinition, 'convert'>> & {
+  readonly convert?: string | readonly (string | ({ readonly name: string } & SettingValues))[];
+};
+
+export interface JobDocument {
+  readonly enabled?: boolean;
+  readonly schedule?: ScheduleDefinition | null;
+  readonly settings?: SettingValues;
+  readonly since?: string | null;
+}
+
+/** One thing wrong with a document: JSON Pointer, stable code, plain sentence with the way out. */
+export interface Problem {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One difference that `plan` shows and `apply` makes; secrets are shown as placeholders. */
+export interface ConfigurationChange {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}

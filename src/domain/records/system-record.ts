@@ -1,0 +1,23 @@
+import type { FieldValues } from './field-value.js';
+
+/** The two systems that a sync joins. */
+export type Side = 'hubspot' | 'business';
+
+/** A record as a portal or a business system handed it out. */
+export interface SystemRecord {
+  readonly id: string;
+  /** The fields that were asked for, by their canonical names. */
+  readonly fields: FieldValues;
+  /** ISO 8601 UTC with the source's own resolution. */
+  readonly createdAt: string | null;
+  readonly modifiedAt: string | null;
+  readonly archived: boolean;
+  /** Ids that were merged into this record or that it had before (HF D10, M6). */
+  readonly formerIds: readonly string[];
+  /** Ids of associated records by type, complete, the primary one first; only the types that were asked for. */
+  readonly associations: Readonly<Record<string, readonly string[]>>;
+}
+
+export function otherSide(side: Side): Side {
+  return side === 'hubspot' ? 'business' : 'hubspot';
+}

@@ -1,0 +1,30 @@
+/** Status of a job (glossary). */
+export type JobStatus = 'idle' | 'pending' | 'running' | 'paused' | 'disabled';
+
+/** Status of a run (glossary). The first five are active: at most one such run per job. */
+export type RunStatus =
+  | 'pending'
+  | 'running'
+  | 'paused'
+  | 'parked'
+  | 'succeeded'
+  | 'partial'
+  | 'failed'
+  | 'cancelled';
+
+export const ACTIVE_RUN_STATUSES = ['pending', 'running', 'paused', 'parked'] as const satisfies readonly RunStatus[];
+
+export function isActive(status: RunStatus): boolean {
+  return (ACTIVE_RUN_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+/** Why a run waits or ended, or why a job is disabled. */
+export interface StatusReason {
+  readonly code: string;
+  readonly message: string;
+  /** ISO instant at which it goes on by itself. */
+  readonly until?: string;
+}
+
+/** What a person or the engine wants of a run, kept in the database: read by every page's commit. */
+export type RunControl = 'run' | 'pause' | 'cancel' | 'stop';
