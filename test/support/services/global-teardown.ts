@@ -1,0 +1,2 @@
+module.exports = async (): Promise<void> => undefined;
+export {};
