@@ -22,6 +22,9 @@ export interface PageStore {
   /** Outcome of records by id in any job of the sync that reads this type (worst first); for parents that are not linked. */
   loadParentOutcomes(syncKey: number, typeKey: number, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>>;
 
+  /** Which of these records on the target side are linked in the pair already: id -> id on the source's side. */
+  linkedCounterparts(pairKey: number, targetSide: Side, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
   /** Next ids of an ids lane: waiting or failed records of this type not yet seen in (run, round), ascending, above `after`. */
   nextIds(request: NextIdsRequest): Promise<readonly string[]>;
 

@@ -30,4 +30,6 @@ export interface RecordOutcome {
   readonly targets: readonly TargetOutcome[];
   /** `modifiedAt` of the source as it was read. */
   readonly sourceVersion: string | null;
+  /** The parent that a `waiting-for-parent` record waits for: its pair and its id on the source's side. */
+  readonly waitsFor: { readonly pairKey: number; readonly parentId: string } | null;
 }
