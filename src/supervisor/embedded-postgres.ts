@@ -120,7 +120,9 @@ function passwordOf(dataDir: string, home: string, data: string): string {
   const path = join(dataDir, 'postgres.password');
   if (existsSync(data) && !existsSync(path)) {
     if (home.startsWith(dataDir)) {
-      throw new Error(`${path} is missing, without it the database in ${data} cannot be opened. Restore it or move ${data} away.`);
+      throw new Error(
+        `${path} is missing, without it the database in ${data} cannot be opened. Restore it or move ${data} away.`,
+      );
     }
     renameSync(data, `${data}.abandoned-${Date.now()}`);
   }

@@ -12,7 +12,7 @@ export interface PartSpec {
   program(): ProgramSpec | Promise<ProgramSpec>;
   /** Resolves true when the part serves; asked again every 50 ms until then. */
   ready(process: ProcessIdentity): Promise<boolean>;
-  /** Called after every start, once it serves, before it counts as running. */
+  /** Called after every start, once it serves, before it counts as running; again when it fails. */
   afterReady?(): Promise<void>;
   readonly startTimeoutMs: number;
   /** At the first start, give up after so many deaths; unset = only when the time is over. */
@@ -109,7 +109,6 @@ export class SupervisedPart {
     while (!this.stopping) {
       if (exit) return `it ended with ${describeExit(exit)}, see ${program.logFile}`;
       if (await this.isReady(child)) {
-        await this.spec.afterReady?.();
         this.report('running');
         return undefined;
       }
@@ -124,7 +123,9 @@ export class SupervisedPart {
 
   private async isReady(child: GuardedProcess): Promise<boolean> {
     try {
-      return await this.spec.ready(child.identity);
+      if (!(await this.spec.ready(child.identity))) return false;
+      await this.spec.afterReady?.();
+      return true;
     } catch {
       return false;
     }
