@@ -1,0 +1,168 @@
+import type { CompiledField } from '../../domain/mapping/compiled-mapping.js';
+import type { FieldValues } from '../../domain/records/field-value.js';
+import type { Link } from '../../domain/sync/link.js';
+import { decideField, equalValues, isEmpty } from '../../domain/sync/field-decision.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import type { CompiledJob, CompiledTarget } from './compiled-job.js';
+import { scopeOf } from './draft-page.js';
+import { mapFields, type OwnerLookups } from './map-fields.js';
+import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+
+interface Linked {
+  readonly record: RecordDraft;
+  readonly draft: TargetDraft;
+  readonly link: Link;
+}
+
+interface Changed extends Linked {
+  readonly fields: readonly CompiledField[];
+}
+
+/**
+ * Step 8 for linked targets: what changed at the source since the baseline, and what of it is to be written.
+ * The target is read only where the policy or a two-way field asks what stands there.
+ */
+export async function compareLinked(
+  job: CompiledJob,
+  page: PageDraft,
+  target: CompiledTarget,
+  linked: readonly Linked[],
+  owners: OwnerLookups,
+  context: CallContext,
+): Promise<void> {
+  const changed: Changed[] = [];
+  const unseen: Linked[] = [];
+  for (const each of linked) {
+    const seen = sourceSeen(job, each.link);
+    each.draft.counterpartId = counterpartOf(job, each.link);
+    if (seen === null) unseen.push(each);
+    else if (target.definition.update === 'never') settleTarget(each.draft, 'unchanged', null);
+    else {
+      const fields = changedFields(target, each.record.record.fields, seen);
+      if (fields.length > 0 || parentsMoved(job, each)) changed.push({ ...each, fields });
+      else settleTarget(each.draft, 'unchanged', null);
+    }
+  }
+  await readTargets(job, target, [...unseen, ...(target.readsTarget ? changed : [])], context);
+  for (const { draft } of unseen) adoptBaseline(draft);
+  for (const each of changed) {
+    if (each.draft.verdict === null) await compareOne(job, page, each, owners);
+  }
+}
+
+function adoptBaseline(draft: TargetDraft): void {
+  if (draft.verdict !== null) return;
+  draft.action = 'adopt';
+  draft.keepsBaseline = true;
+  draft.stored = draft.current?.fields ?? null;
+  settleTarget(draft, 'unchanged', null);
+}
+
+function changedFields(target: CompiledTarget, now: FieldValues, seen: FieldValues): readonly CompiledField[] {
+  return target.mapping.fields.filter(
+    (field) => field.on === 'always' && field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null)),
+  );
+}
+
+function parentsMoved(job: CompiledJob, { draft, link }: Linked): boolean {
+  const seen = targetSeen(job, link);
+  for (const [field, id] of draft.parentIds) if ((seen?.[field] ?? null) !== id) return true;
+  return false;
+}
+
+async function readTargets(job: CompiledJob, target: CompiledTarget, drafts: readonly Linked[], context: CallContext): Promise<void> {
+  for (const type of target.types) {
+    const ofType = drafts.filter(({ draft }) => draft.type === type);
+    if (ofType.length === 0) continue;
+    const ids = [...new Set(ofType.flatMap(({ draft }) => (draft.counterpartId === null ? [] : [draft.counterpartId])))];
+    const answer = await job.target.readByIds({ type: type.name, fields: target.targetFields, associations: [] }, ids, context);
+    for (const { draft } of ofType) {
+      draft.current = answer.found.get(draft.counterpartId ?? '') ?? null;
+      if (draft.current === null) {
+        settleTarget(draft, 'skipped', null, {
+          code: 'target-gone',
+          message: `Its ${type.name} no longer exists; unlink the record to create it again.`,
+          rule: 'deletes',
+        });
+      }
+    }
+  }
+}
+
+async function compareOne(job: CompiledJob, page: PageDraft, each: Changed, owners: OwnerLookups): Promise<void> {
+  const { record, draft, link, fields } = each;
+  const { target } = draft;
+  if (target.updateWhen && draft.current && !target.updateWhen(scopeOf(draft.current, {}))) {
+    settleTarget(draft, 'skipped', null, {
+      code: 'target-locked',
+      message: `Its ${draft.type.name} does not take updates in its present state.`,
+      rule: 'updateWhen',
+    });
+    return;
+  }
+  const mapped = await mapFields(target, record.record.fields, owners, 'update');
+  const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
+  if (problem) {
+    settleTarget(draft, 'failed', null, { code: problem.code, message: problem.message, field: problem.field });
+    return;
+  }
+  const open = chooseFields(job, page, each, mapped.values);
+  const seen = targetSeen(job, link);
+  for (const [field, id] of draft.parentIds) if ((seen?.[field] ?? null) !== id) draft.fields[field] = id;
+  draft.keepsBaseline = !open;
+  if (Object.keys(draft.fields).length > 0) draft.action = 'update';
+  else settleTarget(draft, open ? 'pending' : 'unchanged', null, open ? CONFLICT_OPEN : null);
+}
+
+const CONFLICT_OPEN = { code: 'conflict', message: 'Both sides changed the same field; a person has to choose.', rule: 'conflict' };
+
+/** Fills `draft.fields`; true when a conflict waits for a person. */
+function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: FieldValues): boolean {
+  const { record, draft, link, fields } = each;
+  const policy = draft.target.definition.update;
+  if (policy === 'never') return false;
+  const seen = targetSeen(job, link);
+  let open = false;
+  for (const field of fields) {
+    const value = mapped[field.target];
+    if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
+    const decision = decideField({
+      policy,
+      twoWay: field.twoWay,
+      conflict: field.conflict,
+      sourceSide: job.plan.job.source.side,
+      mapped: value,
+      seen: seen?.[field.target],
+      current: draft.current?.fields[field.target],
+      sourceModifiedAt: record.record.modifiedAt,
+      targetModifiedAt: draft.current?.modifiedAt ?? null,
+    });
+    if (decision.kind === 'write') draft.fields[field.target] = value;
+    if (decision.kind !== 'conflict') continue;
+    if (decision.resolution === 'source') draft.fields[field.target] = value;
+    if (decision.resolution === 'open') open = true;
+    page.conflicts.push({
+      pairKey: draft.target.pairKey,
+      sourceId: record.record.id,
+      field: field.target,
+      resolution: decision.resolution === 'open' ? 'open' : winner(job, decision.resolution),
+    });
+  }
+  return open;
+}
+
+function winner(job: CompiledJob, resolution: 'source' | 'target'): 'hubspot' | 'business' {
+  return resolution === 'source' ? job.plan.job.source.side : job.targetSide;
+}
+
+export function sourceSeen(job: CompiledJob, link: Link): FieldValues | null {
+  return job.plan.job.source.side === 'hubspot' ? link.hubspotSeen : link.businessSeen;
+}
+
+export function targetSeen(job: CompiledJob, link: Link): FieldValues | null {
+  return job.plan.job.source.side === 'hubspot' ? link.businessSeen : link.hubspotSeen;
+}
+
+function counterpartOf(job: CompiledJob, link: Link): string {
+  return job.plan.job.source.side === 'hubspot' ? link.businessId : link.hubspotId;
+}

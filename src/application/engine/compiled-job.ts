@@ -1,0 +1,72 @@
+import type { CompiledFilter } from '../../domain/filtering/compile-filter.js';
+import type { CompiledMapping } from '../../domain/mapping/compiled-mapping.js';
+import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
+import type { Side } from '../../domain/records/system-record.js';
+import type { ParentDefinition, TargetDefinition } from '../../domain/sync/definition.js';
+import type { Predicate } from '../../domain/values/value-functions.js';
+import type { ReadSelection, RecordSystem } from '../ports/record-system.port.js';
+import type { RunPlan } from '../ports/run-store.port.js';
+
+/** A job made ready to run: names resolved to keys, mappings, rules and filters compiled, both sides connected. */
+export interface CompiledJob {
+  readonly plan: RunPlan;
+  readonly source: RecordSystem;
+  readonly target: RecordSystem;
+  readonly targetSide: Side;
+  /** The root type first, then each associated type that is a source of its own. */
+  readonly streams: readonly CompiledStream[];
+  readonly pageSize: number;
+}
+
+/** One type of source records and the targets that are made of each. */
+export interface CompiledStream {
+  readonly type: string;
+  readonly typeKey: number;
+  readonly isRoot: boolean;
+  readonly selection: ReadSelection;
+  readonly filter: CompiledFilter | null;
+  readonly targets: readonly CompiledTarget[];
+  /** Pairs of all targets, each once. */
+  readonly pairKeys: readonly number[];
+  /** Associated types whose ids this stream hands on to other streams. */
+  readonly handsOn: readonly { readonly type: string; readonly typeKey: number }[];
+  /** Source fields that hold an owner id, looked up through the owner pair. */
+  readonly ownerFields: readonly string[];
+  readonly ownerPairKey: number | null;
+}
+
+export interface CompiledTarget {
+  readonly index: number;
+  readonly name: string;
+  readonly definition: TargetDefinition;
+  readonly pairKey: number;
+  /** In match order; a create uses the first. */
+  readonly types: readonly CompiledTargetType[];
+  readonly rules: readonly CompiledMatchRule[];
+  readonly mapping: CompiledMapping;
+  readonly when: Predicate | null;
+  readonly updateWhen: Predicate | null;
+  readonly parents: readonly CompiledParent[];
+  /** Fields to read of a target record: mapped ones, compared ones, those of `updateWhen`, parents' ids. */
+  readonly targetFields: readonly string[];
+  /** Some field may be changed on both sides, or the policy asks what is there: the target is read before an update. */
+  readonly readsTarget: boolean;
+}
+
+export interface CompiledTargetType {
+  readonly name: string;
+  readonly typeKey: number;
+}
+
+export interface CompiledParent {
+  readonly definition: ParentDefinition;
+  /** Field of the target that receives the parent's id. */
+  readonly field: string;
+  /** `via: association`: the pair whose links tell the counterpart. */
+  readonly pairKey: number | null;
+  readonly associationTypeKey: number | null;
+  /** `via: target`: index of the earlier target. */
+  readonly targetIndex: number | null;
+  /** Some enabled job links this pair, so waiting makes sense. */
+  readonly fed: boolean;
+}

@@ -1,0 +1,81 @@
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { LoadedPage } from '../ports/page-store.port.js';
+import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
+import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
+import { settleTarget } from './page-draft.js';
+
+/** Step 2 and 3 of the pipeline: the filter's verdict, then the links that are known. */
+export function draftPage(job: CompiledJob, stream: CompiledStream, records: readonly SystemRecord[], loaded: LoadedPage): PageDraft {
+  const settings = { ...job.plan.sync.settings, ...job.plan.job.settings };
+  return {
+    stream,
+    records: records.map((record) => draftRecord(stream, record, loaded, settings)),
+    reviews: [],
+    conflicts: [],
+  };
+}
+
+function draftRecord(
+  stream: CompiledStream,
+  record: SystemRecord,
+  loaded: LoadedPage,
+  settings: Readonly<Record<string, unknown>>,
+): RecordDraft {
+  const draft: RecordDraft = { record, targets: [], refusal: null, waitsFor: null };
+  if (record.archived) {
+    draft.refusal = {
+      outcome: 'skipped',
+      reason: { code: 'archived', message: 'The record is archived.', rule: 'archived' },
+    };
+    return draft;
+  }
+  const verdict = stream.filter?.verdict(record, settings);
+  if (verdict && !verdict.admitted) {
+    draft.refusal = { outcome: 'skipped', reason: verdict.reason };
+    return draft;
+  }
+  for (const target of stream.targets) {
+    if (target.when && !target.when(scopeOf(record, settings))) continue;
+    draft.targets.push(draftTarget(target, record, loaded));
+  }
+  if (draft.targets.length === 0) {
+    draft.refusal = {
+      outcome: 'skipped',
+      reason: { code: 'no-target', message: 'No target applies to this record.', rule: 'when' },
+    };
+  }
+  return draft;
+}
+
+function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
+  const link = loaded.links.get(target.pairKey)?.get(record.id) ?? null;
+  const first = target.types[0];
+  if (!first) throw new Error(`Target ${target.name} has no type.`);
+  const linkedType = link ? target.types.find((t) => t.name === link.businessType || t.name === link.hubspotType) : undefined;
+  const draft: TargetDraft = {
+    target,
+    link,
+    generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
+    action: 'none',
+    type: linkedType ?? first,
+    counterpartId: null,
+    current: null,
+    parentIds: new Map(),
+    fields: {},
+    stored: null,
+    keepsBaseline: false,
+    verdict: null,
+  };
+  if (!link && loaded.tombstones.get(target.pairKey)?.has(record.id)) {
+    settleTarget(draft, 'skipped', null, {
+      code: 'deleted',
+      message: 'Its counterpart was deleted on purpose, so it is not created again.',
+      rule: 'tombstone',
+    });
+  }
+  return draft;
+}
+
+export function scopeOf(record: SystemRecord, settings: Readonly<Record<string, unknown>>) {
+  return { record: record.fields, createdAt: record.createdAt, modifiedAt: record.modifiedAt, settings };
+}

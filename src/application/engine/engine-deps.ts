@@ -1,0 +1,42 @@
+import type { ValueFunctions } from '../../domain/values/value-functions.js';
+import type { Clock } from '../ports/clock.port.js';
+import type { PageStore } from '../ports/page-store.port.js';
+import type { RecordSystemProvider } from '../ports/record-system.port.js';
+import type { RunStore } from '../ports/run-store.port.js';
+
+/** The ports that the engine works through. */
+export interface EngineDeps {
+  readonly runs: RunStore;
+  readonly pages: PageStore;
+  readonly systems: RecordSystemProvider;
+  readonly values: ValueFunctions;
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds, at once when the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly limits: EngineLimits;
+}
+
+export interface EngineLimits {
+  /** Lanes of a backfill, and slices at work at once. */
+  readonly lanes: number;
+  readonly pagesPerSlice: number;
+  readonly sliceMs: number;
+  /** Longest time that one write to the other side may take, ms. */
+  readonly writeTimeoutMs: number;
+  /** How far before the watermark an incremental read starts, ms (HF D6). */
+  readonly overlapMs: number;
+  /** How far back the healing read reaches, ms (HF S20-S23). */
+  readonly healingMs: number;
+  /** Rounds of taking up waiting records within one run. */
+  readonly rounds: number;
+}
+
+export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
+  lanes: 8,
+  pagesPerSlice: 10,
+  sliceMs: 2_000,
+  writeTimeoutMs: 30_000,
+  overlapMs: 5 * 60_000,
+  healingMs: 65 * 60_000,
+  rounds: 5,
+};

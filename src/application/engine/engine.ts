@@ -1,0 +1,79 @@
+import { SystemFailure, disablesJob, parksRun } from '../../domain/errors/failure.js';
+import type { LaneReport, SliceResult } from '../../domain/sync/lane.js';
+import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
+import type { NewLane } from '../ports/run-store.port.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import type { EngineDeps } from './engine-deps.js';
+import { reasonFrom, stopFrom } from './failures.js';
+import { JobCache } from './job-cache.js';
+import { draftPlan } from './plan-run.js';
+import { processSlice } from './process-slice.js';
+import type { EngineCall, RunEngine } from './run-engine.js';
+
+/** The sync engine over its ports; it keeps no state but compiled jobs. */
+export class SyncEngine implements RunEngine {
+  private readonly jobs: JobCache;
+
+  constructor(private readonly deps: EngineDeps) {
+    this.jobs = new JobCache(deps);
+  }
+
+  async plan(runId: string, call: EngineCall): Promise<PlanResult> {
+    const run = await this.deps.runs.findRun(runId);
+    if (run && run.control !== 'run') return { status: 'halted', by: run.control };
+    try {
+      this.jobs.forget(runId);
+      const context = contextOf(call);
+      const job = await this.jobs.get(runId, context);
+      const drafted = await draftPlan(this.deps, job, context);
+      const lanes = await this.deps.runs.keepPlan(runId, drafted);
+      return { status: 'planned', lanes, estimatedRoot: drafted.estimatedRoot };
+    } catch (error) {
+      if (!(error instanceof SystemFailure)) throw error;
+      const needsPerson = disablesJob(error.failure);
+      if (!needsPerson && !parksRun(error.failure)) throw error;
+      return { status: 'parked', reason: reasonFrom(error.failure), needsPerson };
+    }
+  }
+
+  async slice(runId: string, lane: number, call: EngineCall): Promise<SliceResult> {
+    const context = contextOf(call);
+    try {
+      const job = await this.jobs.get(runId, context);
+      return await processSlice(this.deps, job, lane, call, context);
+    } catch (error) {
+      const stop = stopFrom(error);
+      if (stop === null) throw error;
+      this.jobs.forget(runId);
+      return { ...(await this.lastReport(runId, lane)), stop };
+    }
+  }
+
+  async split(runId: string): Promise<LaneReport | null> {
+    const job = await this.jobs.get(runId, contextOf(IDLE_CALL));
+    return this.deps.runs.splitLargestLane(runId, (range) => job.source.middleOf(range));
+  }
+
+  async settle(runId: string, round: number): Promise<SettleResult> {
+    if (round > this.deps.limits.rounds) return { lanes: [], round };
+    const known = await this.deps.runs.lanes(runId);
+    const work = await this.deps.runs.openWork(runId, round);
+    const lanes: NewLane[] = work
+      .filter((w) => w.unseen + w.unblocked > 0)
+      .map((w, at) => ({ lane: known.length + at, typeKey: w.typeKey, round, range: { kind: 'ids' } }));
+    if (lanes.length === 0) return { lanes: [], round };
+    return { lanes: await this.deps.runs.keepRound(runId, round, lanes), round };
+  }
+
+  private async lastReport(runId: string, lane: number): Promise<LaneReport> {
+    const report = (await this.deps.runs.lanes(runId)).find((l) => l.lane === lane);
+    if (!report) throw new Error(`Run ${runId} has no lane ${lane}.`);
+    return report;
+  }
+}
+
+const IDLE_CALL: EngineCall = { signal: new AbortController().signal, heartbeat: () => undefined };
+
+function contextOf(call: EngineCall): CallContext {
+  return { signal: call.signal, priority: 'backfill' };
+}

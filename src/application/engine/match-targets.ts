@@ -1,0 +1,125 @@
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
+import type { PageStore } from '../ports/page-store.port.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
+import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+
+interface Seeker {
+  readonly record: RecordDraft;
+  readonly draft: TargetDraft;
+}
+
+/**
+ * Step 5: looks for the counterparts of records that are not linked. Rules apply in order, types in order within a
+ * rule; exactly one candidate is a match, several are a question for a person, and a candidate that is linked
+ * already is never taken from its partner.
+ */
+export async function matchTargets(
+  job: CompiledJob,
+  page: PageDraft,
+  target: CompiledTarget,
+  seekers: readonly Seeker[],
+  store: PageStore,
+  context: CallContext,
+): Promise<void> {
+  let open = seekers;
+  const taken = new Map<string, string>();
+  for (const rule of target.rules) {
+    for (const type of target.types) {
+      if (open.length === 0) return;
+      await applyRule({ job, page, target, rule, type, taken, store, context }, open);
+      open = open.filter(({ draft }) => draft.verdict === null && draft.action === 'none');
+    }
+  }
+}
+
+interface RuleRun {
+  readonly job: CompiledJob;
+  readonly page: PageDraft;
+  readonly target: CompiledTarget;
+  readonly rule: CompiledMatchRule;
+  readonly type: CompiledTargetType;
+  /** Target ids that this page has matched already -> source id. */
+  readonly taken: Map<string, string>;
+  readonly store: PageStore;
+  readonly context: CallContext;
+}
+
+async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void> {
+  const probes: { readonly seeker: Seeker; readonly exact: string; readonly coarse: readonly string[] }[] = [];
+  for (const seeker of seekers) {
+    const probe = run.rule.probe(seeker.record.record.fields);
+    if (probe) probes.push({ seeker, exact: probe.exact, coarse: probe.coarse });
+  }
+  if (probes.length === 0) return;
+  const candidates = await run.job.target.find(
+    { type: run.type.name, keys: run.rule.targetFields, probes: probes.map((p) => p.coarse), fields: run.target.targetFields },
+    run.context,
+  );
+  if (candidates.length === 0) return;
+  const byKey = groupByKey(run.rule, candidates);
+  const matches: { readonly seeker: Seeker; readonly found: readonly SystemRecord[] }[] = [];
+  for (const { seeker, exact } of probes) {
+    const found = inScope(run, seeker, byKey.get(exact) ?? []);
+    if (found.length > 0) matches.push({ seeker, found });
+  }
+  if (matches.length === 0) return;
+  const linked = run.target.definition.shared
+    ? new Map<string, string>()
+    : await run.store.linkedCounterparts(run.target.pairKey, run.job.targetSide, idsOf(matches));
+  for (const { seeker, found } of matches) decide(run, seeker, found, linked);
+}
+
+function decide(run: RuleRun, { record, draft }: Seeker, found: readonly SystemRecord[], linked: ReadonlyMap<string, string>): void {
+  const free = found.filter((c) => !linked.has(c.id) && !run.taken.has(c.id));
+  const only = free[0];
+  if (only !== undefined && found.length === 1) {
+    draft.action = 'link';
+    draft.type = run.type;
+    draft.counterpartId = only.id;
+    draft.current = only;
+    if (!run.target.definition.shared) run.taken.set(only.id, record.record.id);
+    return;
+  }
+  const alone = found.length === 1;
+  settleTarget(draft, 'pending', null, {
+    code: alone ? 'already-linked' : 'ambiguous',
+    message: alone
+      ? `The only ${run.type.name} that matches is linked to another record.`
+      : `${found.length} records of type ${run.type.name} match; a person has to choose.`,
+    rule: run.rule.name,
+  });
+  run.page.reviews.push({
+    pairKey: run.target.pairKey,
+    sourceId: record.record.id,
+    rule: run.rule.name,
+    candidateIds: found.slice(0, 20).map((c) => c.id),
+  });
+}
+
+function inScope(run: RuleRun, { draft }: Seeker, found: readonly SystemRecord[]): readonly SystemRecord[] {
+  if (run.rule.scope !== 'parent') return found;
+  return found.filter((candidate) =>
+    run.target.parents.every((parent) => {
+      const id = draft.parentIds.get(parent.field);
+      return id !== undefined && candidate.fields[parent.field] === id;
+    }),
+  );
+}
+
+function groupByKey(rule: CompiledMatchRule, candidates: readonly SystemRecord[]): ReadonlyMap<string, SystemRecord[]> {
+  const groups = new Map<string, SystemRecord[]>();
+  for (const candidate of candidates) {
+    const key = rule.exactKey(candidate.fields);
+    if (key === null || candidate.archived) continue;
+    const group = groups.get(key);
+    if (!group) groups.set(key, [candidate]);
+    else if (!group.some((c) => c.id === candidate.id)) group.push(candidate);
+  }
+  return groups;
+}
+
+function idsOf(matches: readonly { readonly found: readonly SystemRecord[] }[]): readonly string[] {
+  return [...new Set(matches.flatMap((m) => m.found.map((c) => c.id)))];
+}

@@ -1,0 +1,64 @@
+import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { Link } from '../../domain/sync/link.js';
+import type { Effect, Outcome, Reason } from '../../domain/sync/outcome.js';
+import type { ConflictWrite, MatchReviewWrite } from '../ports/page-store.port.js';
+import type { CompiledStream, CompiledTarget, CompiledTargetType } from './compiled-job.js';
+
+/** A page on its way through the pipeline: what is decided about each record so far. */
+export interface PageDraft {
+  readonly stream: CompiledStream;
+  readonly records: readonly RecordDraft[];
+  readonly reviews: MatchReviewWrite[];
+  readonly conflicts: ConflictWrite[];
+}
+
+export interface RecordDraft {
+  readonly record: SystemRecord;
+  readonly targets: TargetDraft[];
+  /** Set when the record takes no part at all: filtered out, archived, gone. */
+  refusal: { readonly outcome: Outcome; readonly reason: Reason } | null;
+  waitsFor: { readonly pairKey: number; readonly parentId: string } | null;
+}
+
+export interface TargetDraft {
+  readonly target: CompiledTarget;
+  link: Link | null;
+  generation: number;
+  /** What is to be done on the other side; `adopt` and `link` only keep baselines. */
+  action: 'none' | 'create' | 'update' | 'link' | 'adopt';
+  type: CompiledTargetType;
+  counterpartId: string | null;
+  /** The target as it stands, where it was read. */
+  current: SystemRecord | null;
+  /** Parent field -> id; a parent created in this very page is filled in just before the write. */
+  readonly parentIds: Map<string, string>;
+  /** Field values to write. */
+  fields: Record<string, FieldValue>;
+  /** As the other side stored them. */
+  stored: FieldValues | null;
+  /** The source's baseline moves with this page's commit. */
+  keepsBaseline: boolean;
+  verdict: TargetVerdict | null;
+}
+
+export interface TargetVerdict {
+  readonly outcome: Outcome;
+  readonly effect: Effect | null;
+  readonly reason: Reason | null;
+}
+
+export function settleTarget(draft: TargetDraft, outcome: Outcome, effect: Effect | null, reason: Reason | null = null): void {
+  draft.verdict = { outcome, effect, reason };
+}
+
+/** Drafts of one target over the page that nothing was decided about yet. */
+export function undecided(page: PageDraft, target: CompiledTarget): { record: RecordDraft; draft: TargetDraft }[] {
+  const open: { record: RecordDraft; draft: TargetDraft }[] = [];
+  for (const record of page.records) {
+    for (const draft of record.targets) {
+      if (draft.target === target && draft.verdict === null) open.push({ record, draft });
+    }
+  }
+  return open;
+}

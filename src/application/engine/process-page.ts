@@ -1,0 +1,150 @@
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { CommitPageResult, LaneLease, LaneRow, LoadedPage } from '../ports/page-store.port.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
+import { compareLinked } from './compare-linked.js';
+import { draftPage } from './draft-page.js';
+import type { EngineDeps } from './engine-deps.js';
+import { ownerLookups, type OwnerLookups } from './map-fields.js';
+import { matchTargets } from './match-targets.js';
+import { linksOf, outcomesOf } from './page-commit.js';
+import { undecided, type PageDraft } from './page-draft.js';
+import { prepareCreate } from './prepare-creates.js';
+import { adoptTargetParents, resolveParents } from './resolve-parents.js';
+import { claimPage, writePage } from './write-page.js';
+
+export interface PageInput {
+  readonly job: CompiledJob;
+  readonly stream: CompiledStream;
+  readonly lane: LaneRow;
+  readonly records: readonly SystemRecord[];
+  /** Ids that were asked for and are gone at the source. */
+  readonly missing: readonly string[];
+  readonly next: string | null;
+  readonly context: CallContext;
+}
+
+/**
+ * One page, whole: read state, decide, transaction 1, external writes, transaction 2. It may die between any two
+ * lines and be repeated from the lane's checkpoint: creations carry their operation ids, updates set values.
+ */
+export async function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  const { job, stream, lane, context } = input;
+  const records = latestById(input.records);
+  const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
+  const loaded = await load(deps, job, stream, records);
+  const page = draftPage(job, stream, records, loaded);
+  await decidePage(deps, job, page, loaded, context);
+  if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale') return { status: 'stale' };
+  await writePage(job, page, context);
+  return deps.pages.commitPage({
+    ...lease,
+    syncKey: job.plan.keys.syncKey,
+    jobKey: job.plan.keys.jobKey,
+    typeKey: stream.typeKey,
+    sourceSide: job.plan.job.source.side,
+    isRoot: stream.isRoot,
+    round: lane.round,
+    configVersion: job.plan.keys.configVersion,
+    seq: lane.seq,
+    cursor: input.next,
+    done: input.next === null,
+    outcomes: [...outcomesOf(page), ...input.missing.map(goneOutcome)],
+    links: linksOf(job, page),
+    reviews: page.reviews,
+    associated: discovered(stream, page),
+    conflicts: page.conflicts,
+    merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
+  });
+}
+
+async function load(deps: EngineDeps, job: CompiledJob, stream: CompiledStream, records: readonly SystemRecord[]): Promise<LoadedPage> {
+  return deps.pages.loadPage({
+    jobKey: job.plan.keys.jobKey,
+    typeKey: stream.typeKey,
+    sourceSide: job.plan.job.source.side,
+    sourceIds: records.map((r) => r.id),
+    pairKeys: stream.pairKeys,
+    parents: parentIdsOf(stream, records),
+    successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
+  });
+}
+
+function parentIdsOf(stream: CompiledStream, records: readonly SystemRecord[]): { pairKey: number; ids: string[] }[] {
+  const byPair = new Map<number, Set<string>>();
+  const idsOf = (pairKey: number) => {
+    const known = byPair.get(pairKey) ?? new Set<string>();
+    byPair.set(pairKey, known);
+    return known;
+  };
+  for (const target of stream.targets) {
+    for (const { pairKey, definition } of target.parents) {
+      if (pairKey === null || definition.association === undefined) continue;
+      const ids = idsOf(pairKey);
+      for (const record of records) for (const id of record.associations[definition.association] ?? []) ids.add(id);
+    }
+  }
+  if (stream.ownerPairKey !== null) {
+    const ids = idsOf(stream.ownerPairKey);
+    for (const record of records) {
+      for (const field of stream.ownerFields) {
+        const owner = record.fields[field];
+        if (typeof owner === 'string' && owner !== '') ids.add(owner);
+      }
+    }
+  }
+  return [...byPair].map(([pairKey, ids]) => ({ pairKey, ids: [...ids] }));
+}
+
+async function decidePage(deps: EngineDeps, job: CompiledJob, page: PageDraft, loaded: LoadedPage, context: CallContext): Promise<void> {
+  const owners = ownerLookups(job, page.stream, loaded);
+  await resolveParents(job, page, loaded, deps.pages);
+  for (const target of page.stream.targets) await decideTarget(deps, job, page, target, owners, context);
+}
+
+async function decideTarget(
+  deps: EngineDeps,
+  job: CompiledJob,
+  page: PageDraft,
+  target: CompiledTarget,
+  owners: OwnerLookups,
+  context: CallContext,
+): Promise<void> {
+  const open = undecided(page, target);
+  for (const { record, draft } of open) adoptTargetParents(record, draft);
+  const linked = open.flatMap((each) => (each.draft.link ? [{ ...each, link: each.draft.link }] : []));
+  if (linked.length > 0) await compareLinked(job, page, target, linked, owners, context);
+  const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
+  if (unlinked.length === 0) return;
+  if (target.rules.length > 0) await matchTargets(job, page, target, unlinked, deps.pages, context);
+  for (const { record, draft } of unlinked) {
+    if (draft.verdict === null && draft.action === 'none') await prepareCreate(record, draft, owners);
+  }
+}
+
+function discovered(stream: CompiledStream, page: PageDraft): { typeKey: number; ids: string[] }[] {
+  return stream.handsOn.map(({ type, typeKey }) => {
+    const ids = new Set<string>();
+    for (const record of page.records) {
+      if (record.refusal === null) for (const id of record.record.associations[type] ?? []) ids.add(id);
+    }
+    return { typeKey, ids: [...ids] };
+  });
+}
+
+function goneOutcome(sourceId: string) {
+  return {
+    sourceId,
+    outcome: 'skipped' as const,
+    reason: { code: 'source-gone', message: 'The record no longer exists.', rule: 'deletes' },
+    targets: [],
+    sourceVersion: null,
+    waitsFor: null,
+  };
+}
+
+function latestById(records: readonly SystemRecord[]): readonly SystemRecord[] {
+  const byId = new Map<string, SystemRecord>();
+  for (const record of records) byId.set(record.id, record);
+  return byId.size === records.length ? records : [...byId.values()];
+}

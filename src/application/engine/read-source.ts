@@ -1,0 +1,65 @@
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { LaneRow } from '../ports/page-store.port.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import type { CompiledJob, CompiledStream } from './compiled-job.js';
+import type { EngineDeps } from './engine-deps.js';
+
+export interface SourcePage {
+  readonly records: readonly SystemRecord[];
+  readonly missing: readonly string[];
+  /** Cursor after this page; null = the lane is done. */
+  readonly next: string | null;
+}
+
+/** Step 1: the next page or pages of a lane, from where its row stands. */
+export async function readSource(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  row: LaneRow,
+  context: CallContext,
+): Promise<readonly SourcePage[]> {
+  if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
+  const pages = await job.source.readPages(
+    { selection: stream.selection, range: row.range, cursor: row.cursor, pageSize: job.pageSize },
+    context,
+  );
+  return pages.map((page) => ({ records: page.records, missing: [], next: page.next }));
+}
+
+async function readIds(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  row: LaneRow,
+  context: CallContext,
+): Promise<SourcePage> {
+  const ids = await nextIds(deps, job, stream, row);
+  const last = ids[ids.length - 1];
+  if (last === undefined) return { records: [], missing: [], next: null };
+  const { found, missing } = await job.source.readByIds(stream.selection, ids, context);
+  return { records: [...found.values()], missing, next: last };
+}
+
+async function nextIds(deps: EngineDeps, job: CompiledJob, stream: CompiledStream, row: LaneRow): Promise<readonly string[]> {
+  const { plan } = job;
+  if (row.round === 0 && plan.ids !== null) {
+    const after = row.cursor;
+    return [...plan.ids]
+      .sort(compareText)
+      .filter((id) => after === null || compareText(id, after) > 0)
+      .slice(0, job.pageSize);
+  }
+  return deps.pages.nextIds({
+    jobKey: plan.keys.jobKey,
+    runKey: plan.keys.runKey,
+    typeKey: stream.typeKey,
+    round: row.round,
+    after: row.cursor,
+    limit: job.pageSize,
+  });
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,113 @@
+import type { Outcome, Reason } from '../../domain/sync/outcome.js';
+import type { LoadedPage, PageStore } from '../ports/page-store.port.js';
+import type { CompiledJob, CompiledParent } from './compiled-job.js';
+import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+
+interface OpenParent {
+  readonly record: RecordDraft;
+  readonly draft: TargetDraft;
+  readonly parent: CompiledParent;
+  readonly ids: readonly string[];
+}
+
+/**
+ * Step 4: the parents that come by association. A linked one gives its id; one that is filtered out or absent
+ * skips the target where it is required; one that is only not there yet makes the target wait.
+ */
+export async function resolveParents(job: CompiledJob, page: PageDraft, loaded: LoadedPage, store: PageStore): Promise<void> {
+  const open: OpenParent[] = [];
+  for (const record of page.records) {
+    for (const draft of record.targets) {
+      if (draft.verdict !== null) continue;
+      for (const parent of draft.target.parents) {
+        if (parent.definition.via !== 'association') continue;
+        const ids = record.record.associations[parent.definition.association ?? ''] ?? [];
+        const linked = firstLinked(loaded, parent, ids);
+        if (linked !== null) draft.parentIds.set(parent.field, linked);
+        else open.push({ record, draft, parent, ids });
+      }
+    }
+  }
+  if (open.length > 0) await settleOpenParents(job, open, store);
+}
+
+function firstLinked(loaded: LoadedPage, parent: CompiledParent, ids: readonly string[]): string | null {
+  const links = parent.pairKey === null ? undefined : loaded.parentLinks.get(parent.pairKey);
+  if (!links) return null;
+  for (const id of ids) {
+    const link = links.get(id);
+    if (link && link.type === parent.definition.type) return link.id;
+  }
+  return null;
+}
+
+async function settleOpenParents(job: CompiledJob, open: readonly OpenParent[], store: PageStore): Promise<void> {
+  const outcomes = await parentOutcomes(job, open, store);
+  for (const { record, draft, parent, ids } of open) {
+    if (draft.verdict !== null) continue;
+    const first = ids[0];
+    const outcome = first === undefined ? undefined : outcomes.get(`${parent.associationTypeKey}:${first}`);
+    const verdict = verdictOn(parent, first, outcome);
+    if (verdict === null) continue;
+    settleTarget(draft, verdict.outcome, null, verdict.reason);
+    if (verdict.outcome === 'pending' && first !== undefined && parent.pairKey !== null) {
+      record.waitsFor = { pairKey: parent.pairKey, parentId: first };
+    }
+  }
+}
+
+function verdictOn(
+  parent: CompiledParent,
+  id: string | undefined,
+  outcome: Outcome | undefined,
+): { readonly outcome: Outcome; readonly reason: Reason } | null {
+  const { required, onUnlinked, type, association } = parent.definition;
+  if (id === undefined) {
+    return required
+      ? { outcome: 'skipped', reason: { code: 'no-parent', message: `It is associated with none of the ${association ?? 'records'} that it needs.`, rule: 'parents' } }
+      : null;
+  }
+  if (outcome === 'skipped' || !parent.fed) {
+    return required
+      ? { outcome: 'skipped', reason: { code: 'parent-excluded', message: `Its ${type} takes no part in this sync.`, rule: 'parents' } }
+      : null;
+  }
+  if (outcome === 'failed' && !required) return null;
+  if (onUnlinked === 'skip') {
+    return { outcome: 'skipped', reason: { code: 'parent-unlinked', message: `Its ${type} is not linked.`, rule: 'parents' } };
+  }
+  return {
+    outcome: 'pending',
+    reason: { code: 'waiting-for-parent', message: `It waits until its ${type} is linked.`, rule: 'parents' },
+  };
+}
+
+async function parentOutcomes(job: CompiledJob, open: readonly OpenParent[], store: PageStore): Promise<ReadonlyMap<string, Outcome>> {
+  const byType = new Map<number, Set<string>>();
+  for (const { parent, ids } of open) {
+    if (parent.associationTypeKey === null || ids[0] === undefined) continue;
+    const known = byType.get(parent.associationTypeKey) ?? new Set<string>();
+    known.add(ids[0]);
+    byType.set(parent.associationTypeKey, known);
+  }
+  const outcomes = new Map<string, Outcome>();
+  for (const [typeKey, ids] of byType) {
+    const found = await store.loadParentOutcomes(job.plan.keys.syncKey, typeKey, [...ids]);
+    for (const [id, outcome] of found) outcomes.set(`${typeKey}:${id}`, outcome);
+  }
+  return outcomes;
+}
+
+/** Parents that are targets of the same record: known once the earlier target is linked, matched or written. */
+export function adoptTargetParents(record: RecordDraft, draft: TargetDraft): 'known' | 'not-yet' | 'lost' {
+  let state: 'known' | 'not-yet' | 'lost' = 'known';
+  for (const parent of draft.target.parents) {
+    if (parent.targetIndex === null) continue;
+    const earlier = record.targets.find((t) => t.target.index === parent.targetIndex);
+    const id = earlier?.counterpartId ?? null;
+    if (id !== null) draft.parentIds.set(parent.field, id);
+    else if (earlier && earlier.verdict === null && earlier.action === 'create') state = 'not-yet';
+    else if (parent.definition.required) return 'lost';
+  }
+  return state;
+}
