@@ -1,0 +1,81 @@
+import { suggestion } from '../../domain/configuration/did-you-mean.js';
+import { addressProblem } from './check-addresses.js';
+import type { CheckContext, ProblemList } from './check-context.js';
+import { entriesOf, isObject, pointer } from './json-pointer.js';
+
+const PLACEHOLDER = /\$\{[A-Z_][A-Z0-9_]*(:-[^}]*)?\}/;
+const FILE_NAME = /^[\w./~-]+\.(ya?ml|json|sql)$/i;
+
+/** Only the command line fills `${NAME}` in: a server that did would hand out its own environment. */
+export function checkPlaceholders(document: unknown, problems: ProblemList, path = ''): void {
+  if (typeof document === 'string') {
+    if (!PLACEHOLDER.test(document)) return;
+    problems.add(
+      path,
+      'unexpanded',
+      'This still has a ${...} placeholder. The command line fills them in; write the value here.',
+    );
+    return;
+  }
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(document)
+    ? (document as readonly unknown[]).map((item, index) => [index, item] as const)
+    : entriesOf(document);
+  for (const [key, value] of entries) checkPlaceholders(value, problems, `${path}${pointer(key)}`);
+}
+
+export async function checkPortals(portals: unknown, context: CheckContext, problems: ProblemList): Promise<void> {
+  for (const [slug, portal] of entriesOf(portals)) {
+    const url = isObject(portal) ? portal['apiBaseUrl'] : undefined;
+    if (typeof url !== 'string' || PLACEHOLDER.test(url)) continue;
+    await checkAddress(url, pointer('portals', slug, 'apiBaseUrl'), context, problems);
+  }
+}
+
+export async function checkSystems(systems: unknown, context: CheckContext, problems: ProblemList): Promise<void> {
+  for (const [slug, system] of entriesOf(systems)) {
+    if (!isObject(system) || typeof system['kind'] !== 'string') continue;
+    const kind = system['kind'];
+    if (!context.systems.kinds().includes(kind)) {
+      const message = `There is no connector of kind "${kind}".${suggestion(kind, context.systems.kinds())}`;
+      problems.add(pointer('systems', slug, 'kind'), 'unknown-kind', message);
+      continue;
+    }
+    await checkSystem(slug, kind, settingsOf(system), context, problems);
+  }
+}
+
+/** A system document without the keys that are the same for every kind. */
+export function settingsOf(system: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(system).filter(([key]) => key !== 'kind' && key !== 'name'));
+}
+
+async function checkSystem(
+  slug: string,
+  kind: string,
+  settings: Readonly<Record<string, unknown>>,
+  context: CheckContext,
+  problems: ProblemList,
+): Promise<void> {
+  const base = pointer('systems', slug);
+  const told = new Set<string>();
+  for (const [key, value] of Object.entries(settings)) {
+    if (typeof value !== 'string' || !(FILE_NAME.test(value) || PLACEHOLDER.test(value))) continue;
+    told.add(pointer(key));
+    if (PLACEHOLDER.test(value)) continue;
+    const message = 'A file name is refused here: the command line puts the content of the file in its place.';
+    problems.add(`${base}${pointer(key)}`, 'file-name', message);
+  }
+  for (const problem of context.systems.settingsProblems(kind, settings)) {
+    if (!told.has(problem.path)) problems.add(`${base}${problem.path}`, problem.code, problem.message);
+  }
+  for (const key of context.systems.addressSettings(kind)) {
+    const value = settings[key];
+    if (typeof value !== 'string' || told.has(pointer(key))) continue;
+    await checkAddress(value, `${base}${pointer(key)}`, context, problems);
+  }
+}
+
+async function checkAddress(url: string, path: string, context: CheckContext, problems: ProblemList): Promise<void> {
+  const message = await addressProblem(url, context.addresses);
+  if (message !== null) problems.add(path, URL.canParse(url) ? 'address-refused' : 'bad-address', message);
+}

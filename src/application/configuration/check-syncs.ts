@@ -1,0 +1,43 @@
+import type { Preset } from '../../domain/configuration/preset.js';
+import type { CheckContext, ProblemList } from './check-context.js';
+import { checkFilters } from './check-filters.js';
+import { checkMappings } from './check-mappings.js';
+import { checkMatchRules } from './check-match-rules.js';
+import { checkName } from './check-names.js';
+import { entriesOf, isObject, pointer } from './json-pointer.js';
+
+/** Everything about a sync that its JSON Schema cannot say: names that must exist, expressions that must compile. */
+export function checkSyncs(document: unknown, context: CheckContext, problems: ProblemList): void {
+  if (!isObject(document)) return;
+  const portals = [...context.storedPortals, ...entriesOf(document['portals']).map(([slug]) => slug)];
+  const systems = [...context.storedSystems, ...entriesOf(document['systems']).map(([slug]) => slug)];
+  for (const [slug, sync] of entriesOf(document['syncs'])) {
+    if (!isObject(sync)) continue;
+    const path = pointer('syncs', slug);
+    checkName(sync['portal'], portals, `${path}/portal`, 'portal', problems);
+    checkName(sync['system'], systems, `${path}/system`, 'system', problems);
+    checkName(sync['preset'], context.presets.names(), `${path}/preset`, 'preset', problems);
+    const preset = typeof sync['preset'] === 'string' ? context.presets.find(sync['preset']) : null;
+    if (preset !== null) checkAgainstPreset(sync, preset, path, context, problems);
+  }
+}
+
+function checkAgainstPreset(
+  sync: Readonly<Record<string, unknown>>,
+  preset: Preset,
+  path: string,
+  context: CheckContext,
+  problems: ProblemList,
+): void {
+  const { base } = preset;
+  for (const [name] of entriesOf(sync['jobs'])) {
+    checkName(name, Object.keys(base.jobs), `${path}${pointer('jobs', name)}`, 'job', problems);
+  }
+  const declared = typeof sync['system'] === 'string' ? context.declaredFields(sync['system']) : null;
+  checkMappings(sync, base, { path, declared, functions: context.functions }, problems);
+  checkMatchRules(sync, base, { path, declared }, problems);
+  checkFilters(sync, base, { path, functions: context.functions }, problems);
+  const pair = isObject(sync['owners']) ? sync['owners']['pair'] : undefined;
+  const mappings = [...Object.keys(base.mappings), ...entriesOf(sync['mappings']).map(([name]) => name)];
+  if (typeof pair === 'string') checkName(pair, mappings, `${path}/owners/pair`, 'mapping', problems);
+}
