@@ -1,10 +1,12 @@
 import type { FieldValue, FieldValues } from '../records/field-value.js';
-import type { ConverterDefinition, NormaliserName } from '../sync/definition.js';
+import type { FieldType } from '../schema/system-schema.js';
+import type { ConverterDefinition, NormaliserName, SettingValue } from '../sync/definition.js';
 
 export type Converted =
   | { readonly ok: true; readonly value: FieldValue }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** Total: never throws, and its message never carries the value. */
 export type Converter = (value: FieldValue) => Converted;
 
 /** Variables of a CEL predicate. */
@@ -15,8 +17,29 @@ export interface PredicateScope {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Throws `ExpressionError` when the expression cannot be evaluated for this record, e.g. text compared with a number. */
 export type Predicate = (scope: PredicateScope) => boolean;
 export type Expression = (record: FieldValues) => Promise<Converted>;
+
+/** One argument of a converter, as a form or a document may offer it. */
+export interface ConverterArgument {
+  readonly name: string;
+  readonly type: 'text' | 'integer' | 'decimal' | 'choice' | 'choices-map' | 'country' | 'time-zone';
+  readonly required: boolean;
+  readonly description: string;
+  /** Allowed values of a `choice`. */
+  readonly choices?: readonly string[];
+  readonly default?: SettingValue;
+}
+
+/** A converter that describes itself: what it does, what it wants, what type of value leaves it. */
+export interface ConverterDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments: readonly ConverterArgument[];
+  /** Type of the result; `same` = that of its input. */
+  readonly produces: FieldType | 'same';
+}
 
 /**
  * Library-backed functions on values that the domain needs and may not import: phone numbers, domains,
@@ -30,6 +53,12 @@ export interface ValueFunctions {
   converter(definition: ConverterDefinition): Converter;
   predicate(source: string): Predicate;
   expression(source: string): Expression;
+  /** Fields of `record` that a CEL predicate reads by name. */
+  predicateFields(source: string): readonly string[];
+  /** Fields that a JSONata expression reads by name; may name nested keys too. */
+  expressionFields(source: string): readonly string[];
+  /** Every converter, for validation, documentation and forms. */
+  readonly converters: readonly ConverterDescription[];
 }
 
 export class ExpressionError extends Error {
