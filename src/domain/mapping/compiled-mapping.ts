@@ -20,15 +20,13 @@ export interface MappedRecord {
 
 /** Who is who, for `lookup: owner`. */
 export interface MappingLookups {
-  /** HubSpot owner id -> business user id. */
+  /** Id of an owner or user on the source's side -> its counterpart's id on the target's side. */
   readonly owners: ReadonlyMap<string, string>;
-  /** Business user id -> HubSpot owner id. */
-  readonly users: ReadonlyMap<string, string>;
-  /** Business user id for an owner that has no counterpart. */
-  readonly fallbackUser: string | null;
+  /** Business user id for a HubSpot owner that has no counterpart; not used on the way to HubSpot. */
+  readonly fallback: string | null;
 }
 
-export const NO_LOOKUPS: MappingLookups = { owners: new Map(), users: new Map(), fallbackUser: null };
+export const NO_LOOKUPS: MappingLookups = { owners: new Map(), fallback: null };
 
 export interface CompiledField {
   readonly target: string;
@@ -37,6 +35,8 @@ export interface CompiledField {
   readonly on: 'create' | 'always';
   readonly whenEmpty: 'skip' | 'clear';
   readonly conflict: ConflictPolicy;
+  /** Written in both directions. */
+  readonly twoWay: boolean;
   /** Place in the definition's `fields`. */
   readonly index: number;
 }

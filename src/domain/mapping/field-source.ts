@@ -46,9 +46,9 @@ export function runConverters(converters: readonly Converter[], value: FieldValu
   return { ok: true, value: current };
 }
 
-const userOfOwner: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.owners.get(value) ?? lookups.fallbackUser });
+const userOfOwner: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.owners.get(value) ?? lookups.fallback });
 
-const ownerOfUser: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.users.get(value) ?? null });
+const ownerOfUser: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.owners.get(value) ?? null });
 
 function pipelineFieldOf(stageField: string): string {
   return stageField === 'hs_pipeline_stage' ? 'hs_pipeline' : 'pipeline';
