@@ -58,9 +58,15 @@ function adoptBaseline(draft: TargetDraft): void {
   settleTarget(draft, 'unchanged', null);
 }
 
-function changedFields(target: CompiledTarget, now: FieldValues, seen: FieldValues): readonly CompiledField[] {
+function changedFields(
+  target: CompiledTarget,
+  now: FieldValues,
+  seen: FieldValues,
+): readonly CompiledField[] {
   return target.mapping.fields.filter(
-    (field) => field.on === 'always' && field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null)),
+    (field) =>
+      field.on === 'always' &&
+      field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null)),
   );
 }
 
@@ -70,12 +76,23 @@ function parentsMoved(job: CompiledJob, { draft, link }: Linked): boolean {
   return false;
 }
 
-async function readTargets(job: CompiledJob, target: CompiledTarget, drafts: readonly Linked[], context: CallContext): Promise<void> {
+async function readTargets(
+  job: CompiledJob,
+  target: CompiledTarget,
+  drafts: readonly Linked[],
+  context: CallContext,
+): Promise<void> {
   for (const type of target.types) {
     const ofType = drafts.filter(({ draft }) => draft.type === type);
     if (ofType.length === 0) continue;
-    const ids = [...new Set(ofType.flatMap(({ draft }) => (draft.counterpartId === null ? [] : [draft.counterpartId])))];
-    const answer = await job.target.readByIds({ type: type.name, fields: target.targetFields, associations: [] }, ids, context);
+    const ids = [
+      ...new Set(ofType.flatMap(({ draft }) => (draft.counterpartId === null ? [] : [draft.counterpartId]))),
+    ];
+    const answer = await job.target.readByIds(
+      { type: type.name, fields: target.targetFields, associations: [] },
+      ids,
+      context,
+    );
     for (const { draft } of ofType) {
       draft.current = answer.found.get(draft.counterpartId ?? '') ?? null;
       if (draft.current === null) {
@@ -89,7 +106,12 @@ async function readTargets(job: CompiledJob, target: CompiledTarget, drafts: rea
   }
 }
 
-async function compareOne(job: CompiledJob, page: PageDraft, each: Changed, owners: OwnerLookups): Promise<void> {
+async function compareOne(
+  job: CompiledJob,
+  page: PageDraft,
+  each: Changed,
+  owners: OwnerLookups,
+): Promise<void> {
   const { record, draft, link, fields } = each;
   const { target } = draft;
   if (target.updateWhen && draft.current && !target.updateWhen(scopeOf(draft.current, {}))) {
@@ -103,7 +125,11 @@ async function compareOne(job: CompiledJob, page: PageDraft, each: Changed, owne
   const mapped = await mapFields(target, record.record.fields, owners, 'update');
   const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
   if (problem) {
-    settleTarget(draft, 'failed', null, { code: problem.code, message: problem.message, field: problem.field });
+    settleTarget(draft, 'failed', null, {
+      code: problem.code,
+      message: problem.message,
+      field: problem.field,
+    });
     return;
   }
   const open = chooseFields(job, page, each, mapped.values);
@@ -114,7 +140,11 @@ async function compareOne(job: CompiledJob, page: PageDraft, each: Changed, owne
   else settleTarget(draft, open ? 'pending' : 'unchanged', null, open ? CONFLICT_OPEN : null);
 }
 
-const CONFLICT_OPEN = { code: 'conflict', message: 'Both sides changed the same field; a person has to choose.', rule: 'conflict' };
+const CONFLICT_OPEN = {
+  code: 'conflict',
+  message: 'Both sides changed the same field; a person has to choose.',
+  rule: 'conflict',
+};
 
 /** Fills `draft.fields`; true when a conflict waits for a person. */
 function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: FieldValues): boolean {
@@ -128,7 +158,7 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     const decision = decideField({
       policy,
-      twoWay: field.twoWay,
+      twoWay: draft.target.twoWay.has(field.target),
       conflict: field.conflict,
       sourceSide: job.plan.job.source.side,
       mapped: value,

@@ -1,15 +1,19 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { compileFilter } from '../../domain/filtering/compile-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
-import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
+import { compileMatchRules } from '../../domain/matching/match-rules.js';
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
-import type { MappingDefinition, ParentDefinition, SettingValue, TargetDefinition } from '../../domain/sync/definition.js';
+import type {
+  MappingDefinition,
+  ParentDefinition,
+  SettingValue,
+  TargetDefinition,
+} from '../../domain/sync/definition.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
 import type { CompiledJob, CompiledParent, CompiledStream, CompiledTarget } from './compiled-job.js';
-import { recordFieldsOf } from './expression-fields.js';
 
 export interface CompileContext {
   readonly plan: RunPlan;
@@ -31,7 +35,9 @@ export function compileJob(context: CompileContext): CompiledJob {
     source: context.source,
     target: context.target,
     targetSide: otherSide(plan.job.source.side),
-    streams: [root, ...associated].map((type) => compileStream(context, type, type === root, [...associated])),
+    streams: [root, ...associated].map((type) =>
+      compileStream(context, type, type === root, [...associated]),
+    ),
     pageSize: pageSizeOf(plan),
   };
 }
@@ -45,11 +51,18 @@ function pageSizeOf(plan: RunPlan): number {
   return typeof wanted === 'number' ? Math.min(100, Math.max(1, Math.trunc(wanted))) : 100;
 }
 
-function compileStream(context: CompileContext, type: string, isRoot: boolean, associated: readonly string[]): CompiledStream {
+function compileStream(
+  context: CompileContext,
+  type: string,
+  isRoot: boolean,
+  associated: readonly string[],
+): CompiledStream {
   const { plan, values } = context;
   const side = plan.job.source.side;
   const targets: CompiledTarget[] = [];
-  const definitions = plan.job.targets.filter((t) => (t.from === 'self' ? isRoot : t.from.associated === type));
+  const definitions = plan.job.targets.filter((t) =>
+    t.from === 'self' ? isRoot : t.from.associated === type,
+  );
   for (const definition of definitions) targets.push(compileTarget(context, definition, targets));
   const filterName = isRoot ? plan.job.source.filter : undefined;
   const filterDefinition = filterName === undefined ? undefined : plan.sync.filters[filterName];
@@ -68,12 +81,14 @@ function compileStream(context: CompileContext, type: string, isRoot: boolean, a
         ...targets.flatMap((t) => [
           ...t.mapping.sourceFields,
           ...t.rules.flatMap((rule) => rule.sourceFields),
-          ...recordFieldsOf(t.definition.when),
+          ...fieldsOf(values, t.definition.when),
         ]),
       ]),
       associations: unique([
         ...handsOn.map((each) => each.type),
-        ...targets.flatMap((t) => t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : []))),
+        ...targets.flatMap((t) =>
+          t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : [])),
+        ),
       ]),
     },
     filter,
@@ -81,11 +96,16 @@ function compileStream(context: CompileContext, type: string, isRoot: boolean, a
     pairKeys: [...new Set(targets.map((t) => t.pairKey))],
     handsOn,
     ownerFields,
-    ownerPairKey: ownerPair === null || ownerFields.length === 0 ? null : (plan.keys.pairs.get(ownerPair) ?? null),
+    ownerPairKey:
+      ownerPair === null || ownerFields.length === 0 ? null : (plan.keys.pairs.get(ownerPair) ?? null),
   };
 }
 
-function compileTarget(context: CompileContext, definition: TargetDefinition, earlier: readonly CompiledTarget[]): CompiledTarget {
+function compileTarget(
+  context: CompileContext,
+  definition: TargetDefinition,
+  earlier: readonly CompiledTarget[],
+): CompiledTarget {
   const { plan, values, targetSchema, sourceSchema } = context;
   const to = otherSide(plan.job.source.side);
   const mappingDefinition = mappingOf(plan, definition);
@@ -97,12 +117,22 @@ function compileTarget(context: CompileContext, definition: TargetDefinition, ea
     functions: values,
     stages: plan.sync.stages,
     targetFields: new Map(targetType.fields.map((f) => [f.name, f])),
-    sourceFields: new Map(typeSchema(sourceSchema, sourceType, plan.job.source.side).fields.map((f) => [f.name, f])),
+    sourceFields: new Map(
+      typeSchema(sourceSchema, sourceType, plan.job.source.side).fields.map((f) => [f.name, f]),
+    ),
   });
   const rules = definition.match
-    ? compileMatchRules(plan.sync.matchRules[definition.match] ?? [], { from: plan.job.source.side, functions: values })
+    ? compileMatchRules(plan.sync.matchRules[definition.match] ?? [], {
+        from: plan.job.source.side,
+        functions: values,
+      })
     : [];
   const parents = definition.parents.map((p) => compileParent(context, p, targetType, earlier));
+  const twoWay = new Set(
+    mapping.fields
+      .filter((f) => mappingDefinition.fields[f.index]?.direction === 'both')
+      .map((f) => f.target),
+  );
   const policyReads = definition.update === 'fill-empty' || definition.update === 'additive';
   return {
     index: earlier.length,
@@ -118,13 +148,11 @@ function compileTarget(context: CompileContext, definition: TargetDefinition, ea
     targetFields: unique([
       ...mapping.targetFields,
       ...rules.flatMap((rule) => rule.targetFields.map((f) => f.field)),
-      ...recordFieldsOf(definition.updateWhen),
+      ...fieldsOf(values, definition.updateWhen),
       ...parents.map((p) => p.field),
     ]),
-    readsTarget:
-      policyReads ||
-      definition.updateWhen !== undefined ||
-      mappingDefinition.fields.some((f) => f.active && f.direction === 'both'),
+    twoWay,
+    readsTarget: policyReads || definition.updateWhen !== undefined || twoWay.size > 0,
   };
 }
 
@@ -137,11 +165,18 @@ function compileParent(
   const { plan } = context;
   const field = targetType.parents.find((p) => p.type === definition.type)?.field;
   if (field === undefined) {
-    throw configurationFailure('no-parent-field', `Type ${targetType.name} has no field for a parent of type ${definition.type}.`);
+    throw configurationFailure(
+      'no-parent-field',
+      `Type ${targetType.name} has no field for a parent of type ${definition.type}.`,
+    );
   }
   if (definition.via === 'target') {
     const at = earlier.findIndex((t) => t.name === definition.target);
-    if (at < 0) throw configurationFailure('unknown-parent', `Parent target "${definition.target ?? ''}" must come earlier in the job.`);
+    if (at < 0)
+      throw configurationFailure(
+        'unknown-parent',
+        `Parent target "${definition.target ?? ''}" must come earlier in the job.`,
+      );
     return { definition, field, pairKey: null, associationTypeKey: null, targetIndex: at, fed: true };
   }
   const pair = definition.pair ?? '';
@@ -152,11 +187,17 @@ function compileParent(
     pairKey: keyOfPair(plan, pair),
     associationTypeKey: keyOfType(plan, plan.job.source.side, association),
     targetIndex: null,
-    fed: Object.values(plan.sync.jobs).some((job) => job.enabled && job.targets.some((t) => t.mapping === pair)),
+    fed: Object.values(plan.sync.jobs).some(
+      (job) => job.enabled && job.targets.some((t) => t.mapping === pair),
+    ),
   };
 }
 
-function ownerFieldsOf(context: CompileContext, definitions: readonly TargetDefinition[], side: Side): readonly string[] {
+function ownerFieldsOf(
+  context: CompileContext,
+  definitions: readonly TargetDefinition[],
+  side: Side,
+): readonly string[] {
   const fields = definitions.flatMap((definition) =>
     mappingOf(context.plan, definition).fields.flatMap((f) => {
       const source = side === 'hubspot' ? f.hubspot : f.business;
@@ -168,7 +209,11 @@ function ownerFieldsOf(context: CompileContext, definitions: readonly TargetDefi
 
 function mappingOf(plan: RunPlan, definition: TargetDefinition): MappingDefinition {
   const mapping = plan.sync.mappings[definition.mapping];
-  if (!mapping) throw configurationFailure('unknown-mapping', `Mapping "${definition.mapping}" does not exist in sync ${plan.sync.slug}.`);
+  if (!mapping)
+    throw configurationFailure(
+      'unknown-mapping',
+      `Mapping "${definition.mapping}" does not exist in sync ${plan.sync.slug}.`,
+    );
   return mapping;
 }
 
@@ -181,18 +226,30 @@ function typeSchema(schema: SystemSchema, name: string, side: Side): TypeSchema 
 
 export function keyOfType(plan: RunPlan, side: Side, name: string): number {
   const key = plan.keys.types.get(`${side}:${name}`);
-  if (key === undefined) throw configurationFailure('unknown-type', `Record type "${name}" is not part of configuration ${plan.keys.configVersion}.`);
+  if (key === undefined)
+    throw configurationFailure(
+      'unknown-type',
+      `Record type "${name}" is not part of configuration ${plan.keys.configVersion}.`,
+    );
   return key;
 }
 
 function keyOfPair(plan: RunPlan, name: string): number {
   const key = plan.keys.pairs.get(name);
-  if (key === undefined) throw configurationFailure('unknown-mapping', `Mapping "${name}" does not exist in sync ${plan.sync.slug}.`);
+  if (key === undefined)
+    throw configurationFailure(
+      'unknown-mapping',
+      `Mapping "${name}" does not exist in sync ${plan.sync.slug}.`,
+    );
   return key;
 }
 
 function configurationFailure(code: string, message: string): SystemFailure {
   return new SystemFailure({ class: 'configuration', code, message });
+}
+
+function fieldsOf(values: ValueFunctions, expression: string | undefined): readonly string[] {
+  return expression === undefined ? [] : values.predicateFields(expression);
 }
 
 function unique(values: readonly string[]): readonly string[] {

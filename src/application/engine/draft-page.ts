@@ -1,11 +1,17 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
+import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
 import { settleTarget } from './page-draft.js';
 
 /** Step 2 and 3 of the pipeline: the filter's verdict, then the links that are known. */
-export function draftPage(job: CompiledJob, stream: CompiledStream, records: readonly SystemRecord[], loaded: LoadedPage): PageDraft {
+export function draftPage(
+  job: CompiledJob,
+  stream: CompiledStream,
+  records: readonly SystemRecord[],
+  loaded: LoadedPage,
+): PageDraft {
   const settings = { ...job.plan.sync.settings, ...job.plan.job.settings };
   return {
     stream,
@@ -31,12 +37,25 @@ function draftRecord(
   }
   const verdict = stream.filter?.verdict(record, settings);
   if (verdict && !verdict.admitted) {
-    draft.refusal = { outcome: 'skipped', reason: verdict.reason };
+    draft.refusal = {
+      outcome: verdict.reason.code === 'filter-error' ? 'failed' : 'skipped',
+      reason: verdict.reason,
+    };
     return draft;
   }
-  for (const target of stream.targets) {
-    if (target.when && !target.when(scopeOf(record, settings))) continue;
-    draft.targets.push(draftTarget(target, record, loaded));
+  try {
+    for (const target of stream.targets) {
+      if (target.when && !target.when(scopeOf(record, settings))) continue;
+      draft.targets.push(draftTarget(target, record, loaded));
+    }
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    draft.targets.length = 0;
+    draft.refusal = {
+      outcome: 'failed',
+      reason: { code: 'when-error', message: error.message, rule: 'when' },
+    };
+    return draft;
   }
   if (draft.targets.length === 0) {
     draft.refusal = {
@@ -51,7 +70,9 @@ function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: Loade
   const link = loaded.links.get(target.pairKey)?.get(record.id) ?? null;
   const first = target.types[0];
   if (!first) throw new Error(`Target ${target.name} has no type.`);
-  const linkedType = link ? target.types.find((t) => t.name === link.businessType || t.name === link.hubspotType) : undefined;
+  const linkedType = link
+    ? target.types.find((t) => t.name === link.businessType || t.name === link.hubspotType)
+    : undefined;
   const draft: TargetDraft = {
     target,
     link,

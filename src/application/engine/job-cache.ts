@@ -34,17 +34,29 @@ export class JobCache {
 
   private async compile(runId: string, context: CallContext): Promise<CompiledJob> {
     const plan = await this.deps.runs.loadRunPlan(runId);
-    if (!plan) throw new SystemFailure({ class: 'not-found', code: 'unknown-run', message: `Run ${runId} does not exist.` });
+    if (!plan)
+      throw new SystemFailure({
+        class: 'not-found',
+        code: 'unknown-run',
+        message: `Run ${runId} does not exist.`,
+      });
     const { source, target } = await this.sides(plan);
-    const [sourceSchema, targetSchema] = await Promise.all([source.describe(context), target.describe(context)]);
+    const [sourceSchema, targetSchema] = await Promise.all([
+      source.describe(context),
+      target.describe(context),
+    ]);
     return compileJob({ plan, source, target, sourceSchema, targetSchema, values: this.deps.values });
   }
 
-  private async sides(plan: RunPlan): Promise<{ readonly source: RecordSystem; readonly target: RecordSystem }> {
+  private async sides(
+    plan: RunPlan,
+  ): Promise<{ readonly source: RecordSystem; readonly target: RecordSystem }> {
     const [portal, system] = await Promise.all([
       this.deps.systems.portal(plan.sync.portal),
       this.deps.systems.system(plan.sync.system),
     ]);
-    return plan.job.source.side === 'hubspot' ? { source: portal, target: system } : { source: system, target: portal };
+    return plan.job.source.side === 'hubspot'
+      ? { source: portal, target: system }
+      : { source: system, target: portal };
   }
 }

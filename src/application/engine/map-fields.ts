@@ -9,14 +9,15 @@ export type OwnerLookups = MappingLookups;
 export function ownerLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): OwnerLookups {
   const { overrides, fallback } = job.plan.sync.owners;
   const owners = new Map<string, string>();
-  const links = stream.ownerPairKey === null ? undefined : loaded.parentLinks.get(stream.ownerPairKey);
-  if (links) for (const [id, link] of links) owners.set(id, link.id);
+  const users = new Map<string, string>();
   const forward = job.plan.job.source.side === 'hubspot';
+  const links = stream.ownerPairKey === null ? undefined : loaded.parentLinks.get(stream.ownerPairKey);
+  if (links) for (const [id, link] of links) (forward ? owners : users).set(id, link.id);
   for (const [hubspotId, userId] of Object.entries(overrides)) {
-    if (forward) owners.set(hubspotId, userId);
-    else owners.set(userId, hubspotId);
+    owners.set(hubspotId, userId);
+    users.set(userId, hubspotId);
   }
-  return { owners, fallback };
+  return { owners, users, fallbackUser: fallback };
 }
 
 export function mapFields(

@@ -1,5 +1,5 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
-import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
+import type { CompiledMatchRule } from '../../domain/matching/match-rules.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
@@ -47,14 +47,20 @@ interface RuleRun {
 }
 
 async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void> {
-  const probes: { readonly seeker: Seeker; readonly exact: string; readonly coarse: readonly string[] }[] = [];
+  const probes: { readonly seeker: Seeker; readonly exact: string; readonly coarse: readonly string[] }[] =
+    [];
   for (const seeker of seekers) {
     const probe = run.rule.probe(seeker.record.record.fields);
     if (probe) probes.push({ seeker, exact: probe.exact, coarse: probe.coarse });
   }
   if (probes.length === 0) return;
   const candidates = await run.job.target.find(
-    { type: run.type.name, keys: run.rule.targetFields, probes: probes.map((p) => p.coarse), fields: run.target.targetFields },
+    {
+      type: run.type.name,
+      keys: run.rule.targetFields,
+      probes: probes.map((p) => p.coarse),
+      fields: run.target.targetFields,
+    },
     run.context,
   );
   if (candidates.length === 0) return;
@@ -71,7 +77,12 @@ async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void
   for (const { seeker, found } of matches) decide(run, seeker, found, linked);
 }
 
-function decide(run: RuleRun, { record, draft }: Seeker, found: readonly SystemRecord[], linked: ReadonlyMap<string, string>): void {
+function decide(
+  run: RuleRun,
+  { record, draft }: Seeker,
+  found: readonly SystemRecord[],
+  linked: ReadonlyMap<string, string>,
+): void {
   const free = found.filter((c) => !linked.has(c.id) && !run.taken.has(c.id));
   const only = free[0];
   if (only !== undefined && found.length === 1) {
@@ -108,7 +119,10 @@ function inScope(run: RuleRun, { draft }: Seeker, found: readonly SystemRecord[]
   );
 }
 
-function groupByKey(rule: CompiledMatchRule, candidates: readonly SystemRecord[]): ReadonlyMap<string, SystemRecord[]> {
+function groupByKey(
+  rule: CompiledMatchRule,
+  candidates: readonly SystemRecord[],
+): ReadonlyMap<string, SystemRecord[]> {
   const groups = new Map<string, SystemRecord[]>();
   for (const candidate of candidates) {
     const key = rule.exactKey(candidate.fields);

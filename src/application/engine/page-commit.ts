@@ -46,7 +46,12 @@ export function linksOf(job: CompiledJob, page: PageDraft): readonly LinkWrite[]
   return links;
 }
 
-function linkOf(job: CompiledJob, page: PageDraft, record: RecordDraft, draft: TargetDraft): LinkWrite | null {
+function linkOf(
+  job: CompiledJob,
+  page: PageDraft,
+  record: RecordDraft,
+  draft: TargetDraft,
+): LinkWrite | null {
   const outcome = draft.verdict?.outcome ?? 'pending';
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline

@@ -48,12 +48,20 @@ export interface TargetVerdict {
   readonly reason: Reason | null;
 }
 
-export function settleTarget(draft: TargetDraft, outcome: Outcome, effect: Effect | null, reason: Reason | null = null): void {
+export function settleTarget(
+  draft: TargetDraft,
+  outcome: Outcome,
+  effect: Effect | null,
+  reason: Reason | null = null,
+): void {
   draft.verdict = { outcome, effect, reason };
 }
 
 /** Drafts of one target over the page that nothing was decided about yet. */
-export function undecided(page: PageDraft, target: CompiledTarget): { record: RecordDraft; draft: TargetDraft }[] {
+export function undecided(
+  page: PageDraft,
+  target: CompiledTarget,
+): { record: RecordDraft; draft: TargetDraft }[] {
   const open: { record: RecordDraft; draft: TargetDraft }[] = [];
   for (const record of page.records) {
     for (const draft of record.targets) {

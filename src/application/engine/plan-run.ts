@@ -11,7 +11,11 @@ export interface DraftedPlan {
 }
 
 /** Lanes and totals of a run, from the source's clock and the job's watermark. */
-export async function draftPlan(deps: EngineDeps, job: CompiledJob, context: CallContext): Promise<DraftedPlan> {
+export async function draftPlan(
+  deps: EngineDeps,
+  job: CompiledJob,
+  context: CallContext,
+): Promise<DraftedPlan> {
   const root = job.streams[0];
   if (!root) throw new Error('A job has at least its root stream.');
   const sourceTime = await job.source.now(context);
@@ -41,14 +45,20 @@ async function rootRanges(
   }
   if (timed && read.mode === 'incremental' && !plan.rescan) {
     if (plan.watermark !== null) return incremental(deps, read.by, plan.watermark, sourceTime);
-    if (read.since !== null) return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
+    if (read.since !== null)
+      return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
   }
   const split = await job.source.splitRange(type, deps.limits.lanes, context);
   return split.map((range) => ({ kind: 'range', ...range }));
 }
 
 /** The new part with its overlap, and the healing read behind it (HF D6, S20-S23). */
-function incremental(deps: EngineDeps, by: 'created' | 'modified', watermark: string, until: string): readonly LaneRange[] {
+function incremental(
+  deps: EngineDeps,
+  by: 'created' | 'modified',
+  watermark: string,
+  until: string,
+): readonly LaneRange[] {
   const since = shift(watermark, -deps.limits.overlapMs);
   return [
     { kind: 'window', by, since, until },
@@ -56,12 +66,21 @@ function incremental(deps: EngineDeps, by: 'created' | 'modified', watermark: st
   ];
 }
 
-async function changesOf(job: CompiledJob, type: string, context: CallContext): Promise<'timestamp' | 'hash' | 'none'> {
+async function changesOf(
+  job: CompiledJob,
+  type: string,
+  context: CallContext,
+): Promise<'timestamp' | 'hash' | 'none'> {
   const schema = await job.source.describe(context);
   return schema.types.find((t) => t.name === type)?.changes ?? 'none';
 }
 
-async function estimate(job: CompiledJob, type: string, ranges: readonly LaneRange[], context: CallContext): Promise<number | null> {
+async function estimate(
+  job: CompiledJob,
+  type: string,
+  ranges: readonly LaneRange[],
+  context: CallContext,
+): Promise<number | null> {
   if (job.plan.ids !== null) return job.plan.ids.length;
   const windows = ranges.filter((r): r is Extract<LaneRange, { kind: 'window' }> => r.kind === 'window');
   if (windows.length === 0) return job.source.estimateTotal(type, null, context);

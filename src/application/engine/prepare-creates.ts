@@ -3,7 +3,11 @@ import { mapFields, type OwnerLookups } from './map-fields.js';
 import { settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 /** What becomes of a target that is neither linked nor matched: created where the policy says so. */
-export async function prepareCreate(record: RecordDraft, draft: TargetDraft, owners: OwnerLookups): Promise<void> {
+export async function prepareCreate(
+  record: RecordDraft,
+  draft: TargetDraft,
+  owners: OwnerLookups,
+): Promise<void> {
   const { target } = draft;
   if (target.definition.create === 'never') {
     settleTarget(draft, 'skipped', null, {
@@ -17,7 +21,11 @@ export async function prepareCreate(record: RecordDraft, draft: TargetDraft, own
   const mapped = mapping instanceof Promise ? await mapping : mapping;
   const problem = mapped.problems[0];
   if (problem) {
-    settleTarget(draft, 'failed', null, { code: problem.code, message: messageOf(mapped.problems), field: problem.field });
+    settleTarget(draft, 'failed', null, {
+      code: problem.code,
+      message: messageOf(mapped.problems),
+      field: problem.field,
+    });
     return;
   }
   draft.action = 'create';

@@ -35,7 +35,8 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const loaded = await load(deps, job, stream, records);
   const page = draftPage(job, stream, records, loaded);
   await decidePage(deps, job, page, loaded, context);
-  if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale') return { status: 'stale' };
+  if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
+    return { status: 'stale' };
   await writePage(job, page, context);
   return deps.pages.commitPage({
     ...lease,
@@ -58,7 +59,12 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   });
 }
 
-async function load(deps: EngineDeps, job: CompiledJob, stream: CompiledStream, records: readonly SystemRecord[]): Promise<LoadedPage> {
+async function load(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  records: readonly SystemRecord[],
+): Promise<LoadedPage> {
   return deps.pages.loadPage({
     jobKey: job.plan.keys.jobKey,
     typeKey: stream.typeKey,
@@ -70,7 +76,10 @@ async function load(deps: EngineDeps, job: CompiledJob, stream: CompiledStream, 
   });
 }
 
-function parentIdsOf(stream: CompiledStream, records: readonly SystemRecord[]): { pairKey: number; ids: string[] }[] {
+function parentIdsOf(
+  stream: CompiledStream,
+  records: readonly SystemRecord[],
+): { pairKey: number; ids: string[] }[] {
   const byPair = new Map<number, Set<string>>();
   const idsOf = (pairKey: number) => {
     const known = byPair.get(pairKey) ?? new Set<string>();
@@ -81,7 +90,8 @@ function parentIdsOf(stream: CompiledStream, records: readonly SystemRecord[]): 
     for (const { pairKey, definition } of target.parents) {
       if (pairKey === null || definition.association === undefined) continue;
       const ids = idsOf(pairKey);
-      for (const record of records) for (const id of record.associations[definition.association] ?? []) ids.add(id);
+      for (const record of records)
+        for (const id of record.associations[definition.association] ?? []) ids.add(id);
     }
   }
   if (stream.ownerPairKey !== null) {
@@ -96,7 +106,13 @@ function parentIdsOf(stream: CompiledStream, records: readonly SystemRecord[]): 
   return [...byPair].map(([pairKey, ids]) => ({ pairKey, ids: [...ids] }));
 }
 
-async function decidePage(deps: EngineDeps, job: CompiledJob, page: PageDraft, loaded: LoadedPage, context: CallContext): Promise<void> {
+async function decidePage(
+  deps: EngineDeps,
+  job: CompiledJob,
+  page: PageDraft,
+  loaded: LoadedPage,
+  context: CallContext,
+): Promise<void> {
   const owners = ownerLookups(job, page.stream, loaded);
   await resolveParents(job, page, loaded, deps.pages);
   for (const target of page.stream.targets) await decideTarget(deps, job, page, target, owners, context);

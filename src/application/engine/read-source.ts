@@ -41,7 +41,12 @@ async function readIds(
   return { records: [...found.values()], missing, next: last };
 }
 
-async function nextIds(deps: EngineDeps, job: CompiledJob, stream: CompiledStream, row: LaneRow): Promise<readonly string[]> {
+async function nextIds(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  row: LaneRow,
+): Promise<readonly string[]> {
   const { plan } = job;
   if (row.round === 0 && plan.ids !== null) {
     const after = row.cursor;

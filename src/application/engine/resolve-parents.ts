@@ -14,7 +14,12 @@ interface OpenParent {
  * Step 4: the parents that come by association. A linked one gives its id; one that is filtered out or absent
  * skips the target where it is required; one that is only not there yet makes the target wait.
  */
-export async function resolveParents(job: CompiledJob, page: PageDraft, loaded: LoadedPage, store: PageStore): Promise<void> {
+export async function resolveParents(
+  job: CompiledJob,
+  page: PageDraft,
+  loaded: LoadedPage,
+  store: PageStore,
+): Promise<void> {
   const open: OpenParent[] = [];
   for (const record of page.records) {
     for (const draft of record.targets) {
@@ -41,7 +46,11 @@ function firstLinked(loaded: LoadedPage, parent: CompiledParent, ids: readonly s
   return null;
 }
 
-async function settleOpenParents(job: CompiledJob, open: readonly OpenParent[], store: PageStore): Promise<void> {
+async function settleOpenParents(
+  job: CompiledJob,
+  open: readonly OpenParent[],
+  store: PageStore,
+): Promise<void> {
   const outcomes = await parentOutcomes(job, open, store);
   for (const { record, draft, parent, ids } of open) {
     if (draft.verdict !== null) continue;
@@ -64,17 +73,34 @@ function verdictOn(
   const { required, onUnlinked, type, association } = parent.definition;
   if (id === undefined) {
     return required
-      ? { outcome: 'skipped', reason: { code: 'no-parent', message: `It is associated with none of the ${association ?? 'records'} that it needs.`, rule: 'parents' } }
+      ? {
+          outcome: 'skipped',
+          reason: {
+            code: 'no-parent',
+            message: `It is associated with none of the ${association ?? 'records'} that it needs.`,
+            rule: 'parents',
+          },
+        }
       : null;
   }
   if (outcome === 'skipped' || !parent.fed) {
     return required
-      ? { outcome: 'skipped', reason: { code: 'parent-excluded', message: `Its ${type} takes no part in this sync.`, rule: 'parents' } }
+      ? {
+          outcome: 'skipped',
+          reason: {
+            code: 'parent-excluded',
+            message: `Its ${type} takes no part in this sync.`,
+            rule: 'parents',
+          },
+        }
       : null;
   }
   if (outcome === 'failed' && !required) return null;
   if (onUnlinked === 'skip') {
-    return { outcome: 'skipped', reason: { code: 'parent-unlinked', message: `Its ${type} is not linked.`, rule: 'parents' } };
+    return {
+      outcome: 'skipped',
+      reason: { code: 'parent-unlinked', message: `Its ${type} is not linked.`, rule: 'parents' },
+    };
   }
   return {
     outcome: 'pending',
@@ -82,7 +108,11 @@ function verdictOn(
   };
 }
 
-async function parentOutcomes(job: CompiledJob, open: readonly OpenParent[], store: PageStore): Promise<ReadonlyMap<string, Outcome>> {
+async function parentOutcomes(
+  job: CompiledJob,
+  open: readonly OpenParent[],
+  store: PageStore,
+): Promise<ReadonlyMap<string, Outcome>> {
   const byType = new Map<number, Set<string>>();
   for (const { parent, ids } of open) {
     if (parent.associationTypeKey === null || ids[0] === undefined) continue;

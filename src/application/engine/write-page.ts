@@ -25,7 +25,9 @@ export async function claimPage(
     return [
       {
         sourceId: record.record.id,
-        targets: acting.flatMap((t) => (t.counterpartId === null ? [] : [{ typeKey: t.type.typeKey, id: t.counterpartId }])),
+        targets: acting.flatMap((t) =>
+          t.counterpartId === null ? [] : [{ typeKey: t.type.typeKey, id: t.counterpartId }],
+        ),
         unlinkedPairs: acting.filter((t) => t.link === null).map((t) => t.target.pairKey),
       },
     ];
@@ -105,12 +107,18 @@ function isReady(record: RecordDraft, draft: TargetDraft): boolean {
   return true;
 }
 
-async function writeBatch(job: CompiledJob, type: CompiledTargetType, batch: readonly Pending[], context: CallContext): Promise<void> {
+async function writeBatch(
+  job: CompiledJob,
+  type: CompiledTargetType,
+  batch: readonly Pending[],
+  context: CallContext,
+): Promise<void> {
   const operations = batch.map(({ record, draft }) => operationOf(job, record, draft));
   const results = await job.target.write({ type: type.name, operations }, context);
   batch.forEach(({ draft }, at) => {
     const result = results[at];
-    if (!result) throw new Error(`The write of ${type.name} answered ${results.length} of ${batch.length} operations.`);
+    if (!result)
+      throw new Error(`The write of ${type.name} answered ${results.length} of ${batch.length} operations.`);
     keepResult(draft, result);
   });
 }

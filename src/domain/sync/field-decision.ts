@@ -30,7 +30,8 @@ export function decideField(at: FieldSituation): FieldDecision {
   if (current !== undefined && equalValues(current, mapped)) return { kind: 'same' };
   if (current === undefined) return equalValues(seen ?? null, mapped) ? { kind: 'same' } : { kind: 'write' };
   if (at.policy === 'fill-empty') return isEmpty(current) ? { kind: 'write' } : { kind: 'keep' };
-  if (at.policy === 'additive') return isEmpty(current) && isEmpty(seen ?? null) ? { kind: 'write' } : { kind: 'keep' };
+  if (at.policy === 'additive')
+    return isEmpty(current) && isEmpty(seen ?? null) ? { kind: 'write' } : { kind: 'keep' };
   const targetChanged = seen !== undefined && !equalValues(current, seen);
   if (!at.twoWay || !targetChanged) return { kind: 'write' };
   return { kind: 'conflict', resolution: resolve(at) };
