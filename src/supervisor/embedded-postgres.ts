@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Client } from 'pg';
 import type { RawEnvironment } from '../config/environment.js';
 import { lockDirectory, type DirectoryLock } from './directory-lock.js';
 import { ensureSecretFile, readIfPresent } from './files.js';
 import type { ProgramSpec } from './guarded-process.js';
 import { PortBook, type PortChange } from './ports.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { createDatabases, postgresAnswers } from './postgres-client.js';
 import { commandLineOf, identityOf, stopProcess } from './process-identity.js';
 import { SupervisedPart, type PartEvent } from './supervised-part.js';
 import { canEnter, postgresUser, type UserIds } from './unprivileged-user.js';
@@ -90,13 +90,18 @@ async function start(
     {
       name: 'postgres',
       program: () => serverProgram(cluster, options, join(dataDir, 'logs', 'postgres.log')),
-      ready: () => answers(url('postgres')),
+      ready: () => postgresAnswers(url('postgres')),
       startTimeoutMs: START_TIMEOUT_MS,
     },
     (event) => options.onChange?.(event),
   );
   await part.start();
-  await createDatabases(url('postgres'), options.databases ?? []);
+  try {
+    await createDatabases(url('postgres'), options.databases ?? []);
+  } catch (error) {
+    await part.stop();
+    throw error;
+  }
   return { part, port: cluster.port, url, stop: () => part.stop().finally(() => lock.release()) };
 }
 
@@ -210,32 +215,4 @@ function serverProgram(cluster: Cluster, options: EmbeddedPostgresOptions, logFi
     stopGraceMs: 10_000,
     ...cluster.user,
   };
-}
-
-async function answers(url: string): Promise<boolean> {
-  return withClient(url, async (client) => {
-    await client.query('select 1');
-    return true;
-  });
-}
-
-async function createDatabases(url: string, names: readonly string[]): Promise<void> {
-  await withClient(url, async (client) => {
-    for (const name of names) {
-      const present = await client.query('select from pg_database where datname = $1', [name]);
-      if (present.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
-    }
-  });
-}
-
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  // A server that dies under an idle client must not end this process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

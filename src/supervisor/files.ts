@@ -6,8 +6,7 @@ const OWNER_ONLY = 0o600;
 
 /** True for a Node error with this code, such as ENOENT. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && codes.includes(code);
+  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
 
 /** Writes the whole file or nothing: readers see the old or the new text, never a part. */

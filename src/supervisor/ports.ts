@@ -27,21 +27,19 @@ export interface PortChange {
  */
 export class PortBook {
   private readonly path: string;
-  private readonly ports: PortMap;
 
   constructor(dataDir: string) {
     this.path = join(dataDir, 'ports.json');
-    this.ports = readPorts(this.path);
   }
 
   /**
-   * @param preferred tried first when nothing is remembered
    * @param onChange told when the remembered port had to be given up
+   * @param preferred tried first when nothing is remembered
    */
   async take(part: string, onChange?: (change: PortChange) => void, preferred?: number): Promise<number> {
-    const remembered = this.ports[part];
+    const remembered = readPorts(this.path)[part];
     if (remembered !== undefined && (await isPortFree(remembered))) return remembered;
-    const others = new Set(Object.values(this.ports));
+    const others = new Set(Object.values(readPorts(this.path)));
     const usePreferred = preferred !== undefined && !others.has(preferred) && (await isPortFree(preferred));
     const port = usePreferred ? preferred : await freePort(others);
     this.remember(part, port);
@@ -49,9 +47,10 @@ export class PortBook {
     return port;
   }
 
-  remember(part: string, port: number): void {
-    this.ports[part] = port;
-    writeAtomically(this.path, `${JSON.stringify(this.ports, null, 2)}\n`, 0o644);
+  /** Reads and writes in one go, since parts that start together share the file. */
+  private remember(part: string, port: number): void {
+    const ports = { ...readPorts(this.path), [part]: port };
+    writeAtomically(this.path, `${JSON.stringify(ports, null, 2)}\n`, 0o644);
   }
 }
 

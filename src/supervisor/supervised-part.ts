@@ -23,6 +23,7 @@ export interface PartEvent {
   readonly part: string;
   readonly state: PartState;
   readonly pid: number | null;
+  readonly identity: ProcessIdentity | undefined;
   readonly restarts: number;
   /** For people: why it is in this state. */
   readonly detail?: string;
@@ -171,6 +172,7 @@ export class SupervisedPart {
       part: this.name,
       state,
       pid: this.pid,
+      identity: this.identity,
       restarts: this.restarts,
       ...(detail === undefined ? {} : { detail }),
     });

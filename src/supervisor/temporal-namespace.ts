@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 
 /** Keyword search attributes that runs are found by. */
@@ -7,9 +7,12 @@ export const SEARCH_ATTRIBUTES = ['CrosstieSync', 'CrosstieJob', 'CrosstieStatus
 const RETENTION_SECONDS = 30 * 24 * 3_600;
 const CALL_TIMEOUT_MS = 5_000;
 
+/** `host:port`, or all that a secured server wants. */
+export type TemporalServer = string | ConnectionOptions;
+
 /** True when the server answers and knows the namespace. */
-export async function temporalServes(address: string, namespace: string): Promise<boolean> {
-  return withConnection(address, async (connection) => {
+export async function temporalServes(server: TemporalServer, namespace: string): Promise<boolean> {
+  return withConnection(server, async (connection) => {
     await connection.workflowService.describeNamespace({ namespace });
     return true;
   });
@@ -20,11 +23,14 @@ export async function temporalServes(address: string, namespace: string): Promis
  * without them.
  * @returns a warning for people when it was refused
  */
-export async function addSearchAttributes(address: string, namespace: string): Promise<string | undefined> {
+export async function addSearchAttributes(
+  server: TemporalServer,
+  namespace: string,
+): Promise<string | undefined> {
   const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, keyword]));
   try {
-    await withConnection(address, (connection) =>
+    await withConnection(server, (connection) =>
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
     return undefined;
@@ -35,8 +41,8 @@ export async function addSearchAttributes(address: string, namespace: string): P
 }
 
 /** The development server forgets finished runs after a day; keep them for 30. */
-export async function keepHistoryForMonth(address: string, namespace: string): Promise<void> {
-  await withConnection(address, (connection) =>
+export async function keepHistoryForMonth(server: TemporalServer, namespace: string): Promise<void> {
+  await withConnection(server, (connection) =>
     connection.workflowService.updateNamespace({
       namespace,
       config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as never } },
@@ -44,8 +50,15 @@ export async function keepHistoryForMonth(address: string, namespace: string): P
   );
 }
 
-async function withConnection<T>(address: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address, connectTimeout: CALL_TIMEOUT_MS });
+function optionsOf(server: TemporalServer): ConnectionOptions {
+  return typeof server === 'string' ? { address: server } : server;
+}
+
+async function withConnection<T>(
+  server: TemporalServer,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ ...optionsOf(server), connectTimeout: CALL_TIMEOUT_MS });
   try {
     return await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => work(connection));
   } finally {

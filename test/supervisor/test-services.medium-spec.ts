@@ -13,7 +13,9 @@ async function query(url: string, text: string): Promise<unknown[]> {
 describe('services of the test run', () => {
   it('gives every spec file an empty UTF-8 database and removes it', async () => {
     const database = await createTestDatabase();
-    expect(await query(database.url, 'select from pg_tables where schemaname = current_schema()')).toEqual([]);
+    expect(await query(database.url, 'select from pg_tables where schemaname = current_schema()')).toEqual(
+      [],
+    );
     expect(await query(database.url, 'show server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
     const name = new URL(database.url).pathname.slice(1);
     await database.drop();
