@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallContext, CallPriority } from '../../../application/ports/record-system.port.js';
+import type { BudgetBucket, PortalBudget } from '../../../application/ports/portal-budget.port.js';
+import { SystemFailure } from '../../../domain/errors/failure.js';
+import type { RateLimits } from './rate-limits.js';
+
+/** Send times taken per lease: few enough that a dying worker wastes next to nothing. */
+const MAX_LEASE = 4;
+/** A send time missed by more than this is given up: sent late, it would crowd the ones after it. */
+const MAX_LATE_MS = 100;
+/** Longer waits are handed back to the caller, who parks instead of holding a slot. */
+const LONGEST_WAIT_MS = 2_000;
+
+const RANK: Record<CallPriority, number> = { 'on-demand': 0, scheduled: 1, backfill: 2 };
+const MAX_AHEAD_MS: Record<CallPriority, number> = { 'on-demand': 2_000, scheduled: 200, backfill: 0 };
+
+interface Waiter {
+  readonly priority: CallPriority;
+  readonly go: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** The queue of one process before one bucket of one portal; leases send times for queued calls only. */
+export class SlotQueue {
+  private readonly waiting: Waiter[] = [];
+  private pumping = false;
+  private wake: AbortController | null = null;
+
+  constructor(
+    private readonly budget: PortalBudget,
+    private readonly portal: string,
+    private readonly bucket: BudgetBucket,
+    private readonly limits: RateLimits,
+  ) {}
+
+  /** Resolves at the moment to send. Rejects when aborted, parked, or when the wait would exceed 2 s. */
+  acquire(context: CallContext): Promise<void> {
+    const { signal, priority } = context;
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        this.remove(waiter);
+        reject(signal.reason);
+      };
+      const settle = (): void => signal.removeEventListener('abort', onAbort);
+      const waiter: Waiter = {
+        priority,
+        go: () => (settle(), resolve()),
+        fail: (reason) => (settle(), reject(reason)),
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.insert(waiter);
+      if (!this.pumping) void this.pump();
+    });
+  }
+
+  private insert(waiter: Waiter): void {
+    const rank = RANK[waiter.priority];
+    const before = this.waiting.findIndex((other) => RANK[other.priority] > rank);
+    if (before < 0) this.waiting.push(waiter);
+    else this.waiting.splice(before, 0, waiter);
+    if (before === 0) this.wake?.abort();
+  }
+
+  private remove(waiter: Waiter): void {
+    const at = this.waiting.indexOf(waiter);
+    if (at >= 0) this.waiting.splice(at, 1);
+  }
+
+  private async pump(): Promise<void> {
+    this.pumping = true;
+    try {
+      for (let head = this.waiting[0]; head; head = this.waiting[0]) await this.serve(head.priority);
+    } catch (error) {
+      this.failAll(error);
+    } finally {
+      this.pumping = false;
+    }
+  }
+
+  private async serve(priority: CallPriority): Promise<void> {
+    const wanted = Math.min(MAX_LEASE, this.waiting.length);
+    const rate = this.limits.ratePerSecond(this.bucket);
+    const lease = await this.budget.lease(this.portal, this.bucket, wanted, rate, MAX_AHEAD_MS[priority]);
+    switch (lease.status) {
+      case 'granted':
+        return this.release(lease.slots, performance.now() + lease.firstInMs, lease.intervalMs);
+      case 'wait':
+        if (lease.waitMs <= LONGEST_WAIT_MS) return this.pause(lease.waitMs);
+        return this.failAll(crowded(this.bucket, lease.waitMs));
+      case 'parked':
+        return this.failAll(parkedFailure(lease.until, lease.reason));
+    }
+  }
+
+  private async release(slots: number, firstAt: number, intervalMs: number): Promise<void> {
+    for (let slot = 0; slot < slots && this.waiting.length > 0; slot += 1) {
+      const at = firstAt + slot * intervalMs;
+      const wait = at - performance.now();
+      if (wait > 0.5) await delay(Math.ceil(wait));
+      if (performance.now() - at <= MAX_LATE_MS) this.waiting.shift()?.go();
+    }
+  }
+
+  /** Ends early when somebody with a higher priority joins. */
+  private async pause(ms: number): Promise<void> {
+    this.wake = new AbortController();
+    await delay(Math.ceil(ms), undefined, { signal: this.wake.signal }).catch(() => undefined);
+    this.wake = null;
+  }
+
+  private failAll(error: unknown): void {
+    for (const waiter of this.waiting.splice(0)) waiter.fail(error);
+  }
+}
+
+function crowded(bucket: BudgetBucket, waitMs: number): SystemFailure {
+  return new SystemFailure({
+    class: 'rate-limited',
+    code: `${bucket}-limit`,
+    message: `The portal's ${bucket} limit is used up for the moment`,
+    retryAfterMs: Math.ceil(waitMs),
+    until: new Date(Date.now() + waitMs).toISOString(),
+  });
+}
+
+export function parkedFailure(until: string, reason: string): SystemFailure {
+  return new SystemFailure({
+    class: 'quota',
+    code: 'portal-parked',
+    message: `The portal is not called until ${until}: ${reason}`,
+    until,
+  });
+}

@@ -1,0 +1,44 @@
+/** `v3`: the v3 and v4 paths (supported into 2027); `2026-03`: the dated ones with equal bodies (HF V3-V10). */
+export type PathFamily = 'v3' | '2026-03';
+
+/** Every HubSpot path that Crosstie calls, in one place, since versions end (HF D20). */
+export class ApiPaths {
+  private readonly dated: boolean;
+
+  constructor(private readonly family: PathFamily) {
+    this.dated = family !== 'v3';
+  }
+
+  objects(type: string, tail = ''): string {
+    return (this.dated ? `/crm/objects/${this.family}/${type}` : `/crm/v3/objects/${type}`) + tail;
+  }
+
+  associations(from: string, to: string, operation: string): string {
+    const base = this.dated ? `/crm/associations/${this.family}` : '/crm/v4/associations';
+    return `${base}/${from}/${to}/batch/${operation}`;
+  }
+
+  properties(type: string, tail = ''): string {
+    return (this.dated ? `/crm/properties/${this.family}/${type}` : `/crm/v3/properties/${type}`) + tail;
+  }
+
+  pipelines(type: string): string {
+    return this.dated ? `/crm/pipelines/${this.family}/${type}` : `/crm/v3/pipelines/${type}`;
+  }
+
+  owners(): string {
+    return this.dated ? `/crm/owners/${this.family}` : '/crm/v3/owners';
+  }
+
+  accountDetails(): string {
+    return `/account-info/${this.family}/details`;
+  }
+
+  dailyUsage(): string {
+    return `/account-info/${this.family}/api-usage/daily/private-apps`;
+  }
+
+  tokenInfo(): string {
+    return '/oauth/v2/private-apps/get/access-token-info';
+  }
+}

@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BudgetBucket, PortalBudget } from '../../../application/ports/portal-budget.port.js';
+import type { CallContext } from '../../../application/ports/record-system.port.js';
+import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
+import { RateLimits } from '../budget/rate-limits.js';
+import { parkedFailure, SlotQueue } from '../budget/slot-queue.js';
+import type { ErrorBody } from './error-body.js';
+import { judgeBrokenBody, judgeExchange, judgeStatus, type Verdict } from './error-table.js';
+import { ExchangeError, type HttpAnswer, type HttpExchange } from './http-exchange.js';
+import { parseJson } from './json.js';
+import { nextPortalMidnight } from './portal-midnight.js';
+import { ServerClock } from './server-clock.js';
+
+export interface HubspotCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly bucket: BudgetBucket;
+  /** Executing it twice does no harm: all reads, updates by id, upserts. */
+  readonly repeatable: boolean;
+}
+
+/** One finished attempt, for metrics and the outgoing log; carries no secret and no record. */
+export interface CallReport {
+  readonly method: string;
+  readonly path: string;
+  readonly bucket: BudgetBucket;
+  /** 0 = no whole answer. */
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** The failure of a call with HubSpot's own words, for the adapter's readers and writers. */
+export class HubspotFailure extends SystemFailure {
+  constructor(
+    failure: Failure,
+    readonly body: ErrorBody | null,
+  ) {
+    super(failure);
+  }
+}
+
+export interface TransportOptions {
+  readonly portal: string;
+  readonly token: string;
+  readonly budget: PortalBudget;
+  readonly http: HttpExchange;
+  readonly timeoutMs: number;
+  readonly onCall?: (report: CallReport) => void;
+}
+
+const MAX_ATTEMPTS = 5;
+/** Longer waits are the engine's: it parks the run and frees the worker. */
+const LONGEST_WAIT_MS = 2_000;
+const UNREACHABLE_PAUSE_MS = 30_000;
+const THROTTLED_PAUSE_MS = 10_000;
+
+/** Calls HubSpot within the portal's budget and turns whatever comes back into an answer or a `SystemFailure`. */
+export class HubspotTransport {
+  readonly clock = new ServerClock();
+  /** Known once the account was read; decides when the daily limit ends. */
+  timeZone: string | null = null;
+  private readonly limits = new RateLimits();
+  private readonly queues: Readonly<Record<BudgetBucket, SlotQueue>>;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor(private readonly options: TransportOptions) {
+    const { budget, portal } = options;
+    const queue = (bucket: BudgetBucket): SlotQueue => new SlotQueue(budget, portal, bucket, this.limits);
+    this.queues = { burst: queue('burst'), search: queue('search'), associations: queue('associations') };
+    this.headers = {
+      authorization: `Bearer ${options.token}`,
+      accept: 'application/json',
+      'user-agent': 'crosstie',
+    };
+  }
+
+  /**
+   * The parsed JSON body (`null` for an empty answer). Throws `HubspotFailure`; waits of up to 2 s happen inside.
+   * A call that is not repeatable and may have been executed fails as `outcome-unknown`.
+   */
+  async call(call: HubspotCall, context: CallContext): Promise<unknown> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.queues[call.bucket].acquire(context);
+      const result = await this.attempt(call, context);
+      if (result.ok) return result.value;
+      await this.react(call, result.verdict, attempt, context);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.options.http.close();
+  }
+
+  private async attempt(
+    call: HubspotCall,
+    context: CallContext,
+  ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }> {
+    const startedAt = performance.now();
+    try {
+      const answer = await this.send(call, context);
+      this.report(call, answer.status, startedAt);
+      this.learn(call, answer);
+      if (answer.status >= 300) return { ok: false, verdict: judgeStatus(answer) };
+      if (answer.status === 204 || answer.status === 205) return { ok: true, value: null };
+      const value = parseJson(answer.text);
+      return value === undefined ? { ok: false, verdict: judgeBrokenBody(answer) } : { ok: true, value };
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      this.report(call, 0, startedAt);
+      return { ok: false, verdict: judgeExchange(error) };
+    }
+  }
+
+  private send(call: HubspotCall, context: CallContext): Promise<HttpAnswer> {
+    const { http, timeoutMs } = this.options;
+    const base = { method: call.method, path: call.path, timeoutMs, signal: context.signal };
+    if (call.body === undefined) return http.send({ ...base, headers: this.headers });
+    const headers = { ...this.headers, 'content-type': 'application/json' };
+    return http.send({ ...base, headers, body: JSON.stringify(call.body) });
+  }
+
+  private learn(call: HubspotCall, answer: HttpAnswer): void {
+    this.clock.learn(answer.headers['date']);
+    if (call.bucket !== 'burst') return;
+    this.limits.learn(
+      answer.headers['x-hubspot-ratelimit-max'],
+      answer.headers['x-hubspot-ratelimit-interval-milliseconds'],
+    );
+  }
+
+  /** Returns after the wait before the next attempt, or throws. */
+  private async react(call: HubspotCall, verdict: Verdict, attempt: number, context: CallContext): Promise<void> {
+    if (verdict.park !== null) throw await this.park(verdict);
+    if (verdict.maybeDone && !call.repeatable) throw new HubspotFailure(unknownOutcome(verdict.failure), verdict.body);
+    const wait = waitBefore(verdict, attempt);
+    if (verdict.throttled && wait !== null) {
+      await this.options.budget.postpone(this.options.portal, call.bucket, Math.max(wait, 1_000));
+    }
+    if (wait === null || wait > LONGEST_WAIT_MS || attempt >= MAX_ATTEMPTS) {
+      throw new HubspotFailure(withUntil(verdict.failure, wait), verdict.body);
+    }
+    // A postponed bucket makes the next attempt wait in the queue, with everybody else.
+    if (!verdict.throttled) await delay(wait, undefined, { signal: context.signal });
+  }
+
+  private async park(verdict: Verdict): Promise<SystemFailure> {
+    const now = Date.now();
+    const at = verdict.park === 'midnight' ? nextPortalMidnight(now, this.timeZone) : now + (verdict.park ?? 0);
+    const until = new Date(at).toISOString();
+    await this.options.budget.park(this.options.portal, until, verdict.failure.message);
+    const failure = { ...parkedFailure(until, verdict.failure.message).failure, code: verdict.failure.code };
+    return new HubspotFailure({ ...verdict.failure, ...failure }, verdict.body);
+  }
+
+  private report(call: HubspotCall, status: number, startedAt: number): void {
+    const { method, path, bucket } = call;
+    const at = path.indexOf('?');
+    this.options.onCall?.({
+      method,
+      path: at < 0 ? path : path.slice(0, at),
+      bucket,
+      status,
+      ms: performance.now() - startedAt,
+    });
+  }
+}
+
+/** Null = never again. Backoff: 200 ms doubling, half of it by chance, so that workers do not fall into step. */
+function waitBefore(verdict: Verdict, attempt: number): number | null {
+  if (verdict.again === 'never') return null;
+  if (typeof verdict.again === 'number') return verdict.again;
+  const full = Math.min(LONGEST_WAIT_MS, 200 * 2 ** attempt);
+  return full * (0.5 + Math.random() / 2);
+}
+
+function withUntil(failure: Failure, wait: number | null): Failure {
+  if (wait === null || failure.until !== undefined) return failure;
+  const usual = failure.class === 'unreachable' ? UNREACHABLE_PAUSE_MS : THROTTLED_PAUSE_MS;
+  const pause = wait > LONGEST_WAIT_MS ? wait : usual;
+  return { ...failure, retryAfterMs: pause, until: new Date(Date.now() + pause).toISOString() };
+}
+
+function unknownOutcome(failure: Failure): Failure {
+  const { retryAfterMs: _wait, until: _until, ...rest } = failure;
+  return { ...rest, class: 'outcome-unknown', message: `${failure.message}; the write may have been carried out` };
+}
