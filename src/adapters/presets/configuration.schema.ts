@@ -1,6 +1,10 @@
 const text = (description: string, extra: object = {}): object => ({ type: 'string', description, ...extra });
 const filled = (description: string): object => text(description, { minLength: 1 });
-const strict = (description: string, properties: Record<string, object>, required: readonly string[] = []): object => ({
+const strict = (
+  description: string,
+  properties: Record<string, object>,
+  required: readonly string[] = [],
+): object => ({
   type: 'object',
   description,
   additionalProperties: false,
@@ -17,40 +21,58 @@ const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
 
 const SETTINGS = {
   pageSize: { type: 'integer', minimum: 1, maximum: 100, description: 'Records per page.' },
-  since: { type: ['string', 'null'], format: 'since', description: 'Date or instant before which nothing is read; null = from the beginning.' },
+  since: {
+    type: ['string', 'null'],
+    format: 'since',
+    description: 'Date or instant before which nothing is read; null = from the beginning.',
+  },
   lifecycleStages: {
     type: ['array', 'null'],
     items: { type: 'string' },
     description: 'Lifecycle stages that are let in: null = no limit, [] = nothing.',
   },
   importNewCompanies: { type: 'boolean', description: 'Read companies that are not linked yet.' },
-  importNewContactsForLinked: { type: 'boolean', description: 'Read new contacts of companies that are linked.' },
+  importNewContactsForLinked: {
+    type: 'boolean',
+    description: 'Read new contacts of companies that are linked.',
+  },
 } as const;
 
-const FIELD = strict('One field on both sides. Give a source (hubspot, business, const or expr) and a target.', {
-  hubspot: filled('Property name in HubSpot.'),
-  business: filled('Canonical or native field name in the business system.'),
-  direction: { enum: ['toBusiness', 'toHubspot', 'both'], description: 'Default both.' },
-  on: { enum: ['create', 'always'], description: 'Written on creation only, or always (default).' },
-  convert: {
-    description: 'Converters in order: trim, [trim, lower] or [{name: truncate, length: 60}].',
-    type: ['string', 'array'],
-    items: { type: ['string', 'object'], required: ['name'], properties: { name: { type: 'string' } } },
+const FIELD = strict(
+  'One field on both sides. Give a source (hubspot, business, const or expr) and a target.',
+  {
+    hubspot: filled('Property name in HubSpot.'),
+    business: filled('Canonical or native field name in the business system.'),
+    direction: { enum: ['toBusiness', 'toHubspot', 'both'], description: 'Default both.' },
+    on: { enum: ['create', 'always'], description: 'Written on creation only, or always (default).' },
+    convert: {
+      description: 'Converters in order: trim, [trim, lower] or [{name: truncate, length: 60}].',
+      type: ['string', 'array'],
+      items: { type: ['string', 'object'], required: ['name'], properties: { name: { type: 'string' } } },
+    },
+    const: { type: ['string', 'boolean', 'null'], description: 'A constant instead of a source field.' },
+    expr: filled('JSONata over the fields of the source record.'),
+    lookup: ref('lookup'),
+    whenEmpty: {
+      enum: ['skip', 'clear'],
+      description: 'What an empty source does to the target; default skip.',
+    },
+    conflict: {
+      enum: ['newest', 'hubspot', 'business', 'keep-filled', 'ask'],
+      description: 'Who wins when both sides changed; default newest.',
+    },
+    active: { type: 'boolean', description: 'Default true.' },
   },
-  const: { type: ['string', 'boolean', 'null'], description: 'A constant instead of a source field.' },
-  expr: filled('JSONata over the fields of the source record.'),
-  lookup: ref('lookup'),
-  whenEmpty: { enum: ['skip', 'clear'], description: 'What an empty source does to the target; default skip.' },
-  conflict: { enum: ['newest', 'hubspot', 'business', 'keep-filled', 'ask'], description: 'Who wins when both sides changed; default newest.' },
-  active: { type: 'boolean', description: 'Default true.' },
-});
+);
 
 const DEFINITIONS = {
   portal: strict(
     'A HubSpot account.',
     {
       name: filled('Display name; the slug never changes.'),
-      token: filled('Access token of a private app. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.'),
+      token: filled(
+        'Access token of a private app. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.',
+      ),
       apiBaseUrl: filled('Default https://api.hubapi.com'),
     },
     ['token'],
@@ -70,7 +92,11 @@ const DEFINITIONS = {
     properties: {
       kind: { enum: ['owner', 'stage', 'table'] },
       map: filled('Name of the stage map (kind stage).'),
-      entries: { type: 'object', additionalProperties: { type: 'string' }, description: 'Value -> value (kind table).' },
+      entries: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Value -> value (kind table).',
+      },
       fallback: text('What any other value becomes (kind table).'),
     },
   },
@@ -79,7 +105,12 @@ const DEFINITIONS = {
     'A pair: a HubSpot type, one or more business types, and their fields.',
     {
       hubspot: filled('HubSpot type, plural: companies, contacts, deals, owners.'),
-      business: { type: ['string', 'array'], items: { type: 'string' }, minItems: 1, description: 'Business type, or several in match order.' },
+      business: {
+        type: ['string', 'array'],
+        items: { type: 'string' },
+        minItems: 1,
+        description: 'Business type, or several in match order.',
+      },
       fields: { type: 'array', items: ref('field'), description: 'Fields.' },
     },
     ['hubspot', 'business', 'fields'],
@@ -89,7 +120,12 @@ const DEFINITIONS = {
     {
       name: filled('Shown with every match and review.'),
       scope: { enum: ['any', 'parent'], description: 'Among all records, or those of the same parent.' },
-      fields: { type: 'array', minItems: 1, items: ref('matchField'), description: 'All of them must agree.' },
+      fields: {
+        type: 'array',
+        minItems: 1,
+        items: ref('matchField'),
+        description: 'All of them must agree.',
+      },
     },
     ['name', 'fields', 'scope'],
   ),
@@ -104,20 +140,37 @@ const DEFINITIONS = {
   ),
   filter: strict('Which source records take part.', {
     lifecycleStages: { type: ['array', 'null'], items: { type: 'string' } },
-    types: { ...strict('Property and its allowed values.', { field: filled('Property.'), values: { type: 'array', items: { type: 'string' } } }, ['field', 'values']), type: ['object', 'null'] },
+    types: {
+      ...strict(
+        'Property and its allowed values.',
+        { field: filled('Property.'), values: { type: 'array', items: { type: 'string' } } },
+        ['field', 'values'],
+      ),
+      type: ['object', 'null'],
+    },
     expression: filled('CEL over record, createdAt, modifiedAt and settings; true = takes part.'),
     minCreatedAt: { type: ['string', 'null'], format: 'since' },
   }),
   owners: strict('HubSpot owners and business users.', {
-    overrides: { type: 'object', additionalProperties: { type: 'string' }, description: 'Owner id -> user id, before any link.' },
+    overrides: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'Owner id -> user id, before any link.',
+    },
     pair: { type: ['string', 'null'], description: 'Mapping whose links join owners and users.' },
     fallback: { type: ['string', 'null'], description: 'User id where nothing else fits.' },
   }),
   stageMap: strict(
     'HubSpot stage id -> business stage, per pipeline; "*" = any pipeline.',
     {
-      pipelines: { type: 'object', additionalProperties: { type: 'object', additionalProperties: { type: 'string' } } },
-      fallback: { type: ['string', 'null'], description: 'Stage where nothing else fits; null = the record fails.' },
+      pipelines: {
+        type: 'object',
+        additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+      fallback: {
+        type: ['string', 'null'],
+        description: 'Stage where nothing else fits; null = the record fails.',
+      },
     },
     ['pipelines'],
   ),
@@ -130,7 +183,10 @@ const DEFINITIONS = {
       cron: { type: 'string', format: 'cron', description: 'Five fields: minute hour day month weekday.' },
       timeZone: { type: 'string', format: 'time-zone', description: 'IANA name, e.g. Europe/Berlin.' },
     },
-    oneOf: [{ required: ['every'], not: { anyOf: [{ required: ['cron'] }, { required: ['timeZone'] }] } }, { required: ['cron', 'timeZone'], not: { required: ['every'] } }],
+    oneOf: [
+      { required: ['every'], not: { anyOf: [{ required: ['cron'] }, { required: ['timeZone'] }] } },
+      { required: ['cron', 'timeZone'], not: { required: ['every'] } },
+    ],
   },
   job: strict('What differs from the preset.', {
     enabled: { type: 'boolean' },
@@ -147,7 +203,10 @@ const DEFINITIONS = {
       preset: filled('Preset: its jobs and defaults; everything below overrides.'),
       settings: ref('settings'),
       mappings: named('Replace the mappings of these names.', ref('mapping')),
-      matchRules: named('Replace the match rules of these names.', { type: 'array', items: ref('matchRule') }),
+      matchRules: named('Replace the match rules of these names.', {
+        type: 'array',
+        items: ref('matchRule'),
+      }),
       filters: named('Replace the filters of these names.', ref('filter')),
       owners: ref('owners'),
       stages: named('Replace the stage maps of these names.', ref('stageMap')),

@@ -23,18 +23,27 @@ export function problemFrom(error: ErrorObject): Problem | null {
     case 'enum':
       return oneOf(path, params['allowedValues']);
     case 'const':
-      return { path, code: 'not-allowed', message: `This must be ${JSON.stringify(params['allowedValue'])}.` };
+      return {
+        path,
+        code: 'not-allowed',
+        message: `This must be ${JSON.stringify(params['allowedValue'])}.`,
+      };
     case 'format':
       return formatProblem(path, error);
     case 'oneOf':
       return {
         path,
         code: 'bad-schedule',
-        message: 'A schedule is either {every: 15m} or {cron: "0 6 * * *", timeZone: Europe/Berlin}, or null.',
+        message:
+          'A schedule is either {every: 15m} or {cron: "0 6 * * *", timeZone: Europe/Berlin}, or null.',
       };
     case 'minimum':
     case 'maximum':
-      return { path, code: 'out-of-range', message: `This must be ${String(params['comparison'])} ${String(params['limit'])}.` };
+      return {
+        path,
+        code: 'out-of-range',
+        message: `This must be ${String(params['comparison'])} ${String(params['limit'])}.`,
+      };
     case 'minLength':
     case 'minItems':
       return { path, code: 'empty', message: 'This must not be empty.' };
@@ -73,7 +82,15 @@ function insideChoice(error: ErrorObject): boolean {
 
 function typeWords(type: unknown): string {
   const types = Array.isArray(type) ? type.map(String) : String(type).split(',');
-  const words: Readonly<Record<string, string>> = { string: 'a text', array: 'a list', object: 'a set of keys', integer: 'a whole number', number: 'a number', boolean: 'true or false', null: 'null' };
+  const words: Readonly<Record<string, string>> = {
+    string: 'a text',
+    array: 'a list',
+    object: 'a set of keys',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    null: 'null',
+  };
   return types.map((name) => words[name] ?? name).join(' or ');
 }
 

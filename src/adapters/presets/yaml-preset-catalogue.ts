@@ -37,7 +37,9 @@ export class YamlPresetCatalogue implements PresetCatalogue {
 
 export function parsePreset(text: string): Preset {
   const file = parse(text) as PresetFile;
-  const mappings = Object.entries(file.mappings).map(([name, mapping]) => [name, fillMapping(mapping)] as const);
+  const mappings = Object.entries(file.mappings).map(
+    ([name, mapping]) => [name, fillMapping(mapping)] as const,
+  );
   const jobs = Object.entries(file.jobs).map(([name, job]) => [name, fillJob(name, job)] as const);
   return {
     name: file.name,

@@ -9,15 +9,40 @@ const LOCAL_NAME = /(^|\.)(localhost|local|internal|lan|home|corp|intranet)$/;
 export async function addressProblem(address: string, policy: AddressPolicy): Promise<string | null> {
   if (!URL.canParse(address)) return 'This is not a complete address such as https://api.hubapi.com';
   const url = new URL(address);
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (policy.allowed.some((entry) => matches(entry.toLowerCase(), host, url.port))) return null;
-  const wayOut = `An operator can allow it: CROSSTIE_ALLOWED_HOSTS=${host || 'host'}`;
-  if (url.protocol !== 'https:') return `Only public https addresses are allowed here. ${wayOut}`;
-  const private_ = `This address leads into a private network. ${wayOut}`;
-  if (isAddress(host)) return isPublicAddress(host) ? null : private_;
-  if (!host.includes('.') || LOCAL_NAME.test(host)) return private_;
+  const host = bareHost(url.hostname);
+  if (isListed(host, url.port, policy)) return null;
+  if (url.protocol !== 'https:') return `Only public https addresses are allowed here. ${wayOut(host)}`;
+  const refusal = `This address leads into a private network. ${wayOut(host)}`;
+  if (isAddress(host)) return isPublicAddress(host) ? null : refusal;
+  if (!host.includes('.') || LOCAL_NAME.test(host)) return refusal;
   const resolved = await policy.resolve(host);
-  return resolved.every(isPublicAddress) ? null : private_;
+  return resolved.every(isPublicAddress) ? null : refusal;
+}
+
+/** The same for systems that are not reached by https, such as databases: only what the operator lists. */
+export function hostProblem(host: string, port: number, policy: AddressPolicy): string | null {
+  const bare = bareHost(host);
+  if (isListed(bare, String(port), policy)) return null;
+  return `This host is not one that the server may connect to. ${wayOut(bare)}`;
+}
+
+/** The operator listed the address, public or not. */
+export function isListedAddress(address: string, policy: AddressPolicy): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return isListed(bareHost(url.hostname), url.port, policy);
+}
+
+function isListed(host: string, port: string, policy: AddressPolicy): boolean {
+  return policy.allowed.some((entry) => matches(entry.toLowerCase(), host, port));
+}
+
+function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '').toLowerCase();
+}
+
+function wayOut(host: string): string {
+  return `An operator can allow it: CROSSTIE_ALLOWED_HOSTS=${host === '' ? 'host' : host}`;
 }
 
 function matches(entry: string, host: string, port: string): boolean {

@@ -1,5 +1,5 @@
 import { suggestion } from '../../domain/configuration/did-you-mean.js';
-import { addressProblem } from './check-addresses.js';
+import { addressProblem, hostProblem } from './check-addresses.js';
 import type { CheckContext, ProblemList } from './check-context.js';
 import { entriesOf, isObject, pointer } from './json-pointer.js';
 
@@ -23,7 +23,11 @@ export function checkPlaceholders(document: unknown, problems: ProblemList, path
   for (const [key, value] of entries) checkPlaceholders(value, problems, `${path}${pointer(key)}`);
 }
 
-export async function checkPortals(portals: unknown, context: CheckContext, problems: ProblemList): Promise<void> {
+export async function checkPortals(
+  portals: unknown,
+  context: CheckContext,
+  problems: ProblemList,
+): Promise<void> {
   for (const [slug, portal] of entriesOf(portals)) {
     const url = isObject(portal) ? portal['apiBaseUrl'] : undefined;
     if (typeof url !== 'string' || PLACEHOLDER.test(url)) continue;
@@ -31,7 +35,7 @@ export async function checkPortals(portals: unknown, context: CheckContext, prob
   }
 }
 
-export async function checkSystems(systems: unknown, context: CheckContext, problems: ProblemList): Promise<void> {
+export function checkSystems(systems: unknown, context: CheckContext, problems: ProblemList): void {
   for (const [slug, system] of entriesOf(systems)) {
     if (!isObject(system) || typeof system['kind'] !== 'string') continue;
     const kind = system['kind'];
@@ -40,7 +44,7 @@ export async function checkSystems(systems: unknown, context: CheckContext, prob
       problems.add(pointer('systems', slug, 'kind'), 'unknown-kind', message);
       continue;
     }
-    await checkSystem(slug, kind, settingsOf(system), context, problems);
+    checkSystem(slug, kind, settingsOf(system), context, problems);
   }
 }
 
@@ -49,33 +53,50 @@ export function settingsOf(system: Readonly<Record<string, unknown>>): Readonly<
   return Object.fromEntries(Object.entries(system).filter(([key]) => key !== 'kind' && key !== 'name'));
 }
 
-async function checkSystem(
+function checkSystem(
   slug: string,
   kind: string,
   settings: Readonly<Record<string, unknown>>,
   context: CheckContext,
   problems: ProblemList,
-): Promise<void> {
+): void {
   const base = pointer('systems', slug);
   const told = new Set<string>();
   for (const [key, value] of Object.entries(settings)) {
     if (typeof value !== 'string' || !(FILE_NAME.test(value) || PLACEHOLDER.test(value))) continue;
     told.add(pointer(key));
     if (PLACEHOLDER.test(value)) continue;
-    const message = 'A file name is refused here: the command line puts the content of the file in its place.';
+    const message =
+      'A file name is refused here: the command line puts the content of the file in its place.';
     problems.add(`${base}${pointer(key)}`, 'file-name', message);
   }
   for (const problem of context.systems.settingsProblems(kind, settings)) {
     if (!told.has(problem.path)) problems.add(`${base}${problem.path}`, problem.code, problem.message);
   }
-  for (const key of context.systems.addressSettings(kind)) {
-    const value = settings[key];
-    if (typeof value !== 'string' || told.has(pointer(key))) continue;
-    await checkAddress(value, `${base}${pointer(key)}`, context, problems);
-  }
+  checkHost(slug, kind, settings, context, problems);
 }
 
-async function checkAddress(url: string, path: string, context: CheckContext, problems: ProblemList): Promise<void> {
+function checkHost(
+  slug: string,
+  kind: string,
+  settings: Readonly<Record<string, unknown>>,
+  context: CheckContext,
+  problems: ProblemList,
+): void {
+  const address = context.systems.address(kind, settings);
+  if (address === null) return;
+  const message = hostProblem(address.host, address.port, context.addresses);
+  const key = ['url', 'host', 'baseUrl'].find((name) => settings[name] !== undefined);
+  const path = key === undefined ? pointer('systems', slug) : pointer('systems', slug, key);
+  if (message !== null) problems.add(path, 'address-refused', message);
+}
+
+async function checkAddress(
+  url: string,
+  path: string,
+  context: CheckContext,
+  problems: ProblemList,
+): Promise<void> {
   const message = await addressProblem(url, context.addresses);
   if (message !== null) problems.add(path, URL.canParse(url) ? 'address-refused' : 'bad-address', message);
 }

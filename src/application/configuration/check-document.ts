@@ -22,7 +22,7 @@ export async function checkDocument(
   }
   if (isObject(document)) {
     await checkPortals(document['portals'], context, problems);
-    await checkSystems(document['systems'], context, problems);
+    checkSystems(document['systems'], context, problems);
     checkSyncs(document, context, problems);
   }
   return [...problems.all()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

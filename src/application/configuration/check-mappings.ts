@@ -116,7 +116,8 @@ export function compile(attempt: () => unknown, path: string, code: string, prob
 
 function checkLookup(lookup: Field, path: string, stageMaps: readonly string[], problems: ProblemList): void {
   if (lookup['kind'] === 'stage') {
-    if (lookup['map'] === undefined) problems.add(`${path}/map`, 'required', '"map" is missing: the name of a stage map.');
+    if (lookup['map'] === undefined)
+      problems.add(`${path}/map`, 'required', '"map" is missing: the name of a stage map.');
     checkName(lookup['map'], stageMaps, `${path}/map`, 'stage-map', problems);
   }
   if (lookup['kind'] === 'table' && lookup['entries'] === undefined) {
@@ -134,7 +135,8 @@ function checkTargetsOnce(fields: readonly unknown[], path: string, problems: Pr
     for (const side of writes) {
       const key = `${side} ${String(field[side])}`;
       const at = `${path}${pointer('fields', index, side)}`;
-      if (seen.has(key)) problems.add(at, 'written-twice', `Another field writes "${String(field[side])}" too.`);
+      if (seen.has(key))
+        problems.add(at, 'written-twice', `Another field writes "${String(field[side])}" too.`);
       seen.add(key);
     }
   });

@@ -20,11 +20,13 @@ export function checkMatchRules(
       const at = `${path}${pointer(index)}`;
       const ruleName = rule['name'];
       if (typeof ruleName === 'string') {
-        if (names.has(ruleName)) problems.add(`${at}/name`, 'duplicate', 'Another rule of this list has this name.');
+        if (names.has(ruleName))
+          problems.add(`${at}/name`, 'duplicate', 'Another rule of this list has this name.');
         names.add(ruleName);
       }
       itemsOf(rule['fields']).forEach((field, place) => {
-        if (isObject(field)) checkKnown(field['business'], known, `${at}${pointer('fields', place, 'business')}`, problems);
+        if (isObject(field))
+          checkKnown(field['business'], known, `${at}${pointer('fields', place, 'business')}`, problems);
       });
     });
   }

@@ -158,7 +158,7 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     const decision = decideField({
       policy,
-      twoWay: draft.target.twoWay.has(field.target),
+      twoWay: field.twoWay,
       conflict: field.conflict,
       sourceSide: job.plan.job.source.side,
       mapped: value,

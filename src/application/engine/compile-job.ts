@@ -1,7 +1,7 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { compileFilter } from '../../domain/filtering/compile-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
-import { compileMatchRules } from '../../domain/matching/match-rules.js';
+import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
 import type {
@@ -128,11 +128,6 @@ function compileTarget(
       })
     : [];
   const parents = definition.parents.map((p) => compileParent(context, p, targetType, earlier));
-  const twoWay = new Set(
-    mapping.fields
-      .filter((f) => mappingDefinition.fields[f.index]?.direction === 'both')
-      .map((f) => f.target),
-  );
   const policyReads = definition.update === 'fill-empty' || definition.update === 'additive';
   return {
     index: earlier.length,
@@ -151,8 +146,7 @@ function compileTarget(
       ...fieldsOf(values, definition.updateWhen),
       ...parents.map((p) => p.field),
     ]),
-    twoWay,
-    readsTarget: policyReads || definition.updateWhen !== undefined || twoWay.size > 0,
+    readsTarget: policyReads || definition.updateWhen !== undefined || mapping.fields.some((f) => f.twoWay),
   };
 }
 

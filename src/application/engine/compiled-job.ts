@@ -1,6 +1,6 @@
 import type { CompiledFilter } from '../../domain/filtering/compile-filter.js';
 import type { CompiledMapping } from '../../domain/mapping/compiled-mapping.js';
-import type { CompiledMatchRule } from '../../domain/matching/match-rules.js';
+import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { Side } from '../../domain/records/system-record.js';
 import type { ParentDefinition, TargetDefinition } from '../../domain/sync/definition.js';
 import type { Predicate } from '../../domain/values/value-functions.js';
@@ -49,8 +49,6 @@ export interface CompiledTarget {
   readonly parents: readonly CompiledParent[];
   /** Fields to read of a target record: mapped ones, compared ones, those of `updateWhen`, parents' ids. */
   readonly targetFields: readonly string[];
-  /** Fields mapped in both directions: the target's own changes count. */
-  readonly twoWay: ReadonlySet<string>;
   /** Some field may be changed on both sides, or the policy asks what is there: the target is read before an update. */
   readonly readsTarget: boolean;
 }

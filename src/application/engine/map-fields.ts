@@ -9,15 +9,14 @@ export type OwnerLookups = MappingLookups;
 export function ownerLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): OwnerLookups {
   const { overrides, fallback } = job.plan.sync.owners;
   const owners = new Map<string, string>();
-  const users = new Map<string, string>();
   const forward = job.plan.job.source.side === 'hubspot';
   const links = stream.ownerPairKey === null ? undefined : loaded.parentLinks.get(stream.ownerPairKey);
-  if (links) for (const [id, link] of links) (forward ? owners : users).set(id, link.id);
+  if (links) for (const [id, link] of links) owners.set(id, link.id);
   for (const [hubspotId, userId] of Object.entries(overrides)) {
-    owners.set(hubspotId, userId);
-    users.set(userId, hubspotId);
+    if (forward) owners.set(hubspotId, userId);
+    else owners.set(userId, hubspotId);
   }
-  return { owners, users, fallbackUser: fallback };
+  return { owners, fallback };
 }
 
 export function mapFields(

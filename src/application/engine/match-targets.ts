@@ -1,5 +1,5 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
-import type { CompiledMatchRule } from '../../domain/matching/match-rules.js';
+import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';

@@ -38,8 +38,11 @@ export interface SystemProbe {
   kinds(): readonly string[];
   /** Names of the settings that are sealed at rest and never shown. */
   secretSettings(kind: string): readonly string[];
-  /** Names of the settings that hold an address. */
-  addressSettings(kind: string): readonly string[];
+  /** Where the settings point to; null when they name no address. */
+  address(
+    kind: string,
+    settings: Readonly<Record<string, unknown>>,
+  ): { readonly host: string; readonly port: number } | null;
   /** Everything wrong with the settings; paths are relative to them. Does not connect. */
   settingsProblems(kind: string, settings: Readonly<Record<string, unknown>>): readonly Problem[];
   /** Types and fields as far as the settings alone tell them; null = only the system itself knows. */

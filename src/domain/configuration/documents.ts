@@ -23,7 +23,9 @@ export interface PortalDocument {
 }
 
 /** Further keys belong to the connector of the kind, which checks them. */
-export type SystemDocument = { readonly kind: string; readonly name?: string } & Readonly<Record<string, unknown>>;
+export type SystemDocument = { readonly kind: string; readonly name?: string } & Readonly<
+  Record<string, unknown>
+>;
 
 /** What a person wrote over the preset. */
 export interface SyncDocument {

@@ -21,7 +21,8 @@ export interface SyncDefinition {
   readonly jobs: Readonly<Record<string, JobDefinition>>;
 }
 
-export type SettingValue = string | number | boolean | null | readonly SettingValue[] | { readonly [key: string]: SettingValue };
+export type SettingValue =
+  string | number | boolean | null | readonly SettingValue[] | { readonly [key: string]: SettingValue };
 export type SettingValues = Readonly<Record<string, SettingValue>>;
 
 export type JobKind = 'link' | 'import' | 'export' | 'deal-push';
@@ -44,8 +45,7 @@ export interface JobDefinition {
 export type JobOrder = 'users' | 'accounts' | 'contacts' | 'items' | 'deals';
 
 export type ScheduleDefinition =
-  | { readonly every: string }
-  | { readonly cron: string; readonly timeZone: string };
+  { readonly every: string } | { readonly cron: string; readonly timeZone: string };
 
 export interface SourceDefinition {
   readonly side: Side;
@@ -131,7 +131,11 @@ export type ConverterDefinition = { readonly name: string } & Readonly<Record<st
 export type LookupDefinition =
   | { readonly kind: 'owner' }
   | { readonly kind: 'stage'; readonly map: string }
-  | { readonly kind: 'table'; readonly entries: Readonly<Record<string, string>>; readonly fallback?: string };
+  | {
+      readonly kind: 'table';
+      readonly entries: Readonly<Record<string, string>>;
+      readonly fallback?: string;
+    };
 
 export interface MatchRuleDefinition {
   readonly name: string;

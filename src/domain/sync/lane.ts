@@ -5,7 +5,12 @@ export type LaneRange =
   /** The whole list by ascending id: ids above `after` (null = from the first) up to and including `upTo` (null = open). */
   | { readonly kind: 'range'; readonly after: string | null; readonly upTo: string | null }
   /** Records created or modified within [since, until]. */
-  | { readonly kind: 'window'; readonly by: 'created' | 'modified'; readonly since: string; readonly until: string }
+  | {
+      readonly kind: 'window';
+      readonly by: 'created' | 'modified';
+      readonly since: string;
+      readonly until: string;
+    }
   /** Records known by id that wait: pending or failed ones not yet seen in this round of the run. */
   | { readonly kind: 'ids' };
 
@@ -59,7 +64,13 @@ export type SliceStop =
   | { readonly kind: 'paused' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'parked'; readonly code: string; readonly message: string; readonly until: string | null; readonly needsPerson: boolean };
+  | {
+      readonly kind: 'parked';
+      readonly code: string;
+      readonly message: string;
+      readonly until: string | null;
+      readonly needsPerson: boolean;
+    };
 
 export interface SliceResult extends LaneReport {
   readonly stop: SliceStop | null;

@@ -3,7 +3,11 @@ import type { StatusReason } from './status.js';
 
 /** What the first step of a run found. */
 export type PlanResult =
-  | { readonly status: 'planned'; readonly lanes: readonly LaneReport[]; readonly estimatedRoot: number | null }
+  | {
+      readonly status: 'planned';
+      readonly lanes: readonly LaneReport[];
+      readonly estimatedRoot: number | null;
+    }
   /** Cannot start now: waits (`reason.until`) or needs a person. */
   | { readonly status: 'parked'; readonly reason: StatusReason; readonly needsPerson: boolean }
   /** Paused, stopped or cancelled by a person before it began. */

@@ -3,16 +3,14 @@ export type JobStatus = 'idle' | 'pending' | 'running' | 'paused' | 'disabled';
 
 /** Status of a run (glossary). The first five are active: at most one such run per job. */
 export type RunStatus =
-  | 'pending'
-  | 'running'
-  | 'paused'
-  | 'parked'
-  | 'succeeded'
-  | 'partial'
-  | 'failed'
-  | 'cancelled';
+  'pending' | 'running' | 'paused' | 'parked' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
 
-export const ACTIVE_RUN_STATUSES = ['pending', 'running', 'paused', 'parked'] as const satisfies readonly RunStatus[];
+export const ACTIVE_RUN_STATUSES = [
+  'pending',
+  'running',
+  'paused',
+  'parked',
+] as const satisfies readonly RunStatus[];
 
 export function isActive(status: RunStatus): boolean {
   return (ACTIVE_RUN_STATUSES as readonly RunStatus[]).includes(status);
