@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigurationChange, Problem } from '../../domain/configuration/documents.js';
+import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
+import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
+import { ApplyConfiguration, type ApplyResult } from './apply-configuration.use-case.js';
+import type { Removal } from './configuration-plan.js';
+import { isObject, pointer } from './json-pointer.js';
+import { currentConfiguration } from './stored-document.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+export type EditResult =
+  | { readonly status: 'invalid' | 'conflict'; readonly problems: readonly Problem[] }
+  | { readonly status: 'unknown' }
+  | { readonly status: 'ok'; readonly changes: readonly ConfigurationChange[] };
+
+/** Creates, changes and deletes single portals, systems, syncs and jobs: the same checks and the same way as `apply`. */
+@Injectable()
+export class EditConfiguration {
+  constructor(
+    private readonly apply: ApplyConfiguration,
+    @Inject(CONFIG_STORE) private readonly store: ConfigStore,
+    @Inject(SECRET_VAULT) private readonly vault: SecretVault,
+  ) {}
+
+  async create(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
+    const current = await currentConfiguration(this.store, this.vault);
+    if (current[area][slug] !== undefined) {
+      const message = `"${slug}" exists already. Change it with PATCH, or choose another slug.`;
+      return { status: 'conflict', problems: [{ path: '/slug', code: 'exists', message }] };
+    }
+    return this.save(area, slug, body, actor);
+  }
+
+  /** @param body what is to be otherwise; `null` removes a key that may be left out */
+  async change(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
+    const stored = (await currentConfiguration(this.store, this.vault))[area][slug] as Body | undefined;
+    if (stored === undefined) return { status: 'unknown' };
+    return this.save(area, slug, { ...stored, ...body }, actor);
+  }
+
+  /** Changes what a sync's document says about one of its jobs. */
+  async changeJob(sync: string, job: string, body: Body, actor: string): Promise<EditResult> {
+    const stored = await this.store.findSync(sync);
+    if (stored === null || stored.definition.jobs[job] === undefined) return { status: 'unknown' };
+    const jobs = stored.document.jobs ?? {};
+    const before = jobs[job] ?? {};
+    const own = isObject(body['settings']) ? { settings: { ...before.settings, ...body['settings'] } } : {};
+    const document = {
+      ...stored.document,
+      name: stored.name,
+      jobs: { ...jobs, [job]: { ...before, ...body, ...own } },
+    };
+    return this.save('syncs', sync, document, actor, pointer('jobs', job));
+  }
+
+  async remove(area: Removal['area'], slug: string, actor: string): Promise<EditResult> {
+    const current = await currentConfiguration(this.store, this.vault);
+    if (current[area][slug] === undefined) return { status: 'unknown' };
+    return this.apply.execute({ document: { version: 1 }, prune: false, remove: [{ area, slug }], actor });
+  }
+
+  /** Paths of problems are those of the request's body. */
+  private async save(
+    area: Removal['area'],
+    slug: string,
+    value: Body,
+    actor: string,
+    within = '',
+  ): Promise<EditResult> {
+    const document = { version: 1, [area]: { [slug]: value } };
+    const result = await this.apply.execute({ document, prune: false, actor });
+    return result.status === 'ok' ? result : relative(result, `${pointer(area, slug)}${within}`);
+  }
+}
+
+function relative(result: Exclude<ApplyResult, { status: 'ok' }>, prefix: string): EditResult {
+  const problems = result.problems.map((problem) =>
+    problem.path.startsWith(prefix) ? { ...problem, path: problem.path.slice(prefix.length) } : problem,
+  );
+  return { status: result.status, problems };
+}

@@ -1,0 +1,30 @@
+import type { JobDefinition, SyncDefinition } from '../../domain/sync/definition.js';
+import { sameJson } from './diff-configuration.js';
+
+/**
+ * Jobs whose next run must read everything: what they read, let in or write is defined otherwise than before.
+ * Whether it was widened or narrowed is not told apart, since reading too much costs time only.
+ */
+export function rescanJobs(before: SyncDefinition | null, after: SyncDefinition): readonly string[] {
+  if (before === null) return [];
+  return Object.entries(after.jobs)
+    .filter(([name, job]) => {
+      const old = before.jobs[name];
+      return old !== undefined && !sameJson(meaning(before, old), meaning(after, job));
+    })
+    .map(([name]) => name);
+}
+
+function meaning(sync: SyncDefinition, job: JobDefinition): unknown {
+  return {
+    source: job.source,
+    targets: job.targets,
+    filter: job.source.filter === undefined ? null : (sync.filters[job.source.filter] ?? null),
+    mappings: job.targets.map((target) => sync.mappings[target.mapping] ?? null),
+    matchRules: job.targets.map((target) =>
+      target.match === undefined ? null : (sync.matchRules[target.match] ?? null),
+    ),
+    owners: sync.owners,
+    stages: sync.stages,
+  };
+}
