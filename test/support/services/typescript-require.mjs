@@ -1,10 +1,10 @@
 /**
- * `node -r` this file to run a TypeScript program of the tests in a process of its own: files are compiled as Jest
- * does it, and `./x.js` leads to `./x.ts` where only that exists.
+ * `node --import` this file to run a TypeScript program of the tests in a process of its own: files are compiled as
+ * Jest does it, and `./x.js` leads to `./x.ts` where only that exists.
  */
-const Module = require('node:module');
-const { readFileSync } = require('node:fs');
-const { transformSync } = require('@swc/core');
+import { readFileSync } from 'node:fs';
+import Module from 'node:module';
+import { transformSync } from '@swc/core';
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function resolveTypeScript(request, ...rest) {

@@ -1,0 +1,110 @@
+/**
+ * Runs everything that must hold and ends with the line `N passed, N failed`. A step that is no Jest project counts as
+ * one test. Exit code 1 when anything failed or nothing ran.
+ *
+ * Usage: node scripts/run-tests.mjs [--only STEP,STEP]
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const module = (path) => join(root, 'node_modules', path);
+
+const STEPS = [
+  { name: 'typecheck', program: module('typescript/bin/tsc'), args: ['--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'lint', program: module('eslint/bin/eslint.js'), args: ['.', '--max-warnings', '0'] },
+  {
+    name: 'arch',
+    program: module('dependency-cruiser/bin/dependency-cruise.mjs'),
+    args: [
+      'src',
+      'workflows',
+      'activities',
+      'sandbox',
+      'bench',
+      'test',
+      '--config',
+      '.dependency-cruiser.cjs',
+    ],
+  },
+  {
+    name: 'format',
+    program: module('prettier/bin/prettier.cjs'),
+    args: ['--check', '--log-level', 'warn', '.'],
+  },
+  { name: 'unit', jest: 'unit', args: [`--maxWorkers=${availableParallelism()}`] },
+  // Real servers and killed processes: one file after the other.
+  { name: 'services', jest: 'services', args: ['--maxWorkers=1'] },
+];
+
+const only = optionValue('--only')?.split(',');
+const steps = STEPS.filter((step) => only === undefined || only.includes(step.name));
+const reports = mkdtempSync(join(tmpdir(), 'crosstie-reports-'));
+const total = { passed: 0, failed: 0 };
+try {
+  for (const step of steps) {
+    const started = Date.now();
+    console.log(`\n== ${step.name}`);
+    const result = step.jest === undefined ? await runProgram(step) : await runJest(step);
+    total.passed += result.passed;
+    total.failed += result.failed;
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    console.log(`== ${step.name}: ${result.passed} passed, ${result.failed} failed in ${seconds} s`);
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+if (total.passed + total.failed === 0) total.failed = 1;
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+async function runProgram(step) {
+  const ok = (await run(step.program, step.args)) === 0;
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+}
+
+async function runJest(step) {
+  const report = join(reports, `${step.name}.json`);
+  const args = ['--selectProjects', step.jest, '--ci', '--json', `--outputFile=${report}`, ...step.args];
+  const code = await run(module('jest/bin/jest.js'), args);
+  return countJest(report, code);
+}
+
+/** A suite that does not even load, or a run that dies, holds no test that failed; it counts as one. */
+function countJest(report, code) {
+  let passed = 0;
+  let failed = 0;
+  try {
+    const content = JSON.parse(readFileSync(report, 'utf8'));
+    passed = content.numPassedTests;
+    failed = content.numFailedTests + content.numRuntimeErrorTestSuites;
+    const notRun = content.numPendingTests + content.numTodoTests;
+    if (notRun > 0) console.log(`${notRun} tests were skipped; a test that does not run holds nothing`);
+    failed += notRun;
+  } catch (error) {
+    console.log(`Jest left no report: ${error.message}`);
+  }
+  if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
+  return { passed, failed };
+}
+
+/** Exit code of a Node program; Jest's JSON on stdout is not shown, its report goes to stderr and so to the screen. */
+function run(program, args) {
+  const quiet = args.includes('--json');
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: root,
+      stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+    });
+    child.once('error', () => done(1));
+    child.once('close', (code) => done(code ?? 1));
+  });
+}
+
+function optionValue(name) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
