@@ -11,7 +11,8 @@ export type FilterVerdict =
   /** `filter-error`: the expression could not be evaluated for this record, so that it failed rather than was left out. */
   | { readonly admitted: false; readonly reason: Reason & { readonly code: FilterReasonCode } };
 
-export type FilterReasonCode = 'lifecycle-stage' | 'type-list' | 'created-before' | 'filter-expression' | 'filter-error';
+export type FilterReasonCode =
+  'lifecycle-stage' | 'type-list' | 'created-before' | 'filter-expression' | 'filter-error';
 
 export interface CompiledFilter {
   /** Fields of the source that the filter reads. */
@@ -29,7 +30,10 @@ const LIFECYCLE_FIELD = 'lifecyclestage';
  * Compiles a filter once per run; cheap rules come first. Every refusal names its rule in words. Throws
  * `SystemFailure` (configuration) for a broken expression or date.
  */
-export function compileFilter(definition: FilterDefinition | undefined, functions: ValueFunctions): CompiledFilter {
+export function compileFilter(
+  definition: FilterDefinition | undefined,
+  functions: ValueFunctions,
+): CompiledFilter {
   const fields = new Set<string>();
   const checks: Check[] = [];
   const { lifecycleStages, types, minCreatedAt, expression } = definition ?? {};
@@ -64,7 +68,8 @@ function lifecycleCheck(stages: readonly string[]): Check {
   return ({ fields }) => {
     const stage = textOf(fields, LIFECYCLE_FIELD);
     if (stage !== '' && allowed.has(stage)) return null;
-    const found = stage === '' ? 'The record has no lifecycle stage' : `Lifecycle stage "${stage}" is not in the filter`;
+    const found =
+      stage === '' ? 'The record has no lifecycle stage' : `Lifecycle stage "${stage}" is not in the filter`;
     return refuse('lifecycle-stage', 'lifecycle stages', `${found} (${list}).`, LIFECYCLE_FIELD);
   };
 }
@@ -95,7 +100,11 @@ function expressionCheck(source: string, functions: ValueFunctions): Check {
   return ({ fields, createdAt, modifiedAt }, settings) => {
     try {
       if (predicate({ record: fields, createdAt, modifiedAt, settings })) return null;
-      return refuse('filter-expression', 'filter expression', 'The filter expression does not hold for the record.');
+      return refuse(
+        'filter-expression',
+        'filter expression',
+        'The filter expression does not hold for the record.',
+      );
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       return refuse('filter-error', 'filter expression', error.message);
@@ -112,7 +121,10 @@ function compilePredicate(source: string, functions: ValueFunctions): Predicate 
 }
 
 function refuse(code: FilterReasonCode, rule: string, message: string, field?: string): FilterVerdict {
-  return { admitted: false, reason: field === undefined ? { code, message, rule } : { code, message, rule, field } };
+  return {
+    admitted: false,
+    reason: field === undefined ? { code, message, rule } : { code, message, rule, field },
+  };
 }
 
 function textOf(fields: FieldValues, name: string): string {

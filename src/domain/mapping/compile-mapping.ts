@@ -32,13 +32,19 @@ interface FieldPlan extends CompiledField {
   readonly required: boolean;
 }
 
-const asText: Coercer = (value) => ({ ok: true, value: typeof value === 'string' ? cleanText(value) : value });
+const asText: Coercer = (value) => ({
+  ok: true,
+  value: typeof value === 'string' ? cleanText(value) : value,
+});
 
 /**
  * Compiles a mapping for one direction, once per run. Throws `SystemFailure` (configuration) when a converter,
  * expression or stage map of it is broken.
  */
-export function compileMapping(definition: MappingDefinition, options: CompileMappingOptions): CompiledMapping {
+export function compileMapping(
+  definition: MappingDefinition,
+  options: CompileMappingOptions,
+): CompiledMapping {
   const plans: FieldPlan[] = [];
   definition.fields.forEach((field, index) => {
     if (takesPart(field, options.to)) plans.push(planField(field, index, options));
@@ -58,7 +64,8 @@ export function compileMapping(definition: MappingDefinition, options: CompileMa
 
 /** Active, with a target on this side, and in the right direction. */
 export function takesPart(field: FieldMappingDefinition, to: 'hubspot' | 'business'): boolean {
-  const directed = field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
+  const directed =
+    field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
   return field.active && directed && (to === 'business' ? field.business : field.hubspot) !== undefined;
 }
 
@@ -68,11 +75,21 @@ function planField(field: FieldMappingDefinition, index: number, options: Compil
     return buildPlan(field, index, target, options);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw new SystemFailure({ class: 'configuration', code: 'broken-mapping', message: `Mapping of ${target}: ${error.message}`, field: target });
+    throw new SystemFailure({
+      class: 'configuration',
+      code: 'broken-mapping',
+      message: `Mapping of ${target}: ${error.message}`,
+      field: target,
+    });
   }
 }
 
-function buildPlan(field: FieldMappingDefinition, index: number, target: string, options: CompileMappingOptions): FieldPlan {
+function buildPlan(
+  field: FieldMappingDefinition,
+  index: number,
+  target: string,
+  options: CompileMappingOptions,
+): FieldPlan {
   const source = (options.to === 'business' ? field.hubspot : field.business) ?? null;
   const schema = options.targetFields?.get(target);
   const { direction, lookup } = field;
@@ -80,7 +97,13 @@ function buildPlan(field: FieldMappingDefinition, index: number, target: string,
     throw new ExpressionError(`there is no stage map "${lookup.map}".`);
   }
   const sourceSchema = source === null ? undefined : options.sourceFields?.get(source);
-  const context = { to: options.to, direction, sourceField: source ?? '', sourceSchema, stages: options.stages };
+  const context = {
+    to: options.to,
+    direction,
+    sourceField: source ?? '',
+    sourceSchema,
+    stages: options.stages,
+  };
   return {
     target,
     index,
@@ -93,7 +116,8 @@ function buildPlan(field: FieldMappingDefinition, index: number, target: string,
     source,
     readFrom: field.const === undefined ? source : null,
     constant: field.const === undefined || field.const === '' ? null : field.const,
-    expression: field.const === undefined && field.expr !== undefined ? options.functions.expression(field.expr) : null,
+    expression:
+      field.const === undefined && field.expr !== undefined ? options.functions.expression(field.expr) : null,
     lookup: lookup === undefined ? null : compileLookup(lookup, context),
     converters: (field.convert ?? []).map((converter) => options.functions.converter(converter)),
     coerce: schema === undefined ? asText : coercerFor(schema),
@@ -101,7 +125,11 @@ function buildPlan(field: FieldMappingDefinition, index: number, target: string,
   };
 }
 
-function inputsOf(field: FieldMappingDefinition, source: string | null, options: CompileMappingOptions): readonly string[] {
+function inputsOf(
+  field: FieldMappingDefinition,
+  source: string | null,
+  options: CompileMappingOptions,
+): readonly string[] {
   if (field.const !== undefined) return [];
   const inputs = new Set<string>();
   if (source !== null) inputs.add(source);
@@ -190,6 +218,7 @@ function emptyAsNull(result: Converted): Converted {
 }
 
 function missing(plan: FieldPlan): FieldProblem {
-  const from = plan.source === null ? '' : ` Fill "${plan.source}" in the source, or give the field a default.`;
+  const from =
+    plan.source === null ? '' : ` Fill "${plan.source}" in the source, or give the field a default.`;
   return { field: plan.target, code: 'required', message: `${plan.label} is required and empty.${from}` };
 }

@@ -50,7 +50,11 @@ export interface CompiledMapping {
    * Values for a create or an update. A create leaves empty fields out; an update leaves them out or clears them
    * (`whenEmpty`). A field with a problem is absent from the values. A promise only when a JSONata field takes part.
    */
-  map(record: FieldValues, lookups: MappingLookups, mode: 'create' | 'update'): MappedRecord | Promise<MappedRecord>;
+  map(
+    record: FieldValues,
+    lookups: MappingLookups,
+    mode: 'create' | 'update',
+  ): MappedRecord | Promise<MappedRecord>;
 }
 
 export interface CompileMappingOptions {

@@ -32,7 +32,11 @@ export function compileLookup(definition: LookupDefinition, context: LookupConte
 }
 
 /** Source fields that a lookup needs beside its own: a stage means something in its pipeline only (HF PL6). */
-export function lookupInputs(definition: LookupDefinition | undefined, to: Side, sourceField: string): readonly string[] {
+export function lookupInputs(
+  definition: LookupDefinition | undefined,
+  to: Side,
+  sourceField: string,
+): readonly string[] {
   return definition?.kind === 'stage' && to === 'business' ? [pipelineFieldOf(sourceField)] : [];
 }
 
@@ -46,9 +50,15 @@ export function runConverters(converters: readonly Converter[], value: FieldValu
   return { ok: true, value: current };
 }
 
-const userOfOwner: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.owners.get(value) ?? lookups.fallback });
+const userOfOwner: Lookup = (value, _record, lookups) => ({
+  ok: true,
+  value: lookups.owners.get(value) ?? lookups.fallback,
+});
 
-const ownerOfUser: Lookup = (value, _record, lookups) => ({ ok: true, value: lookups.owners.get(value) ?? null });
+const ownerOfUser: Lookup = (value, _record, lookups) => ({
+  ok: true,
+  value: lookups.owners.get(value) ?? null,
+});
 
 function pipelineFieldOf(stageField: string): string {
   return stageField === 'hs_pipeline_stage' ? 'hs_pipeline' : 'pipeline';
@@ -57,7 +67,9 @@ function pipelineFieldOf(stageField: string): string {
 function stageLookup(name: string, context: LookupContext): Lookup {
   const map = context.stages[name] ?? { pipelines: {}, fallback: null };
   if (context.to === 'hubspot') return stageOfStatus(name, map);
-  const pipelines = new Map(Object.entries(map.pipelines).map(([id, stages]) => [id, new Map(Object.entries(stages))]));
+  const pipelines = new Map(
+    Object.entries(map.pipelines).map(([id, stages]) => [id, new Map(Object.entries(stages))]),
+  );
   const anyPipeline = pipelines.get('*');
   const pipelineField = pipelineFieldOf(context.sourceField);
   return (value, record) => {
@@ -74,7 +86,8 @@ function stageLookup(name: string, context: LookupContext): Lookup {
 function stageOfStatus(name: string, map: StageMapDefinition): Lookup {
   const stages = new Map<string, string>();
   for (const pipeline of Object.values(map.pipelines)) {
-    for (const [stage, status] of Object.entries(pipeline)) if (!stages.has(status)) stages.set(status, stage);
+    for (const [stage, status] of Object.entries(pipeline))
+      if (!stages.has(status)) stages.set(status, stage);
   }
   return (value) => {
     const stage = stages.get(value);
@@ -91,7 +104,10 @@ function unmappedStage(map: string, subject: string): Converted {
 }
 
 /** Entries read in the field's direction; those of a two-way field read from HubSpot to the business system. */
-function tableLookup(definition: Extract<LookupDefinition, { kind: 'table' }>, context: LookupContext): Lookup {
+function tableLookup(
+  definition: Extract<LookupDefinition, { kind: 'table' }>,
+  context: LookupContext,
+): Lookup {
   const reverse = context.direction === 'both' && context.to === 'hubspot';
   const entries = new Map<string, string>();
   for (const [from, to] of Object.entries(definition.entries)) {
@@ -104,6 +120,10 @@ function tableLookup(definition: Extract<LookupDefinition, { kind: 'table' }>, c
     const mapped = entries.get(value) ?? fallback;
     if (mapped !== undefined) return { ok: true, value: mapped };
     const subject = nameable ? `"${value}" of ${context.sourceField}` : `The value of ${context.sourceField}`;
-    return { ok: false, code: 'not-in-table', message: `${subject} is not in the field's table. Add it there, or give the table a fallback.` };
+    return {
+      ok: false,
+      code: 'not-in-table',
+      message: `${subject} is not in the field's table. Add it there, or give the table a fallback.`,
+    };
   };
 }

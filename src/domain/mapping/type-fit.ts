@@ -18,7 +18,7 @@ const FITS: Readonly<Record<FieldType, readonly FieldType[]>> = {
   boolean: ['boolean', 'text', 'enumeration'],
   date: ['date', 'text'],
   datetime: ['datetime', 'text'],
-  enumeration: ['enumeration', 'multi-enumeration', 'text', 'integer', 'decimal'],
+  enumeration: ['enumeration', 'multi-enumeration', 'text', 'integer', 'decimal', 'boolean'],
   'multi-enumeration': ['multi-enumeration', 'text'],
 };
 
@@ -29,9 +29,12 @@ export function typeFits(from: FieldType, to: FieldType): boolean {
 
 /** `Add the converter "date".`, or advice to leave. */
 export function wayToType(from: FieldType, to: FieldType): string {
-  if (from === 'multi-enumeration' && to === 'enumeration') return 'Choose a field of one value, or use an expression.';
+  if (from === 'multi-enumeration' && to === 'enumeration')
+    return 'Choose a field of one value, or use an expression.';
   const converter = CONVERTER_TO[to];
-  return converter === undefined ? 'Choose another field.' : `Add the converter "${converter}", or choose another field.`;
+  return converter === undefined
+    ? 'Choose another field.'
+    : `Add the converter "${converter}", or choose another field.`;
 }
 
 /** Both are closed lists and no value of one is allowed in the other: nothing could ever be written. */

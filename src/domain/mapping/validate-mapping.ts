@@ -61,13 +61,20 @@ function checkShape(field: FieldMappingDefinition, path: string, scope: Scope): 
     add(scope, path, 'const-and-expr', 'A field takes either "const" or "expr". Remove one of them.');
   }
   if (made && field.direction === 'both') {
-    add(scope, `${path}/direction`, 'one-way-only', 'A constant or an expression goes one way. Set direction to toBusiness or toHubspot.');
+    add(
+      scope,
+      `${path}/direction`,
+      'one-way-only',
+      'A constant or an expression goes one way. Set direction to toBusiness or toHubspot.',
+    );
   }
   for (const to of SIDES) {
     const from = otherSide(to);
-    const directed = field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
+    const directed =
+      field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
     if (!directed) continue;
-    if (field[to] === undefined) add(scope, path, 'target-missing', `The field is written to ${nameOf(to)}, but "${to}" is not set.`);
+    if (field[to] === undefined)
+      add(scope, path, 'target-missing', `The field is written to ${nameOf(to)}, but "${to}" is not set.`);
     if (!made && field[from] === undefined) {
       add(scope, path, 'source-missing', `The value has no source. Set "${from}", "const" or "expr".`);
     }
@@ -79,7 +86,12 @@ function checkName(field: FieldMappingDefinition, side: Side, path: string, scop
   for (const schema of scope.schemas[side]) {
     if (schema.fields.some((candidate) => candidate.name === name)) continue;
     const names = schema.fields.map((candidate) => candidate.name);
-    add(scope, `${path}/${side}`, 'unknown-field', `${schema.name} has no field "${name}".${didYouMean(name, names)}`);
+    add(
+      scope,
+      `${path}/${side}`,
+      'unknown-field',
+      `${schema.name} has no field "${name}".${didYouMean(name, names)}`,
+    );
   }
 }
 
@@ -91,7 +103,12 @@ function checkFunctions(field: FieldMappingDefinition, path: string, scope: Scop
   const { expr, lookup } = field;
   if (expr !== undefined) attempt(scope, `${path}/expr`, 'bad-expression', () => functions.expression(expr));
   if (lookup?.kind === 'stage' && stageMaps !== undefined && !stageMaps.includes(lookup.map)) {
-    add(scope, `${path}/lookup/map`, 'unknown-stage-map', `There is no stage map "${lookup.map}".${didYouMean(lookup.map, stageMaps)}`);
+    add(
+      scope,
+      `${path}/lookup/map`,
+      'unknown-stage-map',
+      `There is no stage map "${lookup.map}".${didYouMean(lookup.map, stageMaps)}`,
+    );
   }
 }
 
@@ -112,7 +129,13 @@ function checkDirection(field: FieldMappingDefinition, to: Side, path: string, s
   checkPipeline(field, to, path, scope);
 }
 
-function checkTypes(field: FieldMappingDefinition, to: Side, target: FieldSchema, path: string, scope: Scope): void {
+function checkTypes(
+  field: FieldMappingDefinition,
+  to: Side,
+  target: FieldSchema,
+  path: string,
+  scope: Scope,
+): void {
   if (field.lookup !== undefined) return;
   const from = otherSide(to);
   const described = scope.options.functions.converters;
@@ -139,7 +162,12 @@ function checkPipeline(field: FieldMappingDefinition, to: Side, path: string, sc
   if (source === undefined) return;
   for (const input of lookupInputs(field.lookup, to, field[otherSide(to)] ?? '')) {
     if (fieldOf(source, input) !== undefined) continue;
-    add(scope, `${path}/lookup`, 'unknown-field', `${source.name} has no field "${input}", which tells the pipeline of a stage.`);
+    add(
+      scope,
+      `${path}/lookup`,
+      'unknown-field',
+      `${source.name} has no field "${input}", which tells the pipeline of a stage.`,
+    );
   }
 }
 
@@ -150,16 +178,25 @@ function checkDoubleTargets(definition: MappingDefinition, side: Side, scope: Sc
     if (target === undefined || !takesPart(field, side)) return;
     const earlier = first.get(target);
     if (earlier === undefined) first.set(target, index);
-    else add(scope, `/fields/${index}/${side}`, 'double-target', `"${target}" is written by field ${earlier} already. Keep one of them active.`);
+    else
+      add(
+        scope,
+        `/fields/${index}/${side}`,
+        'double-target',
+        `"${target}" is written by field ${earlier} already. Keep one of them active.`,
+      );
   });
 }
 
 function checkRequired(definition: MappingDefinition, side: Side, scope: Scope): void {
-  const covered = new Set(definition.fields.filter((field) => takesPart(field, side)).map((field) => field[side]));
+  const covered = new Set(
+    definition.fields.filter((field) => takesPart(field, side)).map((field) => field[side]),
+  );
   for (const schema of scope.schemas[side]) {
     const parents = new Set(schema.parents.map((parent) => parent.field));
     for (const field of schema.fields) {
-      if (!field.requiredOnCreate || field.readOnly || covered.has(field.name) || parents.has(field.name)) continue;
+      if (!field.requiredOnCreate || field.readOnly || covered.has(field.name) || parents.has(field.name))
+        continue;
       const message = `${schema.name}.${field.name} is required for new records and no field of the mapping fills it.`;
       add(scope, '/fields', 'required-not-covered', message);
     }

@@ -45,7 +45,10 @@ function compileRule(rule: MatchRuleDefinition, from: Side, functions: ValueFunc
   const keyOf = (record: FieldValues, names: readonly string[]): string | null => {
     let key: string | null = null;
     for (let index = 0; index < names.length; index++) {
-      const normal = functions.normalise(normalisers[index] as NormaliserName, record[names[index] as string] ?? null);
+      const normal = functions.normalise(
+        normalisers[index] as NormaliserName,
+        record[names[index] as string] ?? null,
+      );
       if (normal === null) return null;
       key = key === null ? normal : key + JOINT + normal;
     }
@@ -63,7 +66,10 @@ function compileRule(rule: MatchRuleDefinition, from: Side, functions: ValueFunc
       if (exact === null) return null;
       const coarse: string[] = [];
       for (let index = 0; index < sourceFields.length; index++) {
-        const key = functions.coarseKey(normalisers[index] as NormaliserName, record[sourceFields[index] as string] ?? null);
+        const key = functions.coarseKey(
+          normalisers[index] as NormaliserName,
+          record[sourceFields[index] as string] ?? null,
+        );
         if (key === null) return null;
         coarse.push(key);
       }

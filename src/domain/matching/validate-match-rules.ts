@@ -23,7 +23,11 @@ export function validateMatchRules(
     }
     names.add(rule.name);
     if (rule.fields.length === 0) {
-      problems.push({ path: `/${index}/fields`, code: 'empty-rule', message: `Rule "${rule.name}" compares no field.` });
+      problems.push({
+        path: `/${index}/fields`,
+        code: 'empty-rule',
+        message: `Rule "${rule.name}" compares no field.`,
+      });
     }
     rule.fields.forEach((field, place) => {
       for (const side of ['hubspot', 'business'] as const) {

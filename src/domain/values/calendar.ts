@@ -24,7 +24,8 @@ export function looksLikeInstant(text: string): boolean {
  * Null for anything else, for local times without an offset, and for dates that do not exist.
  */
 export function utcInstant(text: string): string | null {
-  if (UTC_INSTANT.test(text)) return isCalendarDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)) ? text : null;
+  if (UTC_INSTANT.test(text))
+    return isCalendarDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)) ? text : null;
   const zone = INSTANT.exec(text)?.[1];
   if (zone === undefined || !isCalendarDate(text.slice(0, 10))) return null;
   const time = Date.parse(isoOffset(text.replace(' ', 'T').replace(',', '.'), zone));

@@ -1,5 +1,4 @@
 import { assertNever } from '../errors/assert-never.js';
-import type { FieldValue } from '../records/field-value.js';
 import type { FieldSchema } from '../schema/system-schema.js';
 import { isCalendarDate, looksLikeInstant, utcInstant } from './calendar.js';
 import { canonicalDecimal, scaleOf } from './decimal-text.js';
@@ -43,7 +42,10 @@ function textCoercer(label: string, maxLength: number | undefined): Coercer {
   return (value) => {
     const text = typeof value === 'string' ? cleanText(value) : String(value);
     if (maxLength !== undefined && exceedsLength(text, maxLength)) {
-      return refused('too-long', `${label} takes at most ${maxLength} characters. Shorten it, or add the converter "truncate".`);
+      return refused(
+        'too-long',
+        `${label} takes at most ${maxLength} characters. Shorten it, or add the converter "truncate".`,
+      );
     }
     return { ok: true, value: text };
   };
@@ -67,7 +69,10 @@ function booleanCoercer(label: string): Coercer {
     const text = value.trim().toLowerCase();
     if (text === 'true') return { ok: true, value: true };
     if (text === 'false') return { ok: true, value: false };
-    return refused('not-a-boolean', `${label} takes true or false. Add the converter "boolean" with the words that mean them.`);
+    return refused(
+      'not-a-boolean',
+      `${label} takes true or false. Add the converter "boolean" with the words that mean them.`,
+    );
   };
 }
 
@@ -77,7 +82,10 @@ function dateCoercer(label: string): Coercer {
       const text = value.trim();
       if (isCalendarDate(text)) return { ok: true, value: text };
       if (looksLikeInstant(text)) {
-        return refused('not-a-date', `${label} takes a calendar date and got a point in time. Add the converter "date" with a time zone.`);
+        return refused(
+          'not-a-date',
+          `${label} takes a calendar date and got a point in time. Add the converter "date" with a time zone.`,
+        );
       }
     }
     return refused('not-a-date', `${label} takes a calendar date (YYYY-MM-DD), and this is not one.`);
@@ -90,9 +98,15 @@ function instantCoercer(label: string): Coercer {
     const instant = utcInstant(text);
     if (instant !== null) return { ok: true, value: instant };
     if (isCalendarDate(text)) {
-      return refused('not-an-instant', `${label} takes a point in time and got a calendar date. Add the converter "datetime" with a time zone.`);
+      return refused(
+        'not-an-instant',
+        `${label} takes a point in time and got a calendar date. Add the converter "datetime" with a time zone.`,
+      );
     }
-    return refused('not-an-instant', `${label} takes a point in time (ISO 8601 with an offset), and this is not one.`);
+    return refused(
+      'not-an-instant',
+      `${label} takes a point in time (ISO 8601 with an offset), and this is not one.`,
+    );
   };
 }
 
@@ -127,7 +141,10 @@ function unknownOption(label: string, options: ReadonlySet<string>): Converted {
   const listed = [...options].slice(0, LISTED_OPTIONS).join(', ');
   const rest = options.size > LISTED_OPTIONS ? ' and others' : '';
   const allowed = options.size === 0 ? 'It has no options yet.' : `It takes ${listed}${rest}.`;
-  return refused('unknown-option', `The value is no option of ${label}. ${allowed} Add the option there, or map it with the converter "enum".`);
+  return refused(
+    'unknown-option',
+    `The value is no option of ${label}. ${allowed} Add the option there, or map it with the converter "enum".`,
+  );
 }
 
 function refused(code: string, message: string): Converted {

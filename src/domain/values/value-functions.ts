@@ -24,7 +24,7 @@ export type Expression = (record: FieldValues) => Promise<Converted>;
 /** One argument of a converter, as a form or a document may offer it. */
 export interface ConverterArgument {
   readonly name: string;
-  readonly type: 'text' | 'integer' | 'decimal' | 'choice' | 'choices-map' | 'country' | 'time-zone';
+  readonly type: 'text' | 'integer' | 'decimal' | 'choice' | 'list' | 'choices-map' | 'country' | 'time-zone';
   readonly required: boolean;
   readonly description: string;
   /** Allowed values of a `choice`. */

@@ -1,0 +1,106 @@
+import { Decimal as DecimalLibrary } from 'decimal.js';
+import { canonicalDecimal } from '../../../domain/values/decimal-text.js';
+import type { Converted, Converter } from '../../../domain/values/value-functions.js';
+import { ExpressionError } from '../../../domain/values/value-functions.js';
+import { converted, numberOf, onText, refused, textOf } from './converter-spec.js';
+import type { ConverterSpec } from './converter-spec.js';
+
+/** Enough digits for any amount; halves are rounded up, away from zero, as in accounting. */
+const Decimal = DecimalLibrary.clone({
+  precision: 60,
+  rounding: DecimalLibrary.ROUND_HALF_UP,
+  toExpNeg: -100,
+  toExpPos: 100,
+});
+
+const NOT_A_NUMBER: Converted = refused('not-a-number', 'The value is not a number.');
+
+/** Digits kept of a division that does not come out even. */
+const QUOTIENT_SCALE = 10;
+
+function onDecimal(compute: (value: DecimalLibrary) => DecimalLibrary): Converter {
+  return onText((text) => {
+    const canonical = canonicalDecimal(text);
+    if (canonical === null) return NOT_A_NUMBER;
+    return converted(canonicalDecimal(compute(new Decimal(canonical)).toFixed()));
+  });
+}
+
+const decimal: ConverterSpec = {
+  name: 'decimal',
+  description:
+    'Reads a number as people write it: currency signs, blanks and thousands separators are removed',
+  produces: 'decimal',
+  arguments: [
+    {
+      name: 'point',
+      type: 'choice',
+      required: false,
+      choices: ['.', ','],
+      default: '.',
+      description: 'the decimal point of the source',
+    },
+  ],
+  create: (args) => {
+    const comma = textOf(args, 'point', '.') === ',';
+    return onText((text) => {
+      const plain = canonicalDecimal(text);
+      if (plain !== null && !comma) return converted(plain);
+      const bare = text.replace(/[\s'’\u00a0\u202f\p{Sc}]+/gu, '');
+      const pointed = comma ? bare.replaceAll('.', '').replace(',', '.') : bare.replaceAll(',', '');
+      const canonical = canonicalDecimal(pointed);
+      return canonical === null ? NOT_A_NUMBER : converted(canonical);
+    });
+  },
+};
+
+const round: ConverterSpec = {
+  name: 'round',
+  description: 'Rounds a number half-up',
+  produces: 'decimal',
+  arguments: [
+    {
+      name: 'scale',
+      type: 'integer',
+      required: false,
+      default: 0,
+      description: 'digits to keep after the point',
+    },
+  ],
+  create: (args) => {
+    const scale = numberOf(args, 'scale', 0);
+    if (scale > 30) throw new ExpressionError('Argument "scale" of converter "round" must be at most 30.');
+    return onDecimal((value) => value.toDecimalPlaces(scale));
+  },
+};
+
+const integer: ConverterSpec = {
+  name: 'integer',
+  description: 'Rounds a number half-up to a whole one',
+  produces: 'integer',
+  arguments: [],
+  create: () => onDecimal((value) => value.toDecimalPlaces(0)),
+};
+
+function scaling(name: 'multiply' | 'divide', description: string): ConverterSpec {
+  return {
+    name,
+    description,
+    produces: 'decimal',
+    arguments: [{ name: 'by', type: 'decimal', required: true, description: 'the other number' }],
+    create: (args) => {
+      const by = new Decimal(canonicalDecimal(textOf(args, 'by')) ?? '1');
+      if (name === 'multiply') return onDecimal((value) => value.times(by));
+      if (by.isZero()) throw new ExpressionError('Argument "by" of converter "divide" must not be 0.');
+      return onDecimal((value) => value.dividedBy(by).toDecimalPlaces(QUOTIENT_SCALE));
+    },
+  };
+}
+
+export const NUMBER_CONVERTERS: readonly ConverterSpec[] = [
+  decimal,
+  round,
+  integer,
+  scaling('multiply', 'Multiplies a number, exactly'),
+  scaling('divide', `Divides a number; keeps ${QUOTIENT_SCALE} digits after the point`),
+];

@@ -1,0 +1,106 @@
+import { assertNever } from '../../domain/errors/assert-never.js';
+import type { FieldValue } from '../../domain/records/field-value.js';
+import type { NormaliserName } from '../../domain/sync/definition.js';
+import { companyKey, nameCoarseKey } from './company-names.js';
+import type { PhoneReader } from './phone-numbers.js';
+
+const SCHEME = /^([a-z][a-z0-9+.-]*:)?\/\//;
+const HOST = /^(?:www\.)?([^/?#:]*)/;
+const NOT_DIGIT = /[^0-9]+/g;
+
+/**
+ * Normal form for matching; null = nothing to compare.
+ * - `exact`: the value. `case`: without outer blanks, lower case.
+ * - `email`: the same; null without "@".
+ * - `domain`: host without scheme, path, port and leading `www.` (no registrable domain: `shop.acme.com` is not
+ *   `acme.com`, and SQL could not tell); null when it is no host name.
+ * - `phone`: E.164 (with its extension) by the default country, else the digits; null below six digits.
+ * - `name`: see `companyKey`.
+ */
+export function normalise(name: NormaliserName, value: FieldValue, phones: PhoneReader): string | null {
+  if (value === null || value === '') return null;
+  const text = typeof value === 'string' ? value : String(value);
+  switch (name) {
+    case 'exact':
+      return text;
+    case 'case':
+      return folded(text) || null;
+    case 'email':
+      return emailOf(text);
+    case 'domain':
+      return domainOf(text);
+    case 'phone':
+      return phoneOf(text, phones);
+    case 'name':
+      return companyKey(text);
+    default:
+      return assertNever(name);
+  }
+}
+
+/**
+ * Coarser than `normalise`, and plain SQL over the raw column `c`:
+ * - `exact`: `c`
+ * - `case`, `email`: `lower(btrim(c))`
+ * - `domain`: `regexp_replace(regexp_replace(lower(btrim(c)), '^([a-z][a-z0-9+.-]*:)?//', ''), '^(www\.)?([^/?#:]*).*$', '\2')`
+ * - `phone`: `right(regexp_replace(c, '[^0-9]', '', 'g'), 6)`; null below six digits
+ * - `name`: `left(regexp_replace(regexp_replace(lower(normalize(c, NFKD)), '^\s*the\s+', ''), '[^a-z0-9]', '', 'g'), 3)`
+ */
+export function coarseKey(name: NormaliserName, value: FieldValue): string | null {
+  if (value === null || value === '') return null;
+  const text = typeof value === 'string' ? value : String(value);
+  switch (name) {
+    case 'exact':
+      return text;
+    case 'case':
+      return folded(text) || null;
+    case 'email':
+      return emailOf(text);
+    case 'domain':
+      return domainOf(text);
+    case 'phone':
+      return lastDigits(text);
+    case 'name':
+      return nameCoarseKey(text);
+    default:
+      return assertNever(name);
+  }
+}
+
+/** Host part of an address or domain, as the `domain` normaliser compares it. */
+export function domainOf(text: string): string | null {
+  const host = HOST.exec(folded(text).replace(SCHEME, ''))?.[1] ?? '';
+  return host.includes('.') && !host.includes('@') && !host.includes(' ') ? host : null;
+}
+
+/** `lower(btrim(c))`: SQL's btrim takes blanks only, so this does too. */
+function folded(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text.charCodeAt(start) === 32) start++;
+  while (end > start && text.charCodeAt(end - 1) === 32) end--;
+  return (start === 0 && end === text.length ? text : text.slice(start, end)).toLowerCase();
+}
+
+function emailOf(text: string): string | null {
+  const email = folded(text);
+  return email.includes('@') ? email : null;
+}
+
+function lastDigits(text: string): string | null {
+  const digits = text.replace(NOT_DIGIT, '');
+  return digits.length < 6 ? null : digits.slice(-6);
+}
+
+function phoneOf(text: string, phones: PhoneReader): string | null {
+  const coarse = lastDigits(text);
+  if (coarse === null) return null;
+  const forms = phones.read(text);
+  if (forms !== null) {
+    const digits = forms.e164.slice(1) + (forms.extension ?? '');
+    // Only a form that keeps the last digits can be found again by its coarse key.
+    if (digits.endsWith(coarse))
+      return forms.extension === null ? forms.e164 : `${forms.e164}x${forms.extension}`;
+  }
+  return text.replace(NOT_DIGIT, '');
+}

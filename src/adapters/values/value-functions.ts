@@ -1,0 +1,59 @@
+import type { ConverterDefinition } from '../../domain/sync/definition.js';
+import { didYouMean } from '../../domain/values/closest-name.js';
+import { ExpressionError } from '../../domain/values/value-functions.js';
+import type { Converter, ValueFunctions } from '../../domain/values/value-functions.js';
+import { compilePredicate, fieldsOfPredicate } from './cel-predicates.js';
+import { checkedArguments } from './converters/check-arguments.js';
+import { CHOICE_CONVERTERS } from './converters/choice-converters.js';
+import { CONTACT_CONVERTERS } from './converters/contact-converters.js';
+import type { ConverterContext, ConverterSpec } from './converters/converter-spec.js';
+import { DATE_CONVERTERS } from './converters/date-converters.js';
+import { NUMBER_CONVERTERS } from './converters/number-converters.js';
+import { TEXT_CONVERTERS } from './converters/text-converters.js';
+import { compileExpression, fieldsOfExpression } from './jsonata-expressions.js';
+import { coarseKey, normalise } from './normalisers.js';
+import { phoneReader } from './phone-numbers.js';
+
+const SPECS: readonly ConverterSpec[] = [
+  ...TEXT_CONVERTERS,
+  ...CONTACT_CONVERTERS,
+  ...NUMBER_CONVERTERS,
+  ...DATE_CONVERTERS,
+  ...CHOICE_CONVERTERS,
+];
+
+const BY_NAME: ReadonlyMap<string, ConverterSpec> = new Map(SPECS.map((spec) => [spec.name, spec]));
+
+/**
+ * The library-backed functions on values. `defaultCountry` (ISO 3166 alpha-2, default US) is the country of phone
+ * numbers that are written without one, both when matching and when converting.
+ */
+export function createValueFunctions(options: { readonly defaultCountry?: string } = {}): ValueFunctions {
+  const context: ConverterContext = { defaultCountry: options.defaultCountry ?? 'US' };
+  const phones = phoneReader(context.defaultCountry);
+  return {
+    normalise: (name, value) => normalise(name, value, phones),
+    coarseKey,
+    converter: (definition) => converterOf(definition, context),
+    predicate: compilePredicate,
+    expression: compileExpression,
+    predicateFields: fieldsOfPredicate,
+    expressionFields: fieldsOfExpression,
+    converters: SPECS.map(({ name, description, arguments: args, produces }) => ({
+      name,
+      description,
+      arguments: args,
+      produces,
+    })),
+  };
+}
+
+function converterOf(definition: ConverterDefinition, context: ConverterContext): Converter {
+  const spec = BY_NAME.get(definition.name);
+  if (spec === undefined) {
+    throw new ExpressionError(
+      `There is no converter "${definition.name}".${didYouMean(definition.name, BY_NAME.keys())}`,
+    );
+  }
+  return spec.create(checkedArguments(spec, definition), context);
+}
