@@ -1,0 +1,150 @@
+import { Pool, type PoolClient } from 'pg';
+import type { CallContext } from '../../../application/ports/record-system.port.js';
+import type { Dialect, Row } from './dialects/dialect.js';
+import { SqlError, toSystemFailure } from './errors.js';
+
+export interface ClientOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly size: number;
+  readonly statementTimeoutMs: number;
+  readonly preparedStatements: boolean;
+}
+
+/** Statements of one connection, one after the other. */
+export interface Session {
+  query(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+const BOOL_OID = 16;
+/** Everything leaves as text, so that no number or date is bent by the driver. */
+const TEXT_TYPES = {
+  getTypeParser: (oid: number) =>
+    oid === BOOL_OID ? (value: string) => value === 't' : (value: string) => value,
+};
+const DEADLOCK_TRIES = 4;
+
+/** A pool with one statement time-out; rows as arrays of text. */
+export class SqlClient {
+  private readonly pool: Pool;
+  private readonly names = new Map<string, string>();
+
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly options: ClientOptions,
+  ) {
+    this.pool = new Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.size,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      // The server ends a statement first; this is for a server that does not answer at all.
+      query_timeout: options.statementTimeoutMs + 1_000,
+      keepAlive: true,
+      allowExitOnIdle: true,
+      onConnect: (client) =>
+        client.query(dialect.sessionSql(options.statementTimeoutMs)).then(() => undefined),
+    });
+    // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** One statement, committed by itself. */
+  query(text: string, values: readonly unknown[], context: CallContext): Promise<readonly Row[]> {
+    return this.use(context, (session) => session.query(text, values));
+  }
+
+  /** Several statements in one transaction. */
+  transaction<T>(context: CallContext, work: (session: Session) => Promise<T>): Promise<T> {
+    return this.use(context, async (session) => {
+      await session.query('begin', []);
+      try {
+        const result = await work(session);
+        await session.query('commit', []);
+        return result;
+      } catch (error) {
+        if (!(error instanceof SqlError && error.problem.broken)) await session.query('rollback', []);
+        throw error;
+      }
+    });
+  }
+
+  /** Repeats after deadlocks; throws `SqlError`. */
+  async use<T>(context: CallContext, work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.useOnce(context, work);
+      } catch (error) {
+        if (!(error instanceof SqlError) || !error.problem.again || attempt === DEADLOCK_TRIES) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async useOnce<T>(context: CallContext, work: (session: Session) => Promise<T>): Promise<T> {
+    context.signal.throwIfAborted();
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw new SqlError({ ...this.dialect.classify(error), outcomeUnknown: false });
+    });
+    let broken = false;
+    // An aborted call must not keep its connection: the statement goes on there until its time-out.
+    const abort = (): void => {
+      broken = true;
+      (
+        client as PoolClient & { readonly connection: { readonly stream: { destroy(): void } } }
+      ).connection.stream.destroy();
+    };
+    client.on('error', ignore);
+    context.signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await work({ query: (text, values) => this.send(client, text, values) });
+    } catch (error) {
+      broken ||= !(error instanceof SqlError) || error.problem.broken;
+      throw error;
+    } finally {
+      context.signal.removeEventListener('abort', abort);
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  private async send(client: PoolClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    try {
+      const result = await client.query<Row[]>({
+        text,
+        values: values as unknown[],
+        rowMode: 'array',
+        types: TEXT_TYPES,
+        ...(values.length > 0 && this.options.preparedStatements ? { name: this.nameOf(text) } : {}),
+      } as never);
+      return result.rows as unknown as readonly Row[];
+    } catch (error) {
+      throw new SqlError(this.dialect.classify(error));
+    }
+  }
+
+  private nameOf(text: string): string {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    const name = `crosstie_${this.names.size + 1}`;
+    this.names.set(text, name);
+    return name;
+  }
+}
+
+/** Runs a call and puts its errors into the engine's words. */
+export async function asSystemCall<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toSystemFailure(error);
+  }
+}
+
+function ignore(): void {
+  // The statement that is running reports it.
+}

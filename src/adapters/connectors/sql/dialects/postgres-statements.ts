@@ -1,0 +1,65 @@
+import type { InsertSpec, UpdateSpec } from './dialect.js';
+
+function inputColumns(fixed: string, count: number): string {
+  const columns = Array.from({ length: count }, (_, index) => `, c${index} text`);
+  return fixed + columns.join('');
+}
+
+/**
+ * One statement per group of creates: keys first, then the guard, then the rows, all or nothing. The row and its
+ * entry in the ledger commit together, so that a repeated operation finds either both or neither.
+ */
+export function insertSql(spec: InsertSpec): string {
+  const lines = [
+    `with raw as materialized (select i.*${spec.sequence === null ? '' : `, nextval(${spec.sequence}::regclass) as seq`}`,
+    `  from json_to_recordset($1::json) as i (${inputColumns('o int, p text', spec.inputs)})),`,
+    `input as materialized (select i.*, ${spec.key.sql} as key from raw as i)`,
+  ];
+  if (spec.guard.kind === 'ledger') {
+    lines.push(
+      `, applied as (insert into ${spec.guard.table} (op_id, record_type, record_key)`,
+      `  select i.p, '${spec.recordType.replaceAll("'", "''")}', i.key::text from input as i order by i.p`,
+      `  on conflict (op_id) do nothing returning op_id)`,
+    );
+  }
+  lines.push(
+    `, added as (insert into ${spec.table} as t (${[spec.key.column, ...spec.columns.map((c) => c.column)].join(', ')})`,
+    `  ${spec.key.override ? 'overriding system value ' : ''}select ${['i.key', ...spec.columns.map((c) => c.sql)].join(', ')}`,
+    `  from input as i${spec.guard.kind === 'ledger' ? ' where i.p in (select op_id from applied)' : ''} order by i.o`,
+    spec.guard.kind === 'column' ? `  on conflict (${spec.guard.column}) do nothing` : '',
+    `  returning ${[`t.${spec.key.column} as rkey`, ...spec.returning.map((sql, at) => `${sql} as r${at}`)].join(', ')})`,
+    `select i.o, a.rkey::text${spec.returning.map((_, at) => `, a.r${at}`).join('')}`,
+    `  from added as a join input as i on i.key = a.rkey`,
+  );
+  return lines.join('\n');
+}
+
+export function updateSql(spec: UpdateSpec): string {
+  return [
+    `update ${spec.table} as t set ${spec.columns.map((c) => `${c.column} = ${c.sql}`).join(', ')}`,
+    `  from (select * from json_to_recordset($1::json) as i (${inputColumns('o int, k text', spec.inputs)}) order by k) as i`,
+    `  where ${spec.match}`,
+    `  returning ${['i.o', 'i.k', ...spec.returning].join(', ')}`,
+  ].join('\n');
+}
+
+export function ledgerDdl(table: string): string {
+  return (
+    `create table if not exists ${table} (op_id text primary key, record_type text not null, ` +
+    `record_key text not null, applied_at timestamptz not null default now())`
+  );
+}
+
+export function ledgerLookupSql(
+  ledger: string,
+  table: string,
+  keyColumn: string,
+  keyType: string,
+  returning: readonly string[],
+): string {
+  return [
+    `select a.op_id, t.${keyColumn}::text${returning.map((sql) => `, ${sql}`).join('')}`,
+    `  from ${ledger} as a left join ${table} as t on t.${keyColumn} = a.record_key::${keyType}`,
+    `  where a.op_id = any($1::text[]) and a.record_type = $2`,
+  ].join('\n');
+}

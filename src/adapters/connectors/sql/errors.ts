@@ -1,0 +1,48 @@
+import { SystemFailure, type Failure, type FailureClass } from '../../../domain/errors/failure.js';
+
+/** What an error of the driver means, before it is put into words of the record type. */
+export interface SqlProblem {
+  /** `record`: the data of one row is at fault; `call`: the statement as a whole failed. */
+  readonly scope: 'record' | 'call';
+  readonly class: FailureClass;
+  readonly code: string;
+  /** Plain, without values. */
+  readonly message: string;
+  readonly nativeCode: string | null;
+  readonly constraint: string | null;
+  readonly column: string | null;
+  /** The same statement may be sent again at once (deadlock, serialisation). */
+  readonly again: boolean;
+  /** The connection is of no use any more. */
+  readonly broken: boolean;
+  /** The statement reached the server and its outcome is not known. */
+  readonly outcomeUnknown: boolean;
+}
+
+/** Carries the problem up to whoever can name the record. */
+export class SqlError extends Error {
+  override readonly name = 'SqlError';
+  constructor(readonly problem: SqlProblem) {
+    super(problem.message);
+  }
+}
+
+export function toFailure(problem: SqlProblem): Failure {
+  return {
+    class: problem.class,
+    code: problem.code,
+    message: problem.message,
+    ...(problem.nativeCode === null ? {} : { nativeCode: problem.nativeCode }),
+  };
+}
+
+/** The error that the engine understands. The driver's own message may hold values, so it is not passed on. */
+export function toSystemFailure(error: unknown): SystemFailure {
+  if (error instanceof SystemFailure) return error;
+  if (error instanceof SqlError) return new SystemFailure(toFailure(error.problem));
+  throw error;
+}
+
+export function configurationFailure(code: string, message: string): SystemFailure {
+  return new SystemFailure({ class: 'configuration', code, message });
+}

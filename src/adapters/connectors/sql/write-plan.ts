@@ -1,0 +1,139 @@
+import type { WriteOperation } from '../../../application/ports/record-system.port.js';
+import type { Failure } from '../../../domain/errors/failure.js';
+import type { FieldValues } from '../../../domain/records/field-value.js';
+import { keyField, type BoundColumn, type BoundType } from './binding.js';
+import { isKey } from './reader.js';
+import { checkValue } from './value-checks.js';
+
+export interface PlannedOperation {
+  /** Place in the request. */
+  readonly index: number;
+  readonly operation: WriteOperation;
+}
+
+/** Operations that one statement writes: the same kind and the same columns. */
+export interface WriteGroup {
+  readonly kind: 'create' | 'update';
+  readonly columns: readonly BoundColumn[];
+  readonly operations: readonly PlannedOperation[];
+}
+
+export interface WritePlan {
+  readonly groups: readonly WriteGroup[];
+  readonly refused: readonly { readonly index: number; readonly failure: Failure }[];
+}
+
+/** Checks every operation and sorts the good ones into as few statements as their columns allow. */
+export function planWrites(type: BoundType, operations: readonly WriteOperation[]): WritePlan {
+  const refused: { index: number; failure: Failure }[] = [];
+  const creates = new Map<string, PlannedOperation[]>();
+  const updates = new Map<string, PlannedOperation[]>();
+  const rounds = new Map<string, number>();
+  operations.forEach((operation, index) => {
+    const failure = operation.kind === 'create' ? checkCreate(type, operation) : checkUpdate(type, operation);
+    if (failure !== null) {
+      refused.push({ index, failure });
+      return;
+    }
+    if (operation.kind === 'create') add(creates, defaultsOf(type, operation.fields), { index, operation });
+    else add(updates, updateKey(rounds, operation), { index, operation });
+  });
+  return {
+    refused,
+    groups: [
+      ...[...creates.values()].map((group) => toGroup(type, 'create', group)),
+      ...[...updates.values()].map((group) => toGroup(type, 'update', group)),
+    ],
+  };
+}
+
+function toGroup(
+  type: BoundType,
+  kind: WriteGroup['kind'],
+  operations: readonly PlannedOperation[],
+): WriteGroup {
+  const names = new Set<string>();
+  for (const { operation } of operations) for (const field in operation.fields) names.add(field);
+  const columns: BoundColumn[] = [];
+  for (const [field, column] of type.fields) if (names.has(field)) columns.push(column);
+  return { kind, columns, operations };
+}
+
+function add(groups: Map<string, PlannedOperation[]>, key: string, planned: PlannedOperation): void {
+  const group = groups.get(key);
+  if (group) group.push(planned);
+  else groups.set(key, [planned]);
+}
+
+/** A column with a default is left out of a create that has no value for it. */
+function defaultsOf(type: BoundType, fields: FieldValues): string {
+  let key = '';
+  for (const field in fields) {
+    if (type.fields.get(field)?.native.defaultSql != null && fields[field] !== null) key += `${field} `;
+  }
+  return key;
+}
+
+/** Two updates of one record go into two statements, in their order. */
+function updateKey(rounds: Map<string, number>, operation: WriteOperation & { kind: 'update' }): string {
+  const round = rounds.get(operation.id) ?? 0;
+  rounds.set(operation.id, round + 1);
+  return `${String(round).padStart(4, '0')} ${Object.keys(operation.fields).sort().join(' ')}`;
+}
+
+function checkCreate(type: BoundType, operation: WriteOperation): Failure | null {
+  if (!type.canCreate)
+    return notAllowed('create-refused', `Records of "${type.name}" cannot be created here.`);
+  for (const column of type.fields.values()) {
+    if (!column.required || column.readOnly) continue;
+    const failure = checkValue(column, operation.fields[column.field] ?? null);
+    if (failure !== null) return failure;
+  }
+  if (type.naturalKey !== null && (operation.fields[type.naturalKey] ?? null) === null)
+    return keyless(type.naturalKey);
+  const key = keyField(type.fields, type.key);
+  const keyMade = type.key.native.defaultSql !== null || type.number?.column === type.key.column;
+  if (key !== null && !keyMade && (operation.fields[key.field] ?? null) === null) return keyless(key.field);
+  return checkFields(type, operation.fields);
+}
+
+function checkUpdate(type: BoundType, operation: WriteOperation & { kind: 'update' }): Failure | null {
+  if (!type.canUpdate)
+    return notAllowed('update-refused', `Records of "${type.name}" cannot be changed here.`);
+  if (!isKey(type, operation.id)) return NOT_FOUND;
+  return checkFields(type, operation.fields);
+}
+
+function checkFields(type: BoundType, fields: FieldValues): Failure | null {
+  for (const field in fields) {
+    const column = type.fields.get(field);
+    if (column === undefined) {
+      return {
+        class: 'configuration',
+        code: 'unknown-field',
+        message: `"${type.name}" has no such field.`,
+        field,
+      };
+    }
+    if (column.readOnly) {
+      return { class: 'configuration', code: 'read-only', message: `"${field}" cannot be written.`, field };
+    }
+    const failure = checkValue(column, fields[field] ?? null);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+export const NOT_FOUND: Failure = {
+  class: 'not-found',
+  code: 'not-found',
+  message: 'The record does not exist any more.',
+};
+
+function keyless(field: string): Failure {
+  return { class: 'validation', code: 'required', message: `"${field}" must not be empty.`, field };
+}
+
+function notAllowed(code: string, message: string): Failure {
+  return { class: 'configuration', code, message };
+}

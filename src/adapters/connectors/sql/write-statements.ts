@@ -1,0 +1,85 @@
+import type { BoundColumn, BoundType } from './binding.js';
+import { keyField } from './binding.js';
+import type { Dialect, InsertSpec } from './dialects/dialect.js';
+import type { WriteGroup } from './write-plan.js';
+
+/** The statement of a group of creates; inputs are `c0, c1, ...` in the order of the group's columns. */
+export function insertStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
+  const given = group.columns;
+  const columns: { column: string; sql: string }[] = [];
+  given.forEach((column, index) => {
+    if (column.column === type.key.column || column.column === type.number?.column) return;
+    columns.push({ column: column.column, sql: column.write(`i.c${index}`) });
+  });
+  const numberIsKey = type.number?.column === type.key.column;
+  if (type.number !== null && !numberIsKey) {
+    columns.push({ column: type.number.column, sql: numberSql(dialect, type, type.number, given) });
+  }
+  const guard = guardColumn(type);
+  if (guard !== null) columns.push({ column: guard, sql: 'i.p' });
+  const known = new Set([type.key.column, ...columns.map((column) => column.column)]);
+  columns.push(...type.constants.filter((constant) => !known.has(constant.column)));
+  return dialect.insert({
+    table: type.table,
+    recordType: type.name,
+    key: keySpec(dialect, type, given),
+    sequence: type.number?.sequence ?? null,
+    columns,
+    inputs: given.length,
+    returning: given.map((column) => column.read),
+    guard: type.guard,
+  });
+}
+
+export function updateStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
+  return dialect.update({
+    table: type.table,
+    match: `t.${type.key.column} = i.k::${type.key.native.typeName} and ${type.filter}`,
+    columns: group.columns.map((column, index) => ({
+      column: column.column,
+      sql: column.write(`i.c${index}`),
+    })),
+    inputs: group.columns.length,
+    returning: group.columns.map((column) => column.read),
+  });
+}
+
+/** The column that keeps our operation id (`externalId`); a natural key is among the given columns. */
+function guardColumn(type: BoundType): string | null {
+  return type.guard.kind === 'column' && type.naturalKey === null ? type.guard.column : null;
+}
+
+/** Computed before the insert, so that the ledger and the answer know it. */
+function keySpec(dialect: Dialect, type: BoundType, given: readonly BoundColumn[]): InsertSpec['key'] {
+  const { key, number } = type;
+  const override = key.native.identityAlways;
+  if (number?.column === key.column)
+    return { column: key.column, sql: numberSql(dialect, type, number, given), override };
+  const chosen = keyField(type.fields, key);
+  const at = chosen === null ? -1 : given.indexOf(chosen);
+  const input = at < 0 || chosen === null ? null : chosen.write(`i.c${at}`);
+  const made = key.native.defaultSql;
+  const cast = made === null ? null : `(${made})::${key.native.typeName}`;
+  const sql = input !== null && cast !== null ? `coalesce(${input}, ${cast})` : (input ?? cast ?? 'null');
+  return { column: key.column, sql, override };
+}
+
+/** `CUST-{00000}` around the next value of the sequence, unless the caller chose the number. */
+function numberSql(
+  dialect: Dialect,
+  type: BoundType,
+  number: NonNullable<BoundType['number']>,
+  given: readonly BoundColumn[],
+): string {
+  const match = /^([^{}]*)\{(0+)\}([^{}]*)$/.exec(number.template);
+  const [, before = '', noughts = '0', after = ''] = match ?? [];
+  const digits = `lpad(i.seq::text, greatest(${noughts.length}, length(i.seq::text)), '0')`;
+  const made = `${dialect.literal(before)} || ${digits} || ${dialect.literal(after)}`;
+  const column = type.fields.get(number.field);
+  const typed =
+    column === undefined || column.native.kind === 'text'
+      ? `(${made})`
+      : `(${made})::${column.native.typeName}`;
+  const at = column === undefined ? -1 : given.indexOf(column);
+  return at < 0 || column === undefined ? typed : `coalesce(${column.write(`i.c${at}`)}, ${typed})`;
+}

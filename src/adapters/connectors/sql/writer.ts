@@ -1,0 +1,200 @@
+import type {
+  CallContext,
+  WriteRequest,
+  WriteResult,
+} from '../../../application/ports/record-system.port.js';
+import type { Failure } from '../../../domain/errors/failure.js';
+import type { BoundType } from './binding.js';
+import type { Session, SqlClient } from './client.js';
+import type { Dialect, Row } from './dialects/dialect.js';
+import { SqlError, toFailure, type SqlProblem } from './errors.js';
+import { toStored } from './mapper.js';
+import { recallCreates } from './recall.js';
+import { recordFailure } from './record-failure.js';
+import { NOT_FOUND, planWrites, type PlannedOperation, type WriteGroup } from './write-plan.js';
+import { insertStatement, updateStatement } from './write-statements.js';
+
+export interface WriteAccess {
+  readonly dialect: Dialect;
+  readonly client: SqlClient;
+}
+
+/** Results by the place of their operation in the request. */
+export type Results = WriteResult[];
+
+/**
+ * Writes a batch in one transaction with one statement per group of like operations. A group that the data of
+ * one record makes fail is split in halves behind savepoints, so that only the bad records are left out.
+ */
+export async function writeBatch(
+  access: WriteAccess,
+  type: BoundType,
+  request: WriteRequest,
+  context: CallContext,
+): Promise<readonly WriteResult[]> {
+  const plan = planWrites(type, request.operations);
+  const results: Results = new Array<WriteResult>(request.operations.length);
+  for (const { index, failure } of plan.refused) results[index] = { status: 'rejected', failure };
+  if (plan.groups.length === 0) return results;
+  try {
+    await runGroups(access, type, plan.groups, results, context);
+  } catch (error) {
+    if (!(error instanceof SqlError) || !mayHaveDoubled(type, error.problem, plan.groups)) throw error;
+    for (const group of plan.groups) reportUnknown(group, error.problem, results);
+  }
+  return results;
+}
+
+async function runGroups(
+  access: WriteAccess,
+  type: BoundType,
+  groups: readonly WriteGroup[],
+  results: Results,
+  context: CallContext,
+): Promise<void> {
+  const [first] = groups;
+  if (groups.length === 1 && first && (await tryAlone(access, type, first, results, context))) return;
+  await access.client.transaction(context, async (session) => {
+    await session.query('set constraints all immediate', []);
+    for (const group of groups) await applyOrSplit(access.dialect, session, type, group, results);
+  });
+}
+
+/** The common case: one statement is its own transaction. False = a record is bad, split. */
+async function tryAlone(
+  access: WriteAccess,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+  context: CallContext,
+): Promise<boolean> {
+  try {
+    await access.client.use(context, (session) => apply(access.dialect, session, type, group, results));
+    return true;
+  } catch (error) {
+    if (error instanceof SqlError && error.problem.scope === 'record') return false;
+    throw error;
+  }
+}
+
+async function applyOrSplit(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+): Promise<void> {
+  await session.query('savepoint part', []);
+  try {
+    await apply(dialect, session, type, group, results);
+    await session.query('release savepoint part', []);
+    return;
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.problem.scope !== 'record') throw error;
+    await session.query('rollback to savepoint part', []);
+    const [only, ...more] = group.operations;
+    if (only !== undefined && more.length === 0) {
+      results[only.index] = { status: 'rejected', failure: recordFailure(type, error.problem) };
+      return;
+    }
+  }
+  const half = Math.ceil(group.operations.length / 2);
+  for (const operations of [group.operations.slice(0, half), group.operations.slice(half)]) {
+    await applyOrSplit(dialect, session, type, { ...group, operations }, results);
+  }
+}
+
+async function apply(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+): Promise<void> {
+  if (group.kind === 'update') await applyUpdates(dialect, session, type, group, results);
+  else await applyCreates(dialect, session, type, group, results);
+}
+
+async function applyCreates(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+): Promise<void> {
+  const rows = await session.query(insertStatement(dialect, type, group), [payload(group)]);
+  const done = new Set<number>();
+  for (const row of rows) {
+    const at = Number(row[0]);
+    done.add(at);
+    keep(group, at, row, true, results);
+  }
+  if (done.size === group.operations.length) return;
+  const repeated = group.operations.filter((_, at) => !done.has(at));
+  await recallCreates(dialect, session, type, { ...group, operations: repeated }, results);
+}
+
+async function applyUpdates(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+): Promise<void> {
+  if (group.columns.length === 0) {
+    for (const { index, operation } of group.operations) {
+      const id = operation.kind === 'update' ? operation.id : '';
+      results[index] = { status: 'written', id, created: false, stored: {} };
+    }
+    return;
+  }
+  const rows = await session.query(updateStatement(dialect, type, group), [payload(group)]);
+  for (const { index } of group.operations) results[index] = { status: 'rejected', failure: NOT_FOUND };
+  for (const row of rows) keep(group, Number(row[0]), row, false, results);
+}
+
+/** Ordinals `o` count within the group; values keep their JSON type, the statement casts them. */
+function payload(group: WriteGroup): string {
+  const { columns, operations } = group;
+  const rows = new Array<Record<string, unknown>>(operations.length);
+  for (let at = 0; at < operations.length; at += 1) {
+    const { operation } = operations[at] as PlannedOperation;
+    const row: Record<string, unknown> =
+      operation.kind === 'update' ? { o: at, k: operation.id } : { o: at, p: operation.operationId };
+    for (let index = 0; index < columns.length; index += 1) {
+      const value = operation.fields[(columns[index] as (typeof columns)[number]).field];
+      if (value !== null && value !== undefined) row[`c${index}`] = value;
+    }
+    rows[at] = row;
+  }
+  return JSON.stringify(rows);
+}
+
+function keep(group: WriteGroup, at: number, row: Row, created: boolean, results: Results): void {
+  const planned = group.operations[at];
+  if (planned === undefined) return;
+  const stored = toStored(group.columns, row, 2, planned.operation.fields);
+  results[planned.index] = { status: 'written', id: String(row[1]), created, stored };
+}
+
+/** Without a guard a create whose answer was lost must not be sent again blindly. */
+function mayHaveDoubled(type: BoundType, problem: SqlProblem, groups: readonly WriteGroup[]): boolean {
+  return (
+    problem.outcomeUnknown && type.guard.kind === 'none' && groups.some((group) => group.kind === 'create')
+  );
+}
+
+function reportUnknown(group: WriteGroup, problem: SqlProblem, results: Results): void {
+  const unknown: Failure = {
+    ...toFailure(problem),
+    class: 'outcome-unknown',
+    code: 'outcome-unknown',
+    message: 'The connection was lost before the answer came; look whether the record was created.',
+  };
+  for (const { index } of group.operations) {
+    results[index] =
+      group.kind === 'create'
+        ? { status: 'unknown', failure: unknown }
+        : { status: 'rejected', failure: { ...toFailure(problem), class: 'transient' } };
+  }
+}
