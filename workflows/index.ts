@@ -1,0 +1,3 @@
+export { dealPushRun, exportRun, importRun, linkRun } from './run/job-run.workflow.js';
+export { launchRun } from './run/launch-run.workflow.js';
+export { syncRun } from './run/sync-run.workflow.js';
