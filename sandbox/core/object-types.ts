@@ -1,0 +1,98 @@
+/** The object types that the emulated portal knows. */
+export type ObjectName = 'contacts' | 'companies' | 'deals' | 'products' | 'line_items';
+
+export interface ObjectType {
+  readonly index: number;
+  readonly name: ObjectName;
+  /** Type id as in paths (HF chapter 3). */
+  readonly id: string;
+  readonly singular: string;
+  /** Upper-case name used in error messages (HF E15). */
+  readonly constant: string;
+  /** The date property that incremental readers search on (HF D7). */
+  readonly modifiedProperty: 'lastmodifieddate' | 'hs_lastmodifieddate';
+  /** Properties returned when none are asked (HF chapter 7). */
+  readonly defaults: readonly string[];
+  readonly mergeable: boolean;
+  readonly scopes: { readonly read: string; readonly write: string };
+}
+
+function scopes(noun: string): { read: string; write: string } {
+  return { read: `crm.objects.${noun}.read`, write: `crm.objects.${noun}.write` };
+}
+
+const SYSTEM = ['createdate', 'hs_lastmodifieddate', 'hs_object_id'];
+
+export const OBJECT_TYPES: readonly ObjectType[] = [
+  {
+    index: 0,
+    name: 'contacts',
+    id: '0-1',
+    singular: 'contact',
+    constant: 'CONTACT',
+    modifiedProperty: 'lastmodifieddate',
+    defaults: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
+    mergeable: true,
+    scopes: scopes('contacts'),
+  },
+  {
+    index: 1,
+    name: 'companies',
+    id: '0-2',
+    singular: 'company',
+    constant: 'COMPANY',
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaults: [...SYSTEM, 'domain', 'name'],
+    mergeable: true,
+    scopes: scopes('companies'),
+  },
+  {
+    index: 2,
+    name: 'deals',
+    id: '0-3',
+    singular: 'deal',
+    constant: 'DEAL',
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaults: ['amount', 'closedate', ...SYSTEM, 'dealname', 'dealstage', 'pipeline'],
+    mergeable: true,
+    scopes: scopes('deals'),
+  },
+  {
+    index: 3,
+    name: 'products',
+    id: '0-7',
+    singular: 'product',
+    constant: 'PRODUCT',
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaults: [...SYSTEM, 'description', 'name', 'price'],
+    mergeable: false,
+    scopes: { read: 'e-commerce', write: 'e-commerce' },
+  },
+  {
+    index: 4,
+    name: 'line_items',
+    id: '0-8',
+    singular: 'line_item',
+    constant: 'LINE_ITEM',
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaults: [...SYSTEM, 'hs_product_id', 'quantity'],
+    mergeable: false,
+    scopes: scopes('line_items'),
+  },
+];
+
+const BY_KEY = new Map<string, ObjectType>();
+for (const type of OBJECT_TYPES) {
+  for (const key of [type.name, type.id, type.singular]) BY_KEY.set(key, type);
+}
+
+/** Finds a type by plural name, type id or singular name (HF C13). */
+export function findObjectType(key: string): ObjectType | undefined {
+  return BY_KEY.get(key) ?? BY_KEY.get(key.toLowerCase());
+}
+
+export function objectType(name: ObjectName): ObjectType {
+  const type = BY_KEY.get(name);
+  if (!type) throw new Error(`no such object type: ${name}`);
+  return type;
+}
