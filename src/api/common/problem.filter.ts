@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { SystemFailure } from '../../domain/errors/failure.js';
+import { problemBody, ProblemError, type ProblemBody } from './problem.js';
+
+/** Turns whatever was thrown into problem+json; what is not for callers is logged under an id and not told. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Api');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    const body = this.bodyOf(error);
+    response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+
+  private bodyOf(error: unknown): ProblemBody {
+    if (error instanceof ProblemError) return error.body;
+    if (error instanceof SystemFailure) return failureBody(error);
+    const status = statusOf(error);
+    if (status !== null && status < 500) return problemBody(status, detailOf(error, status));
+    const id = randomUUID();
+    this.logger.error({ id, err: error }, `Request failed (${id})`);
+    return problemBody(status ?? 500, `Something went wrong here. The log names it under ${id}.`);
+  }
+}
+
+function failureBody(error: SystemFailure): ProblemBody {
+  const { failure } = error;
+  const status = failure.class === 'unreachable' || failure.class === 'transient' ? 503 : 502;
+  return problemBody(status, failure.message, [{ path: '', code: failure.code, message: failure.message }]);
+}
+
+/** Nest's own exceptions, and those of the body parsers, which carry `status` too. */
+function statusOf(error: unknown): number | null {
+  if (error instanceof HttpException) return error.getStatus();
+  if (typeof error !== 'object' || error === null || !('status' in error)) return null;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 600 ? error.status : null;
+}
+
+function detailOf(error: unknown, status: number): string {
+  if (status === 404) return 'There is no such address. The list of addresses is at /docs.';
+  if (status === 429) return 'Too many requests. Wait a little and try again.';
+  if (status === 413) return 'The body is too large.';
+  if (status === 400) return 'The body cannot be read: it is not complete and correct JSON.';
+  return error instanceof Error ? error.message : 'The request cannot be handled.';
+}

@@ -1,0 +1,33 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import type { Problem } from '../../domain/configuration/documents.js';
+import { refused, type ProblemError } from './problem.js';
+
+/** Unknown keys are refused; every fault of a body or query is listed with its place. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transform: true,
+    transformOptions: { exposeDefaultValues: true },
+    stopAtFirstError: false,
+    exceptionFactory: (errors): ProblemError => refused('invalid', errors.flatMap((error) => toProblems(error, ''))),
+  });
+}
+
+function toProblems(error: ValidationError, parent: string): Problem[] {
+  const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.entries(error.constraints ?? {}).map(([code, text]) =>
+    code === 'whitelistValidation'
+      ? { path, code: 'unknown-key', message: `The key "${error.property}" is not known here.` }
+      : { path, code: kebab(code), message: sentence(text) },
+  );
+  return [...own, ...(error.children ?? []).flatMap((child) => toProblems(child, path))];
+}
+
+function kebab(code: string): string {
+  return code.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ManageKeys } from '../../application/access/manage-keys.use-case.js';
+import { ACCESS_STORE, type AccessStore } from '../../application/ports/access-store.port.js';
+import { Actor, Allow } from '../common/access.js';
+import { pageOf, PageQueryDto } from '../common/page-query.dto.js';
+import { notFound } from '../common/problem.js';
+import { AuditPageDto, CreateKeyDto, KeyDto, NewKeyDto } from './key.dto.js';
+
+@ApiTags('access')
+@Controller('v1')
+export class KeysController {
+  constructor(
+    private readonly keys: ManageKeys,
+    @Inject(ACCESS_STORE) private readonly access: AccessStore,
+  ) {}
+
+  @Get('keys')
+  @Allow('admin')
+  async list(): Promise<{ items: KeyDto[]; nextCursor: string | null }> {
+    return { items: [...(await this.keys.list())], nextCursor: null };
+  }
+
+  /** The key itself is in this answer and nowhere else. */
+  @Post('keys')
+  @Allow('admin')
+  async create(@Body() body: CreateKeyDto, @Actor() actor: string): Promise<NewKeyDto> {
+    const { id, secret, hint } = await this.keys.create(body.name, body.role, actor);
+    return { id, name: body.name, role: body.role, hint, key: secret };
+  }
+
+  @Delete('keys/:id')
+  @HttpCode(204)
+  @Allow('admin')
+  async revoke(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    if (!/^[0-9a-f-]{36}$/i.test(id) || !(await this.keys.revoke(id, actor))) throw notFound(`key ${id}`);
+  }
+
+  /** Who changed what, newest first. */
+  @Get('audit')
+  @Allow('admin')
+  async audit(@Query() query: PageQueryDto): Promise<AuditPageDto> {
+    const page = await this.access.audit(pageOf(query));
+    return { items: page.items.map((entry) => ({ ...entry })), nextCursor: page.nextCursor };
+  }
+}
