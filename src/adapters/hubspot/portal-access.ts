@@ -16,18 +16,36 @@ export class PortalAccess {
   ) {}
 
   async get(path: string, context: CallContext): Promise<JsonObject> {
-    return asObject(await this.transport.call({ method: 'GET', path, bucket: 'burst', repeatable: true }, context)) ?? {};
+    return (
+      asObject(
+        await this.transport.call({ method: 'GET', path, bucket: 'burst', repeatable: true }, context),
+      ) ?? {}
+    );
   }
 
   /** A POST that only reads, or a write that may be repeated without harm. */
-  async post(path: string, body: unknown, context: CallContext, bucket: BudgetBucket = 'burst'): Promise<JsonObject> {
-    return asObject(await this.transport.call({ method: 'POST', path, body, bucket, repeatable: true }, context)) ?? {};
+  async post(
+    path: string,
+    body: unknown,
+    context: CallContext,
+    bucket: BudgetBucket = 'burst',
+  ): Promise<JsonObject> {
+    return (
+      asObject(
+        await this.transport.call({ method: 'POST', path, body, bucket, repeatable: true }, context),
+      ) ?? {}
+    );
   }
 
   /** A write that must not be repeated blindly. */
   async postOnce(path: string, body: unknown, context: CallContext): Promise<JsonObject> {
     return (
-      asObject(await this.transport.call({ method: 'POST', path, body, bucket: 'burst', repeatable: false }, context)) ?? {}
+      asObject(
+        await this.transport.call(
+          { method: 'POST', path, body, bucket: 'burst', repeatable: false },
+          context,
+        ),
+      ) ?? {}
     );
   }
 
@@ -42,7 +60,11 @@ export class PortalAccess {
 }
 
 /** Properties to ask for: the wanted ones, and what tells a merged record's former ids. */
-export function propertiesToRead(type: string, fields: readonly string[], ...extra: readonly string[]): readonly string[] {
+export function propertiesToRead(
+  type: string,
+  fields: readonly string[],
+  ...extra: readonly string[]
+): readonly string[] {
   const merged = factsOf(type).merges ? [MERGED_IDS] : [];
   return [...new Set([...fields, ...merged, ...extra])];
 }

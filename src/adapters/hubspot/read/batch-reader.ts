@@ -1,7 +1,13 @@
-import type { CallContext, FoundRecords, ReadSelection } from '../../../application/ports/record-system.port.js';
+import type {
+  CallContext,
+  FoundRecords,
+  ReadSelection,
+} from '../../../application/ports/record-system.port.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import { chunksOf, propertiesToRead, type PortalAccess } from '../portal-access.js';
 import { isNumericId } from '../records/record-ids.js';
+import { SystemFailure } from '../../../domain/errors/failure.js';
+import { idsInContext, readErrorBody } from '../transport/error-body.js';
 import { objectsOf, type JsonObject } from '../transport/json.js';
 import { readAllAssociations } from './association-reader.js';
 
@@ -16,17 +22,27 @@ export async function readByIds(
 ): Promise<FoundRecords> {
   const { type, fields, associations } = selection;
   const wanted = [...new Set(ids)];
-  const askable = wanted.filter(isNumericId);
   const converter = await access.converter(type, fields, context);
   const properties = propertiesToRead(type, fields);
-  const rows = await readRows(access, type, properties, askable, context);
-  const plain = rows.map((row) => converter.convert(row));
-  const associated = await readAllAssociations(access, type, associations, plain.map((record) => record.id), context);
-  const records = plain.map((record) => ({ ...record, associations: associated(record.id) }));
-  return assign(wanted, records);
+  const answer = await batchRead(access, type, properties, wanted.filter(isNumericId), context);
+  const plain = answer.rows.map((row) => converter.convert(row));
+  const byId = indexed(plain);
+  const doubtful = wanted.filter((id) => !byId.has(id) && isNumericId(id) && !answer.absent.has(id));
+  for (const id of doubtful) {
+    const row = await readSingle(access, type, id, properties, context);
+    if (row) byId.set(id, converter.convert(row));
+  }
+  const newIds = [...new Set([...byId.values()].map((record) => record.id))];
+  const associated = await readAllAssociations(access, type, associations, newIds, context);
+  const found = new Map<string, SystemRecord>();
+  for (const id of wanted) {
+    const record = byId.get(id);
+    if (record) found.set(id, { ...record, associations: associated(record.id) });
+  }
+  return { found, missing: wanted.filter((id) => !found.has(id)) };
 }
 
-/** Rows of a batch read; ids that HubSpot does not have are reported in the answer's errors and left out here. */
+/** Rows of a batch read; ids that HubSpot does not have are left out. */
 export async function readRows(
   access: PortalAccess,
   type: string,
@@ -35,34 +51,58 @@ export async function readRows(
   context: CallContext,
   idProperty?: string,
 ): Promise<readonly JsonObject[]> {
-  const path = access.paths.objects(type, '/batch/read');
-  const answers = await Promise.all(
-    chunksOf(ids, MAX_INPUTS).map((chunk) =>
-      access.post(
-        path,
-        {
-          properties,
-          propertiesWithHistory: [],
-          ...(idProperty === undefined ? {} : { idProperty }),
-          inputs: chunk.map((id) => ({ id })),
-        },
-        context,
-      ),
-    ),
-  );
-  return answers.flatMap((answer) => objectsOf(answer['results']));
+  return (await batchRead(access, type, properties, ids, context, idProperty)).rows;
 }
 
-function assign(wanted: readonly string[], records: readonly SystemRecord[]): FoundRecords {
+interface BatchAnswer {
+  readonly rows: readonly JsonObject[];
+  /** Ids that the answer names as not there (HF E15). */
+  readonly absent: ReadonlySet<string>;
+}
+
+async function batchRead(
+  access: PortalAccess,
+  type: string,
+  properties: readonly string[],
+  ids: readonly string[],
+  context: CallContext,
+  idProperty?: string,
+): Promise<BatchAnswer> {
+  const path = access.paths.objects(type, '/batch/read');
+  const key = idProperty === undefined ? {} : { idProperty };
+  const answers = await Promise.all(
+    chunksOf(ids, MAX_INPUTS).map((chunk) => {
+      const inputs = chunk.map((id) => ({ id }));
+      return access.post(path, { properties, propertiesWithHistory: [], ...key, inputs }, context);
+    }),
+  );
+  const errors = answers.flatMap((answer) => objectsOf(answer['errors'])).map(readErrorBody);
+  return {
+    rows: answers.flatMap((answer) => objectsOf(answer['results'])),
+    absent: new Set(errors.flatMap(idsInContext)),
+  };
+}
+
+/** Neither answered nor named as absent: a former id whose successor does not tell, or nothing at all. */
+async function readSingle(
+  access: PortalAccess,
+  type: string,
+  id: string,
+  properties: readonly string[],
+  context: CallContext,
+): Promise<JsonObject | null> {
+  const query = new URLSearchParams({ properties: properties.join(',') });
+  try {
+    return await access.get(`${access.paths.objects(type, `/${id}`)}?${query.toString()}`, context);
+  } catch (error) {
+    if (error instanceof SystemFailure && error.failure.class === 'not-found') return null;
+    throw error;
+  }
+}
+
+function indexed(records: readonly SystemRecord[]): Map<string, SystemRecord> {
   const byId = new Map<string, SystemRecord>();
   for (const record of records) for (const former of record.formerIds) byId.set(former, record);
   for (const record of records) byId.set(record.id, record);
-  const found = new Map<string, SystemRecord>();
-  const missing: string[] = [];
-  for (const id of wanted) {
-    const record = byId.get(id);
-    if (record) found.set(id, record);
-    else missing.push(id);
-  }
-  return { found, missing };
+  return byId;
 }

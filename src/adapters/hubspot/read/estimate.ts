@@ -9,7 +9,9 @@ function filtersOf(type: string, range: ReadRange | null): readonly unknown[] {
   if (range.kind === 'window') {
     const from = String(Math.max(Date.parse(range.since), 1_000));
     const until = String(Date.parse(range.until));
-    return [{ propertyName: windowProperty(type, range), operator: 'BETWEEN', value: from, highValue: until }];
+    return [
+      { propertyName: windowProperty(type, range), operator: 'BETWEEN', value: from, highValue: until },
+    ];
   }
   const bound = (operator: string, value: string | null): readonly unknown[] =>
     value === null ? [] : [{ propertyName: 'hs_object_id', operator, value }];
@@ -30,7 +32,8 @@ export async function estimateTotal(
     const { total } = await access.search(type, body, context);
     return typeof total === 'number' ? total : null;
   } catch (error) {
-    if (error instanceof SystemFailure && !parksRun(error.failure) && !disablesJob(error.failure)) return null;
+    if (error instanceof SystemFailure && !parksRun(error.failure) && !disablesJob(error.failure))
+      return null;
     throw error;
   }
 }

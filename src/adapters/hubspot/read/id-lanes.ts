@@ -31,7 +31,10 @@ export class IdLanes {
 
   private async listFirst(type: string, after: string | null, context: CallContext): Promise<string | null> {
     const cursor = after === null ? '' : `&after=${after}`;
-    const answer = await this.access.get(`${this.access.paths.objects(type)}?limit=1&archived=false${cursor}`, context);
+    const answer = await this.access.get(
+      `${this.access.paths.objects(type)}?limit=1&archived=false${cursor}`,
+      context,
+    );
     const id = asText(objectsOf(answer['results'])[0]?.['id']);
     return id !== null && isNumericId(id) ? id : null;
   }
@@ -52,7 +55,12 @@ export class IdLanes {
   }
 
   /** From an id in the middle the list must go on behind it, and must not start over or refuse. */
-  private async idsAreCursors(type: string, first: string, last: string, context: CallContext): Promise<boolean> {
+  private async idsAreCursors(
+    type: string,
+    first: string,
+    last: string,
+    context: CallContext,
+  ): Promise<boolean> {
     const known = this.honoured.get(type);
     if (known !== undefined) return known;
     const middle = idBounds(first, last, 2)[0];

@@ -1,4 +1,9 @@
-import type { CallContext, IdRange, ReadPagesRequest, RecordPage } from '../../../application/ports/record-system.port.js';
+import type {
+  CallContext,
+  IdRange,
+  ReadPagesRequest,
+  RecordPage,
+} from '../../../application/ports/record-system.port.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import { propertiesToRead, type PortalAccess } from '../portal-access.js';
 import { compareIds, idBefore, isNumericId } from '../records/record-ids.js';
@@ -32,7 +37,9 @@ export async function readListPage(
   const answer = await access.get(`${access.paths.objects(type)}?${query.toString()}`, context);
   const listed = objectsOf(answer['results']);
   const inRange = listed.filter((row) => isInside(asText(row['id']), range));
-  const rows = long ? await withProperties(access, type, propertiesToRead(type, fields), inRange, context) : inRange;
+  const rows = long
+    ? await withProperties(access, type, propertiesToRead(type, fields), inRange, context)
+    : inRange;
   const records = await withAssociations(access, converter, rows, associations, context);
   return { records, next: nextCursor(answer, listed, range) };
 }
@@ -91,7 +98,9 @@ async function withAssociations(
     return own;
   });
   const completed = await Promise.all(
-    [...incomplete].map(async ([to, ids]) => [to, await readAssociations(access, converter.type, to, ids, context)] as const),
+    [...incomplete].map(
+      async ([to, ids]) => [to, await readAssociations(access, converter.type, to, ids, context)] as const,
+    ),
   );
   for (const [to, found] of completed) {
     rows.forEach((row, at) => {

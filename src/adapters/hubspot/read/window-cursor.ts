@@ -19,7 +19,8 @@ export function encodeCursor(cursor: WindowCursor): string {
 export function decodeCursor(text: string): WindowCursor {
   const match = /^([tm])(\d+):([\d,]*)$/.exec(text);
   const [, mode, ms, rest] = match ?? [];
-  if (mode === undefined || ms === undefined || rest === undefined) throw new Error('Not a cursor of a time window');
+  if (mode === undefined || ms === undefined || rest === undefined)
+    throw new Error('Not a cursor of a time window');
   if (mode === 'm') return { mode: 'millisecond', ms: Number(ms), after: rest === '' ? '0' : rest };
   return { mode: 'time', ms: Number(ms), seen: rest === '' ? [] : rest.split(',') };
 }

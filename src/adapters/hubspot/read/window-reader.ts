@@ -1,4 +1,9 @@
-import type { CallContext, ReadPagesRequest, ReadRange, RecordPage } from '../../../application/ports/record-system.port.js';
+import type {
+  CallContext,
+  ReadPagesRequest,
+  ReadRange,
+  RecordPage,
+} from '../../../application/ports/record-system.port.js';
 import { propertiesToRead, type PortalAccess } from '../portal-access.js';
 import { factsOf } from '../hubspot-types.js';
 import { isoInstant } from '../records/value-normalisers.js';
@@ -93,7 +98,11 @@ interface Filter {
   readonly values?: readonly string[];
 }
 
-function filtersOf(property: string, cursor: WindowCursor, until: number): readonly { readonly filters: readonly Filter[] }[] {
+function filtersOf(
+  property: string,
+  cursor: WindowCursor,
+  until: number,
+): readonly { readonly filters: readonly Filter[] }[] {
   const exactly: Filter = { propertyName: property, operator: 'EQ', value: String(cursor.ms) };
   const within = (from: number): Filter => ({
     propertyName: property,
@@ -125,7 +134,8 @@ async function fill(
 ): Promise<readonly Row[]> {
   const full = new Map<string | null, JsonObject>();
   const ids = rows.map((row) => row.id);
-  for (const json of await readRows(access, type, properties, ids, context)) full.set(asText(json['id']), json);
+  for (const json of await readRows(access, type, properties, ids, context))
+    full.set(asText(json['id']), json);
   return rows.map((row) => ({ ...row, json: full.get(row.id) ?? row.json }));
 }
 

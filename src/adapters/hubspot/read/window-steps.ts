@@ -78,7 +78,10 @@ function after<R extends WindowRow>(
 ): WindowCursor {
   const ms = page.at(-1)?.ms ?? from;
   const until = all.indexOf(page.at(-1) as R) + 1;
-  const seen = all.slice(0, until).filter((row) => row.ms === ms).map((row) => row.id);
+  const seen = all
+    .slice(0, until)
+    .filter((row) => row.ms === ms)
+    .map((row) => row.id);
   const ids = ms === from ? [...seenBefore, ...seen] : seen;
   return ids.length > MAX_SEEN ? { mode: 'millisecond', ms, after: '0' } : { mode: 'time', ms, seen: ids };
 }

@@ -12,7 +12,10 @@ export type TypeNormalisers = ReadonlyMap<string, ValueNormaliser>;
 
 /** Turns HubSpot's objects of one type into records; made once per read, used for every row. */
 export class RecordConverter {
-  private readonly steps: readonly { readonly name: string; readonly normalise: ValueNormaliser | undefined }[];
+  private readonly steps: readonly {
+    readonly name: string;
+    readonly normalise: ValueNormaliser | undefined;
+  }[];
 
   constructor(
     readonly type: string,

@@ -54,8 +54,12 @@ interface Option {
 }
 
 /** Pipelines in the order of their display, so that the first is the default one. */
-export function pipelineOptions(answer: unknown): { readonly pipelines: readonly Option[]; readonly stages: readonly Option[] } {
-  const byOrder = (a: JsonObject, b: JsonObject): number => Number(a['displayOrder']) - Number(b['displayOrder']);
+export function pipelineOptions(answer: unknown): {
+  readonly pipelines: readonly Option[];
+  readonly stages: readonly Option[];
+} {
+  const byOrder = (a: JsonObject, b: JsonObject): number =>
+    Number(a['displayOrder']) - Number(b['displayOrder']);
   const option = (entry: JsonObject): Option => {
     const value = asText(entry['id']) ?? '';
     return { value, label: asText(entry['label']) ?? value };
@@ -65,5 +69,8 @@ export function pipelineOptions(answer: unknown): { readonly pipelines: readonly
       .filter((entry) => entry['archived'] !== true)
       .sort(byOrder);
   const pipelines = live(asObject(answer)?.['results']);
-  return { pipelines: pipelines.map(option), stages: pipelines.flatMap((pipeline) => live(pipeline['stages']).map(option)) };
+  return {
+    pipelines: pipelines.map(option),
+    stages: pipelines.flatMap((pipeline) => live(pipeline['stages']).map(option)),
+  };
 }

@@ -95,22 +95,46 @@ export function refusal(status: number, body: ErrorBody): Failure {
   const field = fault?.field ? { field: fault.field } : {};
   if (status === 409 || body.category === 'CONFLICT' || existing || fault?.code === 'UNIQUE_VALUE_CONFLICT') {
     const who = existing ? `record ${existing}` : 'another record';
-    return { class: 'conflict', code: 'value-taken', message: `A unique value is already held by ${who}`, ...field, ...native };
+    return {
+      class: 'conflict',
+      code: 'value-taken',
+      message: `A unique value is already held by ${who}`,
+      ...field,
+      ...native,
+    };
   }
   if (status === 404 || body.category === 'OBJECT_NOT_FOUND') {
-    return { class: 'not-found', code: 'record-not-found', message: 'HubSpot does not have this record', ...native };
+    return {
+      class: 'not-found',
+      code: 'record-not-found',
+      message: 'HubSpot does not have this record',
+      ...native,
+    };
   }
   if (fault) return { ...faultOf(fault), ...field, ...native, nativeCode: fault.code };
   const reference = body.correlationId ? ` (correlation id ${body.correlationId})` : '';
-  return { class: 'validation', code: 'refused', message: `HubSpot refused the request${reference}`, ...native };
+  return {
+    class: 'validation',
+    code: 'refused',
+    message: `HubSpot refused the request${reference}`,
+    ...native,
+  };
 }
 
-function faultOf(fault: Fault): { readonly class: FailureClass; readonly code: string; readonly message: string } {
+function faultOf(fault: Fault): {
+  readonly class: FailureClass;
+  readonly code: string;
+  readonly message: string;
+} {
   const name = fault.field ? `Property "${fault.field}"` : 'A property';
   const code = fault.code.toLowerCase().replaceAll('_', '-');
   const mapping = MAPPING_FAULTS[fault.code];
   if (mapping) return { class: 'configuration', code, message: `${name} ${mapping}` };
-  return { class: 'validation', code, message: `${name} ${VALUE_FAULTS[fault.code] ?? 'was refused by HubSpot'}` };
+  return {
+    class: 'validation',
+    code,
+    message: `${name} ${VALUE_FAULTS[fault.code] ?? 'was refused by HubSpot'}`,
+  };
 }
 
 /** Ids that an entry of a 207 is about (HF E15, E16). */

@@ -25,7 +25,11 @@ function retryAfterMs(answer: HttpAnswer): number | null {
 }
 
 export function judgeExchange(error: ExchangeError): Verdict {
-  const words = { timeout: 'did not answer in time', reset: 'broke the connection off', unreachable: 'cannot be reached' };
+  const words = {
+    timeout: 'did not answer in time',
+    reset: 'broke the connection off',
+    unreachable: 'cannot be reached',
+  };
   return {
     ...PLAIN,
     maybeDone: error.sent,
@@ -48,7 +52,7 @@ export function judgeBrokenBody(answer: HttpAnswer): Verdict {
     failure: {
       class: 'unreachable',
       code: 'broken-answer',
-      message: 'HubSpot\'s answer was cut off or is not JSON',
+      message: "HubSpot's answer was cut off or is not JSON",
       nativeStatus: answer.status,
     },
   };
@@ -85,7 +89,7 @@ function judgeLimit(answer: HttpAnswer, body: ErrorBody): Verdict {
     const failure: Failure = {
       class: 'quota',
       code: 'daily-limit',
-      message: 'The portal\'s daily limit of calls is used up',
+      message: "The portal's daily limit of calls is used up",
       nativeStatus: 429,
     };
     return { ...PLAIN, park: 'midnight', failure };

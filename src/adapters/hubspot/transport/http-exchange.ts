@@ -118,7 +118,7 @@ function describe(error: unknown): ExchangeError {
 }
 
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
+  if (typeof error !== 'object' || error === null) return 'unknown';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.name;
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
 }

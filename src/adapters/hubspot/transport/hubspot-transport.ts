@@ -30,13 +30,20 @@ export interface CallReport {
   readonly ms: number;
 }
 
-/** The failure of a call with HubSpot's own words, for the adapter's readers and writers. */
+/**
+ * The failure of a call with HubSpot's own words, for the adapter's readers and writers. These may quote values
+ * and credentials: a private field is not printed, serialised or logged.
+ */
 export class HubspotFailure extends SystemFailure {
-  constructor(
-    failure: Failure,
-    readonly body: ErrorBody | null,
-  ) {
+  readonly #body: ErrorBody | null;
+
+  constructor(failure: Failure, body: ErrorBody | null) {
     super(failure);
+    this.#body = body;
+  }
+
+  get body(): ErrorBody | null {
+    return this.#body;
   }
 }
 
@@ -95,7 +102,9 @@ export class HubspotTransport {
   private async attempt(
     call: HubspotCall,
     context: CallContext,
-  ): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }> {
+  ): Promise<
+    { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }
+  > {
     const startedAt = performance.now();
     try {
       const answer = await this.send(call, context);
@@ -130,9 +139,15 @@ export class HubspotTransport {
   }
 
   /** Returns after the wait before the next attempt, or throws. */
-  private async react(call: HubspotCall, verdict: Verdict, attempt: number, context: CallContext): Promise<void> {
+  private async react(
+    call: HubspotCall,
+    verdict: Verdict,
+    attempt: number,
+    context: CallContext,
+  ): Promise<void> {
     if (verdict.park !== null) throw await this.park(verdict);
-    if (verdict.maybeDone && !call.repeatable) throw new HubspotFailure(unknownOutcome(verdict.failure), verdict.body);
+    if (verdict.maybeDone && !call.repeatable)
+      throw new HubspotFailure(unknownOutcome(verdict.failure), verdict.body);
     const wait = waitBefore(verdict, attempt);
     if (verdict.throttled && wait !== null) {
       await this.options.budget.postpone(this.options.portal, call.bucket, Math.max(wait, 1_000));
@@ -146,7 +161,8 @@ export class HubspotTransport {
 
   private async park(verdict: Verdict): Promise<SystemFailure> {
     const now = Date.now();
-    const at = verdict.park === 'midnight' ? nextPortalMidnight(now, this.timeZone) : now + (verdict.park ?? 0);
+    const at =
+      verdict.park === 'midnight' ? nextPortalMidnight(now, this.timeZone) : now + (verdict.park ?? 0);
     const until = new Date(at).toISOString();
     await this.options.budget.park(this.options.portal, until, verdict.failure.message);
     const failure = { ...parkedFailure(until, verdict.failure.message).failure, code: verdict.failure.code };
@@ -183,5 +199,9 @@ function withUntil(failure: Failure, wait: number | null): Failure {
 
 function unknownOutcome(failure: Failure): Failure {
   const { retryAfterMs: _wait, until: _until, ...rest } = failure;
-  return { ...rest, class: 'outcome-unknown', message: `${failure.message}; the write may have been carried out` };
+  return {
+    ...rest,
+    class: 'outcome-unknown',
+    message: `${failure.message}; the write may have been carried out`,
+  };
 }

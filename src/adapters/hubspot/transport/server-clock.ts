@@ -17,7 +17,8 @@ export class ServerClock {
     const at = this.monotonic();
     this.seenAt = at;
     const value = time - at;
-    if (!this.offset || value > this.offset.value || at - this.offset.at > FRESH_MS) this.offset = { value, at };
+    if (!this.offset || value > this.offset.value || at - this.offset.at > FRESH_MS)
+      this.offset = { value, at };
   }
 
   /** ISO UTC; null when no answer has come for a while. */

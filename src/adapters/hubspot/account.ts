@@ -1,0 +1,72 @@
+import type { CallContext } from '../../application/ports/record-system.port.js';
+import { SystemFailure } from '../../domain/errors/failure.js';
+import { OBJECT_TYPES, OWNERS } from './hubspot-types.js';
+import type { PortalAccess } from './portal-access.js';
+import { asText, textsOf } from './transport/json.js';
+
+/** Who a token speaks for. */
+export interface PortalIdentity {
+  readonly hubId: string;
+  readonly timeZone: string;
+  readonly currency: string;
+  /** Null where the token's own details cannot be read (service keys, OAuth). */
+  readonly app: { readonly id: string; readonly scopes: readonly string[] } | null;
+}
+
+export interface ProbeResult {
+  readonly type: string;
+  readonly ok: boolean;
+  /** Why not, naming the missing scope where HubSpot tells it. */
+  readonly message: string | null;
+}
+
+/** Account details (HF AC1) and, where it is a static token, its app (HF A7). */
+export async function identify(
+  access: PortalAccess,
+  token: string,
+  context: CallContext,
+): Promise<PortalIdentity> {
+  const details = await access.get(access.paths.accountDetails(), context);
+  const identity = {
+    hubId: asText(details['portalId']) ?? '',
+    timeZone: asText(details['timeZone']) ?? 'UTC',
+    currency: asText(details['companyCurrency']) ?? '',
+  };
+  access.transport.timeZone = identity.timeZone;
+  return { ...identity, app: await readApp(access, token, context) };
+}
+
+async function readApp(
+  access: PortalAccess,
+  token: string,
+  context: CallContext,
+): Promise<PortalIdentity['app']> {
+  try {
+    const info = await access.post(access.paths.tokenInfo(), { tokenKey: token }, context);
+    const id = asText(info['appId']);
+    return id === null ? null : { id, scopes: textsOf(info['scopes']) };
+  } catch (error) {
+    if (error instanceof SystemFailure && error.failure.nativeStatus !== undefined) return null;
+    throw error;
+  }
+}
+
+/** One cheap read per type: a missing scope shows only there (HF A29). Fails as a whole on bad credentials. */
+export async function probeTypes(
+  access: PortalAccess,
+  context: CallContext,
+): Promise<readonly ProbeResult[]> {
+  const types = [...OBJECT_TYPES.map(({ name }) => name), OWNERS];
+  return Promise.all(types.map((type) => probe(access, type, context)));
+}
+
+async function probe(access: PortalAccess, type: string, context: CallContext): Promise<ProbeResult> {
+  const path = type === OWNERS ? access.paths.owners() : access.paths.objects(type);
+  try {
+    await access.get(`${path}?limit=1`, context);
+    return { type, ok: true, message: null };
+  } catch (error) {
+    if (!(error instanceof SystemFailure) || error.failure.class !== 'permission') throw error;
+    return { type, ok: false, message: error.failure.message };
+  }
+}

@@ -1,0 +1,156 @@
+import type {
+  CallContext,
+  FindRequest,
+  FoundRecords,
+  IdRange,
+  ReadPagesRequest,
+  ReadRange,
+  ReadSelection,
+  RecordPage,
+  RecordSystem,
+  WriteRequest,
+  WriteResult,
+} from '../../application/ports/record-system.port.js';
+import type { PortalBudget } from '../../application/ports/portal-budget.port.js';
+import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { SystemSchema } from '../../domain/schema/system-schema.js';
+import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
+import { OWNERS } from './hubspot-types.js';
+import { PortalAccess } from './portal-access.js';
+import { readByIds } from './read/batch-reader.js';
+import { estimateTotal } from './read/estimate.js';
+import { find } from './read/finder.js';
+import { IdLanes, middleOf } from './read/id-lanes.js';
+import { readListPage } from './read/list-reader.js';
+import { readOwnerPage, readOwnersByIds } from './read/owner-reader.js';
+import { readWindow } from './read/window-reader.js';
+import { describePortal } from './schema/describe-portal.js';
+import { SchemaCache } from './schema/schema-cache.js';
+import { ApiPaths, type PathFamily } from './transport/api-paths.js';
+import { HttpExchange } from './transport/http-exchange.js';
+import { HubspotTransport, type CallReport } from './transport/hubspot-transport.js';
+import { BatchWriter } from './write/batch-writer.js';
+
+export interface PortalConnection {
+  readonly slug: string;
+  readonly apiBaseUrl: string;
+  readonly token: string;
+  readonly budget: PortalBudget;
+  /** Default `v3`: the v3 and v4 paths. */
+  readonly pathFamily?: PathFamily;
+  /** One whole exchange, default 30 s. */
+  readonly timeoutMs?: number;
+  /** Default 5 s. */
+  readonly connectTimeoutMs?: number;
+  /** Default 24: at 250 ms latency the ceiling needs five, at 1 s nineteen. */
+  readonly connections?: number;
+  /** How long property definitions are kept, default 10 min. */
+  readonly schemaTtlMs?: number;
+  /** The account's time zone, if known from an earlier `identify`. */
+  readonly timeZone?: string;
+  readonly onCall?: (report: CallReport) => void;
+}
+
+/** A HubSpot account as a record system. Opens no connection before the first call. */
+export function connectPortal(connection: PortalConnection): HubspotPortal {
+  const http = new HttpExchange(connection.apiBaseUrl, {
+    connections: connection.connections ?? 24,
+    connectTimeoutMs: connection.connectTimeoutMs ?? 5_000,
+  });
+  const transport = new HubspotTransport({
+    portal: connection.slug,
+    token: connection.token,
+    budget: connection.budget,
+    http,
+    timeoutMs: connection.timeoutMs ?? 30_000,
+    ...(connection.onCall ? { onCall: connection.onCall } : {}),
+  });
+  transport.timeZone = connection.timeZone ?? null;
+  const paths = new ApiPaths(connection.pathFamily ?? 'v3');
+  const schemas = new SchemaCache(transport, paths, connection.schemaTtlMs ?? 600_000);
+  return new HubspotPortal(new PortalAccess(transport, paths, schemas), connection.token);
+}
+
+export class HubspotPortal implements RecordSystem {
+  readonly side = 'hubspot';
+  private readonly lanes: IdLanes;
+  private readonly writer: BatchWriter;
+
+  constructor(
+    private readonly access: PortalAccess,
+    private readonly token: string,
+  ) {
+    this.lanes = new IdLanes(access);
+    this.writer = new BatchWriter(access);
+  }
+
+  identify(context: CallContext): Promise<PortalIdentity> {
+    return identify(this.access, this.token, context);
+  }
+
+  /** Per type: may the token read it? Throws on refused credentials and when HubSpot cannot be reached. */
+  test(context: CallContext): Promise<readonly ProbeResult[]> {
+    return probeTypes(this.access, context);
+  }
+
+  /** Property definitions and pipelines are read anew when next needed. */
+  refresh(): void {
+    this.access.schemas.forgetAll();
+  }
+
+  async close(): Promise<void> {
+    await this.access.transport.close();
+  }
+
+  describe(context: CallContext): Promise<SystemSchema> {
+    return describePortal(this.access.schemas, context);
+  }
+
+  async now(context: CallContext): Promise<string> {
+    const { clock } = this.access.transport;
+    const known = clock.now();
+    if (known !== null) return known;
+    const details = await this.access.get(this.access.paths.accountDetails(), context);
+    if (typeof details['timeZone'] === 'string') this.access.transport.timeZone = details['timeZone'];
+    return clock.now() ?? new Date().toISOString();
+  }
+
+  estimateTotal(type: string, range: ReadRange | null, context: CallContext): Promise<number | null> {
+    return estimateTotal(this.access, type, range, context);
+  }
+
+  async splitRange(type: string, lanes: number, context: CallContext): Promise<readonly IdRange[]> {
+    if (type === OWNERS) return [{ after: null, upTo: null }];
+    return this.lanes.split(type, lanes, context);
+  }
+
+  middleOf(range: IdRange): string | null {
+    return middleOf(range);
+  }
+
+  async readPages(request: ReadPagesRequest, context: CallContext): Promise<readonly RecordPage[]> {
+    const { selection, range, cursor, pageSize } = request;
+    if (selection.type === OWNERS) {
+      return [await readOwnerPage(this.access, selection.fields, cursor, pageSize, context)];
+    }
+    if (range.kind === 'range') return [await readListPage(this.access, request, range, context)];
+    return readWindow(this.access, request, range, context);
+  }
+
+  async readByIds(
+    selection: ReadSelection,
+    ids: readonly string[],
+    context: CallContext,
+  ): Promise<FoundRecords> {
+    if (selection.type === OWNERS) return readOwnersByIds(this.access, selection.fields, ids, context);
+    return readByIds(this.access, selection, ids, context);
+  }
+
+  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+    return find(this.access, request, context);
+  }
+
+  write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
+    return this.writer.write(request, context);
+  }
+}

@@ -1,0 +1,236 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+  CallContext,
+  WriteRequest,
+  WriteResult,
+} from '../../../application/ports/record-system.port.js';
+import type { Failure } from '../../../domain/errors/failure.js';
+import { CROSSTIE_ID } from '../hubspot-types.js';
+import type { PortalAccess } from '../portal-access.js';
+import { readRows } from '../read/batch-reader.js';
+import { HubspotFailure } from '../transport/hubspot-transport.js';
+import { asObject, asText, type JsonObject } from '../transport/json.js';
+import { CrosstieProperty } from './crosstie-property.js';
+import { readBatchAnswer, rejected, written } from './write-answer.js';
+import { toBatches, toInput, toItem, type WriteItem, type WriteMode } from './write-input.js';
+
+const ENDPOINT: Record<WriteMode, string> = {
+  update: '/batch/update',
+  upsert: '/batch/upsert',
+  create: '/batch/create',
+};
+
+/** A property that we have just created may be unknown to writes for a moment (HF P7). */
+const FRESH_PROPERTY_RETRIES = 5;
+const FRESH_PROPERTY_WAIT_MS = 600;
+
+const NO_ANSWER: Failure = {
+  class: 'outcome-unknown',
+  code: 'no-result',
+  message: 'HubSpot answered without saying what became of this record',
+};
+
+type Results = Map<WriteItem, WriteResult>;
+
+/**
+ * Batches of 100 with a trace id on every input (HF D2, B4). Creates that carry `crosstie_id` go as an upsert on
+ * it, which may be repeated; where a type refuses that, as a create that the unique property keeps from doubling.
+ */
+export class BatchWriter {
+  private readonly property: CrosstieProperty;
+  /** Types whose upsert was refused as such (HF B12). */
+  private readonly withoutUpsert = new Set<string>();
+
+  constructor(private readonly access: PortalAccess) {
+    this.property = new CrosstieProperty(access);
+  }
+
+  async write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
+    const { type } = request;
+    const items = request.operations.map(toItem);
+    const updates = items.filter((item) => item.operation.kind === 'update');
+    const keyed = items.filter((item) => item.key !== null);
+    const plain = items.filter((item) => item.operation.kind === 'create' && item.key === null);
+    if (keyed.length > 0) await this.property.ensure(type, context);
+    const parts = await Promise.all([
+      this.inTurn(type, updates, 'update', context),
+      this.inTurn(type, keyed, 'upsert', context),
+      this.inTurn(type, plain, 'create', context),
+    ]);
+    const results: Results = new Map(parts.flatMap((part) => [...part]));
+    return items.map((item) => results.get(item) ?? { status: 'unknown', failure: NO_ANSWER });
+  }
+
+  private async inTurn(
+    type: string,
+    items: readonly WriteItem[],
+    mode: WriteMode,
+    context: CallContext,
+  ): Promise<Results> {
+    const results: Results = new Map();
+    for (const batch of toBatches(items)) {
+      const useCreate = mode === 'upsert' && this.withoutUpsert.has(type);
+      const part = await this.batch(type, batch, useCreate ? 'create' : mode, context);
+      for (const [item, result] of part) results.set(item, result);
+    }
+    return results;
+  }
+
+  private async batch(
+    type: string,
+    items: readonly WriteItem[],
+    mode: WriteMode,
+    context: CallContext,
+  ): Promise<Results> {
+    try {
+      const answer = await this.send(type, items, mode, context);
+      const { normalisers } = await this.access.schemas.type(type, context);
+      const results = readBatchAnswer(answer, items, mode, normalisers);
+      return await this.keepOwn(type, items, results, context);
+    } catch (error) {
+      if (!(error instanceof HubspotFailure)) throw error;
+      return this.afterRefusal(type, items, mode, error, context);
+    }
+  }
+
+  private async send(
+    type: string,
+    items: readonly WriteItem[],
+    mode: WriteMode,
+    context: CallContext,
+  ): Promise<JsonObject> {
+    const path = this.access.paths.objects(type, ENDPOINT[mode]);
+    const body = { inputs: items.map((item) => toInput(item, mode)) };
+    const ownKey = items.some((item) => item.key !== null);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return mode === 'create'
+          ? await this.access.postOnce(path, body, context)
+          : await this.access.post(path, body, context);
+      } catch (error) {
+        if (!ownKey || attempt > FRESH_PROPERTY_RETRIES || !lacksOwnProperty(error)) throw error;
+        await delay(FRESH_PROPERTY_WAIT_MS, undefined, { signal: context.signal });
+      }
+    }
+  }
+
+  private async afterRefusal(
+    type: string,
+    items: readonly WriteItem[],
+    mode: WriteMode,
+    error: HubspotFailure,
+    context: CallContext,
+  ): Promise<Results> {
+    const { failure } = error;
+    if (failure.class === 'outcome-unknown') return this.afterSilence(type, items, failure, context);
+    if (refusesUpsert(mode, error)) {
+      this.withoutUpsert.add(type);
+      return this.batch(type, items, 'create', context);
+    }
+    const { nativeStatus } = failure;
+    const aboutInputs =
+      nativeStatus === 400 || nativeStatus === 404 || nativeStatus === 409 || nativeStatus === 413;
+    if (!aboutInputs) throw error;
+    this.noteSchemaDrift(type, failure);
+    if (items.length > 1) return this.halve(type, items, mode, context);
+    const results: Results = new Map(items.map((item) => [item, rejected(failure)]));
+    return this.keepOwn(type, items, results, context);
+  }
+
+  /** HF B13: the refused record is found by halving; the rest is written. */
+  private async halve(
+    type: string,
+    items: readonly WriteItem[],
+    mode: WriteMode,
+    context: CallContext,
+  ): Promise<Results> {
+    const half = Math.ceil(items.length / 2);
+    const first = await this.batch(type, items.slice(0, half), mode, context);
+    const second = await this.batch(type, items.slice(half), mode, context);
+    return new Map([...first, ...second]);
+  }
+
+  /** A create without an answer: records with a key are looked up by it, and sent again where they are not there. */
+  private async afterSilence(
+    type: string,
+    items: readonly WriteItem[],
+    failure: Failure,
+    context: CallContext,
+  ): Promise<Results> {
+    const results: Results = new Map();
+    const keyed = items.filter((item) => item.key !== null);
+    for (const item of items) if (item.key === null) results.set(item, { status: 'unknown', failure });
+    if (keyed.length === 0) return results;
+    const found = await this.byKey(type, keyed, context);
+    for (const [item, result] of found) results.set(item, result);
+    const absent = keyed.filter((item) => !found.has(item));
+    for (const item of absent) results.set(item, { status: 'unknown', failure });
+    if (absent.length === 0 || failure.code === 'no-second-answer') return results;
+    // The unique property refuses the second of two creates, so once more is safe.
+    const again = await this.again(type, absent, context);
+    return new Map([...results, ...again]);
+  }
+
+  private async again(type: string, items: readonly WriteItem[], context: CallContext): Promise<Results> {
+    try {
+      const answer = await this.send(type, items, 'create', context);
+      const { normalisers } = await this.access.schemas.type(type, context);
+      return await this.keepOwn(type, items, readBatchAnswer(answer, items, 'create', normalisers), context);
+    } catch (error) {
+      if (!(error instanceof HubspotFailure)) throw error;
+      if (error.failure.class !== 'outcome-unknown')
+        return this.afterRefusal(type, items, 'create', error, context);
+      return this.afterSilence(type, items, { ...error.failure, code: 'no-second-answer' }, context);
+    }
+  }
+
+  /** A refusal because the key is taken is our own earlier attempt: the record is there (HF E12). */
+  private async keepOwn(
+    type: string,
+    items: readonly WriteItem[],
+    results: Results,
+    context: CallContext,
+  ): Promise<Results> {
+    const taken = items.filter((item) => item.key !== null && isConflict(results.get(item)));
+    if (taken.length === 0) return results;
+    const found = await this.byKey(type, taken, context);
+    return new Map([...results, ...found]);
+  }
+
+  private async byKey(type: string, items: readonly WriteItem[], context: CallContext): Promise<Results> {
+    const { normalisers } = await this.access.schemas.type(type, context);
+    const names = new Set(items.flatMap((item) => Object.keys(item.operation.fields)));
+    const keys = items.map((item) => item.key ?? '');
+    const rows = await readRows(this.access, type, [...names, CROSSTIE_ID], keys, context, CROSSTIE_ID);
+    const byKey = new Map(rows.map((row) => [asText(asObject(row['properties'])?.[CROSSTIE_ID]), row]));
+    const results: Results = new Map();
+    for (const item of items) {
+      const row = byKey.get(item.key);
+      if (row) results.set(item, written(item, row, normalisers, false));
+    }
+    return results;
+  }
+
+  private noteSchemaDrift(type: string, failure: Failure): void {
+    if (failure.nativeCode === 'PROPERTY_DOESNT_EXIST' || failure.nativeCode === 'INVALID_OPTION') {
+      this.access.schemas.forget(type);
+    }
+  }
+}
+
+function isConflict(result: WriteResult | undefined): boolean {
+  return result?.status === 'rejected' && result.failure.class === 'conflict';
+}
+
+function lacksOwnProperty(error: unknown): boolean {
+  if (!(error instanceof HubspotFailure)) return false;
+  return error.failure.nativeCode === 'PROPERTY_DOESNT_EXIST' && error.failure.field === CROSSTIE_ID;
+}
+
+/** Not this record is refused but the way: no such route, or the property is no key here (HF E17, B12). */
+function refusesUpsert(mode: WriteMode, error: HubspotFailure): boolean {
+  if (mode !== 'upsert') return false;
+  const { nativeStatus } = error.failure;
+  if (nativeStatus === 404 || nativeStatus === 405) return true;
+  return nativeStatus === 400 && /upsert/i.test(error.body?.message ?? '');
+}

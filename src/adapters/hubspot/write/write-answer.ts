@@ -1,0 +1,78 @@
+import type { WriteResult } from '../../../application/ports/record-system.port.js';
+import type { Failure } from '../../../domain/errors/failure.js';
+import type { FieldValue } from '../../../domain/records/field-value.js';
+import { CROSSTIE_ID } from '../hubspot-types.js';
+import type { TypeNormalisers } from '../records/record-converter.js';
+import { idsInContext, readErrorBody, refusal, traceIdsOf, type ErrorBody } from '../transport/error-body.js';
+import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
+import { toProperties, type WriteItem, type WriteMode } from './write-input.js';
+
+/** The stored form of what was written: an update's answer holds some properties only (HF D11). */
+export function written(
+  item: WriteItem,
+  row: JsonObject,
+  normalisers: TypeNormalisers,
+  created: boolean,
+): WriteResult {
+  const properties = asObject(row['properties']) ?? {};
+  const sent = toProperties(item.operation.fields);
+  const stored: Record<string, FieldValue> = {};
+  for (const name of Object.keys(sent)) {
+    const value = name in properties ? asText(properties[name]) : (sent[name] ?? null);
+    stored[name] = value === null || value === '' ? null : (normalisers.get(name)?.(value) ?? value);
+  }
+  return { status: 'written', id: asText(row['id']) ?? '', created, stored };
+}
+
+/** Matches a batch answer to its inputs; the order of the results is not promised (HF B3). */
+export function readBatchAnswer(
+  answer: JsonObject,
+  items: readonly WriteItem[],
+  mode: WriteMode,
+  normalisers: TypeNormalisers,
+): Map<WriteItem, WriteResult> {
+  const results = new Map<WriteItem, WriteResult>();
+  const find = finder(items);
+  for (const row of objectsOf(answer['results'])) {
+    const item = find(asText(row['objectWriteTraceId']), asText(row['id']), keyOf(row));
+    const created = mode === 'create' || (mode === 'upsert' && row['new'] !== false);
+    if (item) results.set(item, written(item, row, normalisers, created));
+  }
+  for (const raw of objectsOf(answer['errors'])) {
+    const body = readErrorBody(raw);
+    for (const item of blamed(body, items)) {
+      if (!results.has(item)) results.set(item, rejected(refusal(207, body)));
+    }
+  }
+  return results;
+}
+
+export function rejected(failure: Failure): WriteResult {
+  return { status: 'rejected', failure };
+}
+
+function keyOf(row: JsonObject): string | null {
+  return asText(asObject(row['properties'])?.[CROSSTIE_ID]);
+}
+
+function finder(
+  items: readonly WriteItem[],
+): (traceId: string | null, id: string | null, key: string | null) => WriteItem | undefined {
+  const byTrace = new Map(items.map((item) => [item.operation.operationId, item]));
+  const byId = new Map(
+    items.map((item) => [item.operation.kind === 'update' ? item.operation.id : '', item]),
+  );
+  const byKey = new Map(items.map((item) => [item.key ?? '', item]));
+  return (traceId, id, key) => byTrace.get(traceId ?? '-') ?? byId.get(id ?? '-') ?? byKey.get(key ?? '-');
+}
+
+function blamed(body: ErrorBody, items: readonly WriteItem[]): readonly WriteItem[] {
+  const traces = new Set(traceIdsOf(body));
+  const ids = new Set(idsInContext(body));
+  return items.filter(
+    ({ operation, key }) =>
+      traces.has(operation.operationId) ||
+      (operation.kind === 'update' && ids.has(operation.id)) ||
+      (key !== null && ids.has(key)),
+  );
+}
