@@ -20,6 +20,15 @@ const E164 = /^\+[1-9]\d{7,14}$/;
 const SPACING = /[\s().\-/]+/g;
 const NORTH_AMERICAN = /^(?:\+?1[\s.-]*)?\(?([2-9]\d\d)\)?[\s.-]*([2-9]\d\d)[\s.-]*(\d{4})$/;
 
+const TWO_DIGIT_CODES: ReadonlySet<string> = new Set(
+  (
+    '20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 ' +
+    '90 91 92 93 94 95 98'
+  ).split(' '),
+);
+/** Argentina, Brazil, Mexico. */
+const LIBRARY_CODES: ReadonlySet<string> = new Set(['52', '54', '55']);
+
 export function isPhoneCountry(country: string): boolean {
   return isSupportedCountry(country);
 }
@@ -54,8 +63,17 @@ function quickE164(text: string, northAmerican: boolean): string | null {
   }
   if (text.charCodeAt(0) !== 43) return null;
   const digits = text.replace(SPACING, '');
-  // A zero near the calling code may be a national prefix that does not belong there: the library decides.
-  return E164.test(digits) && !digits.slice(2, 5).includes('0') ? digits : null;
+  return E164.test(digits) && isPlainNational(digits) ? digits : null;
+}
+
+/**
+ * Does the national part start the way an international number must? A national prefix (the 0 in "+44 020 …") does
+ * not belong there and the library takes it away; countries whose mobile prefixes vary are left to it, too.
+ */
+function isPlainNational(digits: string): boolean {
+  const first = digits.charCodeAt(1) - 48;
+  const length = first === 1 || first === 7 ? 1 : TWO_DIGIT_CODES.has(digits.slice(1, 3)) ? 2 : 3;
+  return digits.charCodeAt(1 + length) !== 48 && !LIBRARY_CODES.has(digits.slice(1, 3));
 }
 
 function slowForms(text: string, country: string | undefined): PhoneForms | null {

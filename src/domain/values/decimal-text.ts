@@ -19,6 +19,25 @@ export function scaleOf(canonical: string): number {
   return point < 0 ? 0 : canonical.length - point - 1;
 }
 
+/** A canonical decimal with at most `scale` digits after the point; halves away from zero, as in accounting. */
+export function roundHalfUp(canonical: string, scale: number): string {
+  const point = canonical.indexOf('.');
+  if (point < 0 || canonical.length - point - 1 <= scale) return canonical;
+  const negative = canonical.startsWith('-');
+  const whole = canonical.slice(negative ? 1 : 0, point);
+  const kept = whole + canonical.slice(point + 1, point + 1 + scale);
+  const up = canonical.charCodeAt(point + 1 + scale) >= 53;
+  const digits = (up ? increment(kept) : kept).padStart(scale + 1, '0');
+  const cut = digits.length - scale;
+  return tidy(`${negative ? '-' : ''}${digits.slice(0, cut)}.${digits.slice(cut)}`);
+}
+
+function increment(digits: string): string {
+  return digits.length < 15
+    ? String(Number(digits) + 1).padStart(digits.length, '0')
+    : String(BigInt(digits) + 1n).padStart(digits.length, '0');
+}
+
 function tidy(text: string): string {
   const negative = text.startsWith('-');
   const unsigned = negative || text.startsWith('+') ? text.slice(1) : text;

@@ -1,5 +1,5 @@
 import { Decimal as DecimalLibrary } from 'decimal.js';
-import { canonicalDecimal } from '../../../domain/values/decimal-text.js';
+import { canonicalDecimal, roundHalfUp } from '../../../domain/values/decimal-text.js';
 import type { Converted, Converter } from '../../../domain/values/value-functions.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
 import { converted, numberOf, onText, refused, textOf } from './converter-spec.js';
@@ -18,11 +18,17 @@ const NOT_A_NUMBER: Converted = refused('not-a-number', 'The value is not a numb
 /** Digits kept of a division that does not come out even. */
 const QUOTIENT_SCALE = 10;
 
-function onDecimal(compute: (value: DecimalLibrary) => DecimalLibrary): Converter {
+function onCanonical(compute: (canonical: string) => string): Converter {
   return onText((text) => {
     const canonical = canonicalDecimal(text);
-    if (canonical === null) return NOT_A_NUMBER;
-    return converted(canonicalDecimal(compute(new Decimal(canonical)).toFixed()));
+    return canonical === null ? NOT_A_NUMBER : converted(compute(canonical));
+  });
+}
+
+function onDecimal(compute: (value: DecimalLibrary) => DecimalLibrary): Converter {
+  return onCanonical((canonical) => {
+    const result = compute(new Decimal(canonical)).toFixed();
+    return canonicalDecimal(result) ?? result;
   });
 }
 
@@ -69,8 +75,7 @@ const round: ConverterSpec = {
   ],
   create: (args) => {
     const scale = numberOf(args, 'scale', 0);
-    if (scale > 30) throw new ExpressionError('Argument "scale" of converter "round" must be at most 30.');
-    return onDecimal((value) => value.toDecimalPlaces(scale));
+    return onCanonical((value) => roundHalfUp(value, scale));
   },
 };
 
@@ -79,7 +84,7 @@ const integer: ConverterSpec = {
   description: 'Rounds a number half-up to a whole one',
   produces: 'integer',
   arguments: [],
-  create: () => onDecimal((value) => value.toDecimalPlaces(0)),
+  create: () => onCanonical((value) => roundHalfUp(value, 0)),
 };
 
 function scaling(name: 'multiply' | 'divide', description: string): ConverterSpec {
