@@ -60,6 +60,7 @@ describe('loadEnvironment', () => {
       TEMPORAL_ADDRESS: 'nowhere',
       CROSSTIE_ENCRYPTION_KEY: 'c2hvcnQ=',
       PORT: '70000',
+      WORKER_HEALTH_PORT: 'many',
       HOST: 'a b',
       CROSSTIE_API_KEY: 'short',
       CROSSTIE_API_URL: 'ftp://x',

@@ -88,6 +88,12 @@ export class Environment {
   @Max(65_535, { message: 'must be 65535 or less' })
   port = 3000;
 
+  /** Port of the worker's health and metrics; 0 = none. */
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be 0 or more' })
+  @Max(65_535, { message: 'must be 65535 or less' })
+  workerHealthPort = 0;
+
   /** Directory of embedded parts, generated keys and logs; relative to the working directory. */
   @IsString()
   @MinLength(1)
@@ -139,6 +145,7 @@ export const ENVIRONMENT_NAMES = {
   temporalUiUrl: 'CROSSTIE_TEMPORAL_UI_URL',
   host: 'HOST',
   port: 'PORT',
+  workerHealthPort: 'WORKER_HEALTH_PORT',
   dataDir: 'CROSSTIE_DATA_DIR',
   encryptionKey: 'CROSSTIE_ENCRYPTION_KEY',
   apiKey: 'CROSSTIE_API_KEY',
@@ -189,7 +196,8 @@ function fill(source: RawEnvironment): Environment {
 }
 
 function parse(property: NamedProperty, raw: string): unknown {
-  if (property === 'port') return /^\d+$/.test(raw) ? Number(raw) : Number.NaN;
+  if (property === 'port' || property === 'workerHealthPort')
+    return /^\d+$/.test(raw) ? Number(raw) : Number.NaN;
   if (property === 'allowedHosts') return raw.split(',').map((entry) => entry.trim());
   return property === 'logLevel' ? raw.toLowerCase() : raw;
 }

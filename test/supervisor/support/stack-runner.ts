@@ -39,10 +39,10 @@ export async function startStackProcess(
   env: Record<string, string> = stackEnvironment(),
   ids: { uid?: number; gid?: number } = {},
 ): Promise<StackProcess> {
-  const loader = join(REPOSITORY, 'test/support/services/typescript-require.mjs');
+  const runner = join(REPOSITORY, 'test/support/services/run-typescript.mjs');
   const program = join(__dirname, 'stack-process.ts');
   const all = { api: HTTP_PROGRAM, worker: IDLE_PROGRAM, ...options };
-  const child = spawn(process.execPath, ['--import', loader, program, JSON.stringify(all)], {
+  const child = spawn(process.execPath, [runner, program, JSON.stringify(all)], {
     cwd: REPOSITORY,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
