@@ -87,31 +87,34 @@ function queryTest(world: World, type: ObjectType, query: string): CompiledFilte
   return { test, range: null };
 }
 
-/** The part of an index order that a range covers. */
-function slice(world: World, type: ObjectType, range: IndexRange): readonly PortalRecord[] {
+/** A run of an index order that holds all hits. */
+interface Candidates {
+  all: readonly PortalRecord[];
+  from: number;
+  to: number;
+  order: 'id' | 'modified';
+}
+
+function run(world: World, type: ObjectType, range: IndexRange): Candidates {
   const { search } = world.store(type);
-  const byId = range.order === 'id';
+  const { order } = range;
+  const byId = order === 'id';
   const key = byId
     ? (record: PortalRecord) => record.num
     : (record: PortalRecord) => record.indexed?.updatedAt ?? 0;
   const all = byId ? search.byId(world.clock()) : search.byModified(world.clock());
   const from = lowerBound(all, range.from, key);
   const to = Number.isFinite(range.to) ? lowerBound(all, range.to + 1, key) : all.length;
-  return from === 0 && to === all.length ? all : all.slice(from, to);
+  return { all, from, to: Math.max(from, to), order };
 }
 
-interface Candidates {
-  records: readonly PortalRecord[];
-  /** The order in which they come. */
-  order: 'id' | 'modified';
-}
-
-/** The smallest run of index entries that holds all hits. */
+/** The shortest run that the filters allow. */
 function candidates(world: World, type: ObjectType, groups: readonly CompiledFilter[][]): Candidates {
   const ranges = groups.length === 1 ? (groups[0] ?? []).flatMap((filter) => filter.range ?? []) : [];
-  const found = ranges.map((range) => ({ records: slice(world, type, range), order: range.order }));
-  found.sort((a, b) => a.records.length - b.records.length);
-  return found[0] ?? { records: world.store(type).search.byId(world.clock()), order: 'id' };
+  const found = ranges.map((range) => run(world, type, range));
+  found.sort((a, b) => a.to - a.from - (b.to - b.from));
+  const all = world.store(type).search.byId(world.clock());
+  return found[0] ?? { all, from: 0, to: all.length, order: 'id' };
 }
 
 type SortKey = number | string;
@@ -132,6 +135,11 @@ function sortKey(world: World, type: ObjectType, name: string): (record: PortalR
   };
 }
 
+function inOrder(type: ObjectType, order: 'id' | 'modified', sort: Sort | null): boolean {
+  const name = sort?.name ?? 'hs_object_id';
+  return name === (order === 'id' ? 'hs_object_id' : type.modifiedProperty);
+}
+
 function sorted(
   world: World,
   type: ObjectType,
@@ -139,14 +147,10 @@ function sorted(
   order: 'id' | 'modified',
   sort: Sort | null,
 ): readonly PortalRecord[] {
-  const wanted = sort ?? { name: 'hs_object_id', descending: false };
-  const inOrder =
-    (order === 'id' && wanted.name === 'hs_object_id') ||
-    (order === 'modified' && wanted.name === type.modifiedProperty);
-  if (inOrder) return wanted.descending ? [...records].reverse() : records;
-  const key = sortKey(world, type, wanted.name);
+  if (inOrder(type, order, sort)) return sort?.descending ? [...records].reverse() : records;
+  const key = sortKey(world, type, sort?.name ?? 'hs_object_id');
   const keyed = records.map((record) => ({ record, key: key(record) }));
-  const sign = wanted.descending ? -1 : 1;
+  const sign = sort?.descending ? -1 : 1;
   keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : a.record.num - b.record.num));
   return keyed.map((item) => item.record);
 }
@@ -159,6 +163,30 @@ function onlyRange(groups: readonly CompiledFilter[][], query: CompiledFilter | 
 
 function hasRange(group: readonly CompiledFilter[] | undefined): boolean {
   return !group || group.every((filter) => filter.range !== null);
+}
+
+/** The hits of one page and how many there are in all. */
+function find(
+  world: World,
+  type: ObjectType,
+  groups: readonly CompiledFilter[][],
+  query: CompiledFilter | null,
+  sort: Sort | null,
+  { offset, limit }: { offset: number; limit: number },
+): { total: number; page: readonly PortalRecord[] } {
+  const { all, from, to, order } = candidates(world, type, groups);
+  if (onlyRange(groups, query) && inOrder(type, order, sort) && !sort?.descending) {
+    const start = from + offset;
+    return { total: to - from, page: all.slice(start, Math.min(to, start + limit)) };
+  }
+  const test = (record: PortalRecord): boolean => {
+    const version = record.indexed;
+    if (!version || (query && !query.test(record, version))) return false;
+    if (groups.length === 0) return true;
+    return groups.some((group) => group.every((filter) => filter.test(record, version)));
+  };
+  const hits = all.slice(from, to).filter(test);
+  return { total: hits.length, page: sorted(world, type, hits, order, sort).slice(offset, offset + limit) };
 }
 
 /** POST {P}/{type}/search over what the index knows (HF chapter 9). */
@@ -174,20 +202,12 @@ export function searchRecords(call: Call, type: ObjectType): Answer {
   if (offset + limit > MAX_REACH) throw validationError(`paging reaches at most ${MAX_REACH} results`);
   const groups = readGroups(body).map((group) => group.map((filter) => compileFilter(world, type, filter)));
   const query = queryTest(world, type, asText(body['query']) ?? '');
-  const { records, order } = candidates(world, type, groups);
-  const test = (record: PortalRecord): boolean => {
-    const version = record.indexed;
-    if (!version || (query && !query.test(record, version))) return false;
-    if (groups.length === 0) return true;
-    return groups.some((group) => group.every((filter) => filter.test(record, version)));
-  };
-  const hits = onlyRange(groups, query) ? records : records.filter(test);
-  const page = sorted(world, type, hits, order, readSort(body)).slice(offset, offset + limit);
+  const { total, page } = find(world, type, groups, query, readSort(body), { offset, limit });
   const readers = readersFor(world, type, withSystemNames(type, asStrings(body['properties'])));
   const results = page.flatMap((record) =>
     record.indexed ? [recordToWire(record, record.indexed, readers)] : [],
   );
   const end = offset + limit;
-  const paging = end < hits.length ? { paging: { next: { after: String(end), link: `?after=${end}` } } } : {};
-  return { status: 200, body: { total: hits.length, results, ...paging } };
+  const paging = end < total ? { paging: { next: { after: String(end), link: `?after=${end}` } } } : {};
+  return { status: 200, body: { total, results, ...paging } };
 }
