@@ -1,7 +1,10 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
 import { ScriptedRun } from './support/scripted-run.js';
 import { TemporalBench, workflowBundle } from './support/temporal-bench.js';
+
+type History = temporal.api.history.v1.IHistory;
 
 jest.setTimeout(60_000);
 
@@ -276,11 +279,11 @@ async function countEvents(
   firstRunId: string,
 ): Promise<{ total: number; executions: number; longest: number }> {
   const sizes: number[] = [];
-  for (let runId: string | undefined = firstRunId; runId;) {
-    const history = await bench.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const events = history.events ?? [];
-    sizes.push(events.length);
-    runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+  let next: string | undefined = firstRunId;
+  while (next) {
+    const { events }: History = await bench.client.workflow.getHandle(workflowId, next).fetchHistory();
+    sizes.push(events?.length ?? 0);
+    next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
   }
   return { total: sizes.reduce((a, b) => a + b, 0), executions: sizes.length, longest: Math.max(...sizes) };
 }

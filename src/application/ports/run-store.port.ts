@@ -73,7 +73,12 @@ export interface InsertRun {
 
 export type InsertRunResult =
   | { readonly status: 'inserted'; readonly run: RunRow }
-  | { readonly status: 'refused'; readonly jobStatus: JobStatus; readonly reason: StatusReason | null; readonly activeRunId: string | null }
+  | {
+      readonly status: 'refused';
+      readonly jobStatus: JobStatus;
+      readonly reason: StatusReason | null;
+      readonly activeRunId: string | null;
+    }
   | { readonly status: 'unknown-job' };
 
 /** Runs and their lanes: everything but the pages. */
@@ -83,14 +88,26 @@ export interface RunStore {
   loadRunPlan(runId: string): Promise<RunPlan | null>;
   findRun(runId: string): Promise<RunRow | null>;
   findActiveRun(sync: string, job: string | null): Promise<RunRow | null>;
-  listRuns(query: RunQuery): Promise<{ readonly items: readonly RunRow[]; readonly nextCursor: string | null }>;
+  listRuns(
+    query: RunQuery,
+  ): Promise<{ readonly items: readonly RunRow[]; readonly nextCursor: string | null }>;
   /** Keeps the plan once: a second call returns what the first one kept. */
-  keepPlan(runId: string, plan: { readonly sourceTime: string; readonly estimatedRoot: number | null; readonly lanes: readonly NewLane[] }): Promise<readonly LaneReport[]>;
+  keepPlan(
+    runId: string,
+    plan: {
+      readonly sourceTime: string;
+      readonly estimatedRoot: number | null;
+      readonly lanes: readonly NewLane[];
+    },
+  ): Promise<readonly LaneReport[]>;
   /** Adds lanes of a round once: a second call with the same round returns those of the first. */
   keepRound(runId: string, round: number, lanes: readonly NewLane[]): Promise<readonly LaneReport[]>;
   lanes(runId: string): Promise<readonly LaneReport[]>;
   /** Gives half of the largest rest to a new lane; null = nothing worth splitting. `splitAt` computes the middle. */
-  splitLargestLane(runId: string, splitAt: (range: { after: string | null; upTo: string | null }) => string | null): Promise<LaneReport | null>;
+  splitLargestLane(
+    runId: string,
+    splitAt: (range: { after: string | null; upTo: string | null }) => string | null,
+  ): Promise<LaneReport | null>;
   /** Source types of the job that still have records to take up in the next round (pending or failed ones not seen in `round`). */
   openWork(runId: string, round: number): Promise<readonly OpenWork[]>;
   setStatus(runId: string, status: RunStatus, reason: StatusReason | null): Promise<void>;
@@ -133,3 +150,5 @@ export interface RunEvent {
   readonly code: string;
   readonly message: string;
 }
+
+export const RUN_STORE = Symbol('RUN_STORE');

@@ -1,5 +1,6 @@
 import type { LaneReport } from './lane.js';
-import type { StatusReason } from './status.js';
+import type { JobKind } from './definition.js';
+import type { RunControl, RunStatus, StatusReason } from './status.js';
 
 /** What the first step of a run found. */
 export type PlanResult =
@@ -20,3 +21,61 @@ export interface SettleResult {
   /** The round that was opened. */
   readonly round: number;
 }
+
+/** Names a run; everything else is read from the database, so that history carries ids and numbers only. */
+export interface RunRef {
+  readonly runId: string;
+}
+
+export interface FinishInput extends RunRef {
+  /** How the workflow ended; the activity decides between `succeeded` and `partial` by the counts. */
+  readonly ended: 'completed' | 'cancelled' | 'stopped' | 'failed';
+  readonly reason: StatusReason | null;
+}
+
+export interface FinishResult {
+  readonly status: RunStatus;
+  /** One line for the Temporal UI, e.g. "5,000 migrated, 3 failed". */
+  readonly summary: string;
+}
+
+export interface StatusInput extends RunRef {
+  readonly status: 'running' | 'paused' | 'parked';
+  readonly reason: StatusReason | null;
+  /** Disable the job with this reason: only a person can help. */
+  readonly disableJob: boolean;
+}
+
+export interface ControlReading {
+  readonly control: RunControl;
+  /** The job still waits for a person (Reenable lifts it). */
+  readonly jobDisabled: boolean;
+}
+
+export interface LaunchInput {
+  readonly sync: string;
+  readonly job: string;
+  /** Set by a sync run: the row is inserted, and the caller starts the workflow as its own child. */
+  readonly parentRunId: string | null;
+}
+
+export interface FinishSyncInput extends RunRef {
+  /** Ends of the job runs, in order. */
+  readonly statuses: readonly RunStatus[];
+  readonly cancelled: boolean;
+}
+
+export interface AwaitResult {
+  readonly ended: boolean;
+  readonly status: RunStatus;
+}
+
+export type LaunchResult =
+  | {
+      readonly status: 'started';
+      readonly runId: string;
+      readonly workflowId: string;
+      readonly kind: JobKind;
+      readonly systemQueue: string;
+    }
+  | { readonly status: 'skipped'; readonly reason: string; readonly activeRunId: string | null };
