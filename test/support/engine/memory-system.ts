@@ -1,0 +1,264 @@
+import { SystemFailure, type Failure } from '../../../src/domain/errors/failure.js';
+import type { FieldValue, FieldValues } from '../../../src/domain/records/field-value.js';
+import type { Side, SystemRecord } from '../../../src/domain/records/system-record.js';
+import type { FieldSchema, SystemSchema, TypeSchema } from '../../../src/domain/schema/system-schema.js';
+import type { NormaliserName } from '../../../src/domain/sync/definition.js';
+import type {
+  FindRequest,
+  FoundRecords,
+  IdRange,
+  ReadPagesRequest,
+  ReadRange,
+  ReadSelection,
+  RecordPage,
+  RecordSystem,
+  WriteOperation,
+  WriteRequest,
+  WriteResult,
+} from '../../../src/application/ports/record-system.port.js';
+import type { FieldValue as Value } from '../../../src/domain/records/field-value.js';
+
+interface Stored {
+  fields: Record<string, FieldValue>;
+  modifiedAt: string;
+  archived: boolean;
+  associations: Record<string, string[]>;
+}
+
+export interface MemoryType {
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly parents?: TypeSchema['parents'];
+  readonly required?: readonly string[];
+}
+
+/** Where a test may step in: before or after a call reached the system. */
+export interface MemoryHooks {
+  beforeRead?: () => Promise<void> | void;
+  beforeWrite?: (request: WriteRequest) => Promise<void> | void;
+  /** After the write was kept and before the caller hears of it. */
+  afterWrite?: (request: WriteRequest) => Promise<void> | void;
+  refuse?: (operation: WriteOperation) => Failure | null;
+}
+
+/** A record system in memory, with ids as numbers, a ledger of operations and a clock that a test moves. */
+export class MemorySystem implements RecordSystem {
+  readonly hooks: MemoryHooks = {};
+  readonly writes: { readonly type: string; readonly operation: WriteOperation }[] = [];
+  readonly reads: { readonly type: string; readonly ids: readonly string[] }[] = [];
+  private readonly tables = new Map<string, Map<string, Stored>>();
+  private readonly ledger = new Map<string, string>();
+  private nextId = 1;
+  time = Date.parse('2026-05-01T00:00:00Z');
+
+  constructor(
+    readonly side: Side,
+    private readonly types: readonly MemoryType[],
+    private readonly coarseKey: (name: NormaliserName, value: Value) => string | null,
+  ) {
+    for (const type of types) this.tables.set(type.name, new Map());
+  }
+
+  add(
+    type: string,
+    fields: FieldValues,
+    associations: Readonly<Record<string, readonly string[]>> = {},
+  ): string {
+    const id = String(this.nextId++);
+    const copied = Object.fromEntries(Object.entries(associations).map(([k, v]) => [k, [...v]]));
+    this.table(type).set(id, {
+      fields: { ...fields },
+      modifiedAt: this.stamp(),
+      archived: false,
+      associations: copied,
+    });
+    return id;
+  }
+
+  edit(type: string, id: string, fields: FieldValues): void {
+    const stored = this.must(type, id);
+    Object.assign(stored.fields, fields);
+    stored.modifiedAt = this.stamp();
+  }
+
+  remove(type: string, id: string): void {
+    this.table(type).delete(id);
+  }
+
+  all(type: string): readonly { readonly id: string; readonly fields: FieldValues }[] {
+    return [...this.table(type)].map(([id, stored]) => ({ id, fields: stored.fields }));
+  }
+
+  async describe(): Promise<SystemSchema> {
+    return { types: this.types.map((type) => this.schemaOf(type)), maxWriteBatch: 100, maxReadPage: 100 };
+  }
+
+  async now(): Promise<string> {
+    return new Date(this.time).toISOString();
+  }
+
+  async estimateTotal(type: string, range: ReadRange | null): Promise<number | null> {
+    return range?.kind === 'window' ? this.inWindow(type, range).length : this.table(type).size;
+  }
+
+  async splitRange(type: string, lanes: number): Promise<readonly IdRange[]> {
+    const ids = [...this.table(type).keys()].map(Number);
+    const size = Math.ceil(Math.max(0, ...ids) / lanes);
+    if (size === 0) return [{ after: null, upTo: null }];
+    return Array.from({ length: lanes }, (_, at) => ({
+      after: at === 0 ? null : String(at * size),
+      upTo: at === lanes - 1 ? null : String((at + 1) * size),
+    }));
+  }
+
+  middleOf(range: IdRange): string | null {
+    if (range.upTo === null) return null;
+    const from = Number(range.after ?? 0);
+    const to = Number(range.upTo);
+    return to - from < 2 ? null : String(Math.floor((from + to) / 2));
+  }
+
+  async readPages(request: ReadPagesRequest): Promise<readonly RecordPage[]> {
+    await this.hooks.beforeRead?.();
+    const { range, selection, cursor, pageSize } = request;
+    const rows =
+      range.kind === 'range'
+        ? this.inRange(selection.type, range, cursor)
+        : this.inWindow(selection.type, range, cursor);
+    const page = rows.slice(0, pageSize);
+    const last = page[page.length - 1];
+    this.reads.push({ type: selection.type, ids: page });
+    const records = page.map((id) => this.toRecord(selection, id, this.must(selection.type, id)));
+    return [{ records, next: rows.length > page.length && last !== undefined ? last : null }];
+  }
+
+  async readByIds(selection: ReadSelection, ids: readonly string[]): Promise<FoundRecords> {
+    await this.hooks.beforeRead?.();
+    const found = new Map<string, SystemRecord>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const stored = this.table(selection.type).get(id);
+      if (stored) found.set(id, this.toRecord(selection, id, stored));
+      else missing.push(id);
+    }
+    return { found, missing };
+  }
+
+  async find(request: FindRequest): Promise<readonly SystemRecord[]> {
+    const wanted = new Set(request.probes.map((probe) => probe.join('\u0001')));
+    const names = [...request.fields, ...request.keys.map((k) => k.field)];
+    const found: SystemRecord[] = [];
+    for (const [id, stored] of this.table(request.type)) {
+      const key = request.keys
+        .map((k) => this.coarseKey(k.normalise, stored.fields[k.field] ?? null) ?? '\u0002')
+        .join('\u0001');
+      if (wanted.has(key))
+        found.push(this.toRecord({ type: request.type, fields: names, associations: [] }, id, stored));
+    }
+    return found;
+  }
+
+  async write(request: WriteRequest): Promise<readonly WriteResult[]> {
+    await this.hooks.beforeWrite?.(request);
+    const results = request.operations.map((operation) => this.apply(request.type, operation));
+    await this.hooks.afterWrite?.(request);
+    return results;
+  }
+
+  private apply(type: string, operation: WriteOperation): WriteResult {
+    const refusal = this.hooks.refuse?.(operation);
+    if (refusal) return { status: 'rejected', failure: refusal };
+    if (operation.kind === 'update') {
+      if (!this.table(type).has(operation.id)) {
+        return {
+          status: 'rejected',
+          failure: { class: 'not-found', code: 'not-found', message: 'The record is gone.' },
+        };
+      }
+      this.edit(type, operation.id, operation.fields);
+      this.writes.push({ type, operation });
+      return { status: 'written', id: operation.id, created: false, stored: operation.fields };
+    }
+    const known = this.ledger.get(operation.operationId);
+    if (known !== undefined)
+      return { status: 'written', id: known, created: false, stored: this.must(type, known).fields };
+    const id = this.add(type, operation.fields);
+    this.ledger.set(operation.operationId, id);
+    this.writes.push({ type, operation });
+    return { status: 'written', id, created: true, stored: operation.fields };
+  }
+
+  private inRange(type: string, range: IdRange, cursor: string | null): string[] {
+    const after = Number(cursor ?? range.after ?? 0);
+    const upTo = range.upTo === null ? Infinity : Number(range.upTo);
+    return [...this.table(type).keys()]
+      .filter((id) => Number(id) > after && Number(id) <= upTo)
+      .sort((a, b) => Number(a) - Number(b));
+  }
+
+  private inWindow(
+    type: string,
+    range: { since: string; until: string },
+    cursor: string | null = null,
+  ): string[] {
+    return [...this.table(type)]
+      .filter(
+        ([id, s]) =>
+          s.modifiedAt >= range.since && s.modifiedAt <= range.until && Number(id) > Number(cursor ?? 0),
+      )
+      .map(([id]) => id)
+      .sort((a, b) => Number(a) - Number(b));
+  }
+
+  private toRecord(selection: ReadSelection, id: string, stored: Stored): SystemRecord {
+    return {
+      id,
+      fields: Object.fromEntries(selection.fields.map((name) => [name, stored.fields[name] ?? null])),
+      createdAt: '2026-01-01T00:00:00.000Z',
+      modifiedAt: stored.modifiedAt,
+      archived: stored.archived,
+      formerIds: [],
+      associations: Object.fromEntries(
+        selection.associations.map((name) => [name, stored.associations[name] ?? []]),
+      ),
+    };
+  }
+
+  private schemaOf(type: MemoryType): TypeSchema {
+    const field = (name: string): FieldSchema => ({
+      name,
+      label: name,
+      type: 'text',
+      readOnly: false,
+      requiredOnCreate: type.required?.includes(name) ?? false,
+      unique: false,
+    });
+    return {
+      name: type.name,
+      label: type.name,
+      fields: type.fields.map(field),
+      parents: type.parents ?? [],
+      canCreate: true,
+      canUpdate: true,
+      idempotency: 'ledger',
+      changes: 'timestamp',
+    };
+  }
+
+  private table(type: string): Map<string, Stored> {
+    const table = this.tables.get(type);
+    if (!table)
+      throw new SystemFailure({ class: 'configuration', code: 'unknown-type', message: `No type ${type}.` });
+    return table;
+  }
+
+  private must(type: string, id: string): Stored {
+    const stored = this.table(type).get(id);
+    if (!stored) throw new Error(`No ${type} ${id}.`);
+    return stored;
+  }
+
+  private stamp(): string {
+    return new Date(this.time++).toISOString();
+  }
+}
