@@ -58,7 +58,7 @@ function prepare(source: string): jsonata.Expression {
   } catch (error) {
     const { message, position } = error as { message?: string; position?: number };
     throw new ExpressionError(
-      `The expression is not valid JSONata${position === undefined ? '' : ` (character ${position})`}: ${message ?? 'unreadable'}`,
+      `The expression is not valid JSONata${position === undefined ? '' : ` (character ${position})`}: ${message ?? 'unreadable'}.`,
     );
   }
 }

@@ -47,8 +47,8 @@ export function compileFilter(
     checks.push(typeCheck(types.field, types.values));
   }
   if (expression !== undefined && expression.trim() !== '') {
-    for (const field of functions.predicateFields(expression)) fields.add(field);
     checks.push(expressionCheck(expression, functions));
+    for (const field of functions.predicateFields(expression)) fields.add(field);
   }
   return {
     fields: [...fields],

@@ -1,7 +1,7 @@
 /** The candidate that a person most likely meant, for "did you mean …"; null when nothing is near. */
 export function closestName(name: string, candidates: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
