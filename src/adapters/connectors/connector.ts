@@ -49,6 +49,8 @@ export interface Connector {
   readonly fileKeys: readonly string[];
   /** Everything that is wrong with the settings, without contacting the system; JSON Pointers into the settings. */
   check(settings: ConnectorSettings): readonly Problem[];
+  /** Types and fields as far as the settings alone tell them; null = only the system itself knows. */
+  declaredFields(settings: ConnectorSettings): ReadonlyMap<string, ReadonlySet<string>> | null;
   /** Null when the settings do not name an address (a socket). */
   address(settings: ConnectorSettings, secrets: ConnectorSecrets): SystemAddress | null;
   /** Connects lazily: throws `SystemFailure` of class `configuration` only. */

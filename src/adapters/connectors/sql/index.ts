@@ -1,6 +1,6 @@
 import type { Connector } from '../connector.js';
 import { postgresDialect } from './dialects/postgres.js';
-import { addressOf, checkSettings, readSettings, SQL_SETTINGS_SCHEMA } from './settings.js';
+import { addressOf, checkSettings, declaredFieldsOf, readSettings, SQL_SETTINGS_SCHEMA } from './settings.js';
 import { SqlSystem } from './sql-system.js';
 
 /** Any Postgres database whose tables are described in a `tables.yaml` (business-systems.md 11). */
@@ -11,6 +11,7 @@ export const sqlConnector: Connector = {
   secretKeys: ['url'],
   fileKeys: ['tables'],
   check: checkSettings,
+  declaredFields: declaredFieldsOf,
   address: addressOf,
   open: (settings, secrets, options) =>
     new SqlSystem(readSettings(settings, secrets), postgresDialect, `crosstie ${options.slug}`),

@@ -3,7 +3,7 @@ import type { Problem } from '../../../domain/configuration/documents.js';
 import type { ConnectorSecrets, ConnectorSettings, SystemAddress } from '../connector.js';
 import { checkTables } from './tables.validation.js';
 import { TABLES_SCHEMA } from './tables.schema.js';
-import type { TablesDocument } from './tables.js';
+import { columnsOf, type TablesDocument } from './tables.js';
 
 /** The settings of a `sql` system, with defaults. */
 export interface SqlSettings {
@@ -58,6 +58,14 @@ export function readSettings(settings: ConnectorSettings, secrets: ConnectorSecr
     poolSize: typeof settings['poolSize'] === 'number' ? settings['poolSize'] : 8,
     preparedStatements: settings['preparedStatements'] !== false,
   };
+}
+
+/** The description names every field, so nothing has to be asked for. Only for settings without problems. */
+export function declaredFieldsOf(settings: ConnectorSettings): ReadonlyMap<string, ReadonlySet<string>> {
+  const { recordTypes } = settings['tables'] as TablesDocument;
+  return new Map(
+    Object.entries(recordTypes).map(([name, type]) => [name, new Set(['id', ...columnsOf(type).keys()])]),
+  );
 }
 
 export function addressOf(settings: ConnectorSettings, secrets: ConnectorSecrets): SystemAddress | null {
