@@ -78,6 +78,7 @@ describe('coarseKey', () => {
   const cases: readonly [NormaliserName, string, string | null][] = [
     ['exact', ' A ', ' A '],
     ['case', ' Ab ', 'ab'],
+    ['case', 'ΟΔΟΣ İ', 'οδοσ i'],
     ['email', ' A@b.C ', 'a@b.c'],
     ['domain', 'HTTPS://www.shop.acme.com:443/x', 'shop.acme.com'],
     ['phone', '+1 (212) 555-1234', '551234'],

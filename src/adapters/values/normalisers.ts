@@ -6,6 +6,7 @@ import type { PhoneReader } from './phone-numbers.js';
 
 const SCHEME = /^([a-z][a-z0-9+.-]*:)?\/\//;
 const HOST = /^(?:www\.)?([^/?#:]*)/;
+const SPECIAL_CASES = /[Σİ]/;
 const NOT_DIGIT = /[^0-9]+/g;
 
 /**
@@ -79,7 +80,13 @@ function folded(text: string): string {
   let end = text.length;
   while (start < end && text.charCodeAt(start) === 32) start++;
   while (end > start && text.charCodeAt(end - 1) === 32) end--;
-  return (start === 0 && end === text.length ? text : text.slice(start, end)).toLowerCase();
+  return lowerCase(start === 0 && end === text.length ? text : text.slice(start, end));
+}
+
+/** Letter by letter, as SQL does it; JavaScript knows a final sigma and gives the dotted I two characters. */
+function lowerCase(text: string): string {
+  const plain = SPECIAL_CASES.test(text) ? text.replace(/Σ/g, 'σ').replace(/İ/g, 'i') : text;
+  return plain.toLowerCase();
 }
 
 function emailOf(text: string): string | null {
