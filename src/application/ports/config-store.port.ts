@@ -92,6 +92,8 @@ export interface ConfigStore {
   jobs(sync: string): Promise<readonly StoredJob[]>;
   findJob(sync: string, job: string): Promise<StoredJob | null>;
   setJobPaused(sync: string, job: string, paused: boolean): Promise<void>;
+  /** The switch only: clears no error. Stays until the configuration itself says otherwise. */
+  setJobEnabled(sync: string, job: string, enabled: boolean): Promise<void>;
   setJobDisabled(sync: string, job: string, reason: StatusReason | null): Promise<void>;
 }
 

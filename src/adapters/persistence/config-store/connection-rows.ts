@@ -1,0 +1,77 @@
+import type { StoredPortal, StoredSync, StoredSystem } from '../../../application/ports/config-store.port.js';
+import type { SyncDocument } from '../../../domain/configuration/documents.js';
+import type { SyncDefinition } from '../../../domain/sync/definition.js';
+import { isoOrNull } from '../column-values.js';
+
+export interface PortalRecord {
+  readonly slug: string;
+  readonly name: string;
+  readonly api_base_url: string;
+  readonly sealed_token: string;
+  readonly hub_id: string | null;
+  readonly parked_until: Date | null;
+  readonly trusted_address: boolean;
+}
+
+export const SELECT_PORTALS =
+  'select slug, name, api_base_url, sealed_token, hub_id, parked_until, trusted_address from crosstie.portal';
+
+export function storedPortal(record: PortalRecord): StoredPortal {
+  return {
+    slug: record.slug,
+    name: record.name,
+    apiBaseUrl: record.api_base_url,
+    sealedToken: record.sealed_token,
+    hubId: record.hub_id,
+    parkedUntil: isoOrNull(record.parked_until),
+    trustedAddress: record.trusted_address,
+  };
+}
+
+export interface SystemRecord {
+  readonly slug: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly sealed_secrets: Readonly<Record<string, string>>;
+  readonly identity: string | null;
+  readonly trusted_address: boolean;
+}
+
+export const SELECT_SYSTEMS =
+  'select slug, name, kind, settings, sealed_secrets, identity, trusted_address from crosstie.system';
+
+export function storedSystem(record: SystemRecord): StoredSystem {
+  return {
+    slug: record.slug,
+    name: record.name,
+    kind: record.kind,
+    settings: record.settings,
+    sealedSecrets: record.sealed_secrets,
+    identity: record.identity,
+    trustedAddress: record.trusted_address,
+  };
+}
+
+export interface SyncRecord {
+  readonly slug: string;
+  readonly name: string;
+  readonly document: SyncDocument;
+  readonly definition: SyncDefinition;
+  readonly config_version: number;
+}
+
+export const SELECT_SYNCS = `
+select s.slug, s.name, v.document, v.definition, s.config_version
+from crosstie.sync s join crosstie.config_version v on v.sync_key = s.key and v.n = s.config_version
+where s.deleted_at is null`;
+
+export function storedSync(record: SyncRecord): StoredSync {
+  return {
+    slug: record.slug,
+    name: record.name,
+    document: record.document,
+    definition: record.definition,
+    configVersion: record.config_version,
+  };
+}

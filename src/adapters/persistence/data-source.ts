@@ -1,0 +1,35 @@
+import { DataSource } from 'typeorm';
+
+import { Database, type DatabaseOptions } from './database.js';
+import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
+
+/** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName,
+    schema: 'public',
+    synchronize: false,
+    logging: false,
+    migrations: [InitialSchema1763760000000],
+    migrationsTableName: 'crosstie_migration',
+    migrationsTransactionMode: 'each',
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: (error: unknown) =>
+      options.onPoolError?.(error instanceof Error ? error : new Error(String(error))),
+    extra: {
+      max: 10,
+      keepAlive: true,
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+  });
+}
+
+/** Connects; does not migrate. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const dataSource = createDataSource(options);
+  await dataSource.initialize();
+  return new Database(dataSource, options);
+}

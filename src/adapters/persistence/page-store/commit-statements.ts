@@ -1,0 +1,166 @@
+import type { Statement } from '../database.js';
+
+/** `1` lane, `2` states, `3` links, `4` associated: everything that the arithmetic of a page needs, locked. */
+export const LOCK_PAGE: Statement = {
+  name: 'lock-page',
+  text: `
+with lane as materialized (
+  select l.counters, r.control, coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused, r.dry_run
+  from crosstie.run_lane l
+  join crosstie.run r on r.key = l.run_key
+  left join crosstie.job j on j.key = r.job_key
+  where l.run_key = $1 and l.lane = $2 and l.fence = $3 and l.seq = $4
+  for update of l
+), known as materialized (
+  select source_id, outcome, reason, attempts, source_version, targets, run_key, round
+  from crosstie.record_state
+  where (select count(*) from lane) = 1 and job_key = $5 and type_key = $6 and source_id = any($7::text[])
+  order by source_id
+  for update
+), linked_hubspot as materialized (
+  select id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared
+  from crosstie.link
+  where (select count(*) from lane) = 1 and pair_key = any($8::int[]) and hubspot_id = any($9::text[])
+  for update
+), linked_business as materialized (
+  select id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared
+  from crosstie.link
+  where (select count(*) from lane) = 1 and pair_key = any($8::int[]) and business_id = any($10::text[])
+  for update
+)
+select
+  (select row_to_json(lane) from lane) as lane,
+  (select json_agg(json_build_array(source_id, outcome, reason, attempts, source_version, targets, run_key, round)) from known) as known,
+  (select json_agg(json_build_array(id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared))
+   from linked_hubspot) as linked_hubspot,
+  (select json_agg(json_build_array(id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared))
+   from linked_business) as linked_business,
+  (select json_agg(json_build_array(s.type_key, s.source_id))
+   from jsonb_to_recordset($11::jsonb) as a(t integer, ids jsonb)
+   cross join lateral jsonb_array_elements_text(a.ids) as e(id)
+   join crosstie.record_state s on s.job_key = $5 and s.type_key = a.t and s.source_id = e.id) as associated`,
+};
+
+/** Everything of a page at once. Answers the lane's range and which rows were new, to be compared with what was expected. */
+export const WRITE_PAGE: Statement = {
+  name: 'write-page',
+  text: `
+with links as (
+  insert into crosstie.link as k
+    (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, hubspot_seen, business_seen, generation)
+  select x.id, x.p, x.ht, x.h, x.bt, x.b, x.s, x.hs, x.bs,
+    coalesce((select t.generation from crosstie.tombstone t
+              where t.pair_key = x.p and t.side = $14 and t.record_id = case $14 when 'hubspot' then x.h else x.b end), 0)
+  from jsonb_to_recordset($8::jsonb) as x(id uuid, p integer, ht integer, h text, bt integer, b text, s boolean, hs jsonb, bs jsonb)
+  on conflict (id) do update set
+    hubspot_type_key = excluded.hubspot_type_key, hubspot_id = excluded.hubspot_id,
+    business_type_key = excluded.business_type_key, business_id = excluded.business_id, shared = excluded.shared,
+    hubspot_seen = excluded.hubspot_seen, business_seen = excluded.business_seen, updated_at = clock_timestamp()
+), states as (
+  insert into crosstie.record_state
+    (job_key, type_key, source_id, outcome, reason, attempts, source_version, targets, config_version, run_key, round,
+     wait_pair, wait_id)
+  select $5, $6, x.i, x.o, x.r, x.a, x.v, x.t, $15, $1, $7, x.wp, x.wi
+  from jsonb_to_recordset($9::jsonb) as x(i text, o text, r jsonb, a integer, v text, t jsonb, wp integer, wi text)
+  on conflict (job_key, type_key, source_id) do update set
+    outcome = excluded.outcome, reason = excluded.reason, attempts = excluded.attempts,
+    source_version = excluded.source_version, targets = excluded.targets, config_version = excluded.config_version,
+    run_key = excluded.run_key, round = excluded.round, wanted_run = null,
+    wait_pair = excluded.wait_pair, wait_id = excluded.wait_id, updated_at = clock_timestamp()
+  returning (xmax = 0) as fresh
+), associated as (
+  insert into crosstie.record_state as s
+    (job_key, type_key, source_id, outcome, reason, attempts, targets, config_version, run_key, round)
+  select $5, x.t, e.id, 'pending', '{"code":"unread","message":"It has not been read yet."}'::jsonb, 0, '[]'::jsonb, $15, $1, -1
+  from jsonb_to_recordset($10::jsonb) as x(t integer, ids jsonb)
+  cross join lateral jsonb_array_elements_text(x.ids) as e(id)
+  on conflict (job_key, type_key, source_id) do update set wanted_run = excluded.run_key
+    where s.wanted_run is distinct from excluded.run_key and s.run_key <> excluded.run_key
+  returning (xmax = 0) as fresh
+), counters as (
+  insert into crosstie.counter as c (job_key, slot, side, type_key, outcome, n)
+  select $5, $16, x.s, x.t, x.o, x.n
+  from jsonb_to_recordset($11::jsonb) as x(s text, t integer, o text, n integer)
+  on conflict (job_key, slot, side, type_key, outcome) do update set n = c.n + excluded.n
+), claims as (
+  delete from crosstie.claim where run_key = $1 and lane = $2 and fence <= $3
+), intents as (
+  delete from crosstie.write_intent where run_key = $1 and lane = $2 and fence = $3
+), lane as (
+  update crosstie.run_lane set seq = $4 + 1, cursor = $12, counters = $13::jsonb, done = $17, write_until = null
+  where run_key = $1 and lane = $2 and fence = $3 and seq = $4
+  returning range
+)
+select
+  (select range from lane) as range,
+  (select count(*) from states where fresh)::int as fresh_states,
+  (select count(*) from associated where fresh)::int as fresh_associated`,
+};
+
+/** Former ids: their states go, their links go over or go; a counterpart that lost its record is not created again. */
+export const MOVE_MERGED: Statement = {
+  name: 'move-merged',
+  text: `
+with gone as (delete from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any($3::text[])),
+moved as (
+  update crosstie.link k set
+    hubspot_id = case $6 when 'hubspot' then m.to_id else k.hubspot_id end,
+    business_id = case $6 when 'business' then m.to_id else k.business_id end,
+    updated_at = clock_timestamp()
+  from jsonb_to_recordset($5::jsonb) as m(id uuid, to_id text)
+  where k.id = m.id
+),
+links as (delete from crosstie.link where id = any($4::uuid[]) returning pair_key, hubspot_id, business_id)
+insert into crosstie.tombstone as t (pair_key, side, record_id, generation, blocking, reason)
+select pair_key, side, id, 0, true, 'merged'
+from links cross join lateral (values ('hubspot', hubspot_id), ('business', business_id)) as e(side, id)
+on conflict (pair_key, side, record_id) do update set blocking = true, reason = 'merged'`,
+};
+
+export const PAIRS_OF_SYNC: Statement = {
+  name: 'pairs-of-sync',
+  text: 'select key from crosstie.pair where sync_key = $1',
+};
+
+/** Failed records enter the dead letters, well ones leave them. */
+export const KEEP_FAILURES: Statement = {
+  name: 'keep-failures',
+  text: `
+with well as (delete from crosstie.dead_letter where job_key = $1 and type_key = $2 and source_id = any($3::text[]))
+insert into crosstie.dead_letter as d (id, job_key, type_key, source_id, class, field, message, attempts)
+select x.id, $1, $2, x.i, x.c, x.f, x.m, x.a
+from jsonb_to_recordset($4::jsonb) as x(id uuid, i text, c text, f text, m text, a integer)
+on conflict (job_key, type_key, source_id) do update set
+  class = excluded.class, field = excluded.field, message = excluded.message, attempts = excluded.attempts,
+  last_at = clock_timestamp()`,
+};
+
+/** Questions for a person: opened, renewed, or closed because the record found its way. */
+export const KEEP_QUESTIONS: Statement = {
+  name: 'keep-questions',
+  text: `
+with closed as (
+  update crosstie.match_review set status = 'closed', updated_at = clock_timestamp()
+  where job_key = $1 and type_key = $2 and source_id = any($3::text[]) and status = 'open'
+), reviews as (
+  insert into crosstie.match_review as m (id, job_key, type_key, source_id, pair_key, rule, candidate_ids)
+  select x.id, $1, $2, x.i, x.p, x.r, x.c
+  from jsonb_to_recordset($4::jsonb) as x(id uuid, p integer, i text, r text, c jsonb)
+  on conflict (job_key, type_key, source_id, pair_key) do update set
+    rule = excluded.rule, candidate_ids = excluded.candidate_ids, status = 'open', updated_at = clock_timestamp()
+)
+insert into crosstie.conflict as c (id, job_key, type_key, source_id, pair_key, field, resolution, run_key)
+select x.id, $1, $2, x.i, x.p, x.f, x.r, $6
+from jsonb_to_recordset($5::jsonb) as x(id uuid, p integer, i text, f text, r text)
+on conflict (job_key, type_key, source_id, pair_key, field) do update set
+  resolution = excluded.resolution, run_key = excluded.run_key, updated_at = clock_timestamp()`,
+};
+
+/** After a commit whose answer was lost: did it happen? */
+export const OWN_COMMIT: Statement = {
+  name: 'own-commit',
+  text: `
+select l.counters, l.range, r.control, coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused, r.dry_run
+from crosstie.run_lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key
+where l.run_key = $1 and l.lane = $2 and l.fence = $3 and l.seq = $4 + 1`,
+};

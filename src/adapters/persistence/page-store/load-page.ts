@@ -1,0 +1,140 @@
+import type { LoadPageRequest, LoadedPage, RecordState } from '../../../application/ports/page-store.port.js';
+import type { FieldValues } from '../../../domain/records/field-value.js';
+import { otherSide, type Side } from '../../../domain/records/system-record.js';
+import type { Link } from '../../../domain/sync/link.js';
+import type { Outcome } from '../../../domain/sync/outcome.js';
+import type { Database, Statement } from '../database.js';
+import { decodeTargets, type StoredTarget } from '../target-codec.js';
+import type { TypeNames } from './type-names.js';
+
+type StateTuple = readonly [string, Outcome, string | null, number, string | null, readonly StoredTarget[]];
+type LinkTuple = readonly [number, number, string, number, string, FieldValues | null, FieldValues | null];
+
+interface LoadedRow {
+  readonly states: readonly StateTuple[] | null;
+  readonly links: readonly LinkTuple[] | null;
+  readonly parents: readonly (readonly [number, string, string, number])[] | null;
+  readonly tombstones: readonly (readonly [number, string, number, boolean])[] | null;
+}
+
+function loadStatement(side: Side): Statement {
+  const other = otherSide(side);
+  return {
+    name: `load-page-${side}`,
+    text: `
+select
+  (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
+   from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any($3::text[])) as states,
+  (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen))
+   from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any($5::text[]) and ${side}_type_key = $2) as links,
+  (select json_agg(json_build_array(k.pair_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
+   from jsonb_to_recordset($6::jsonb) as p(pair integer, ids jsonb)
+   cross join lateral jsonb_array_elements_text(p.ids) as e(id)
+   join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id) as parents,
+  (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
+   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any($5::text[])) as tombstones`,
+  };
+}
+
+const LOAD: Readonly<Record<Side, Statement>> = {
+  hubspot: loadStatement('hubspot'),
+  business: loadStatement('business'),
+};
+
+/** One statement for all that is known of a page. */
+export async function loadPage(
+  database: Database,
+  types: TypeNames,
+  request: LoadPageRequest,
+): Promise<LoadedPage> {
+  const [row] = await database.pageStatement<LoadedRow & Record<string, unknown>>(LOAD[request.sourceSide], [
+    request.jobKey,
+    request.typeKey,
+    request.sourceIds,
+    request.pairKeys,
+    [...request.sourceIds, ...request.successors.keys()],
+    JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, ids: p.ids }))),
+  ]);
+  const current = (id: string): string => request.successors.get(id) ?? id;
+  return {
+    states: statesOf(row?.states ?? []),
+    links: await linksOf(row?.links ?? [], types, request, current),
+    parentLinks: await parentLinksOf(row?.parents ?? [], types),
+    ...tombstonesOf(row?.tombstones ?? [], current),
+  };
+}
+
+function statesOf(tuples: readonly StateTuple[]): ReadonlyMap<string, RecordState> {
+  return new Map(
+    tuples.map(([id, outcome, reasonCode, attempts, sourceVersion, targets]) => [
+      id,
+      { outcome, reasonCode, attempts, sourceVersion, targets: decodeTargets(targets) },
+    ]),
+  );
+}
+
+async function linksOf(
+  tuples: readonly LinkTuple[],
+  types: TypeNames,
+  request: LoadPageRequest,
+  current: (id: string) => string,
+): Promise<LoadedPage['links']> {
+  const links = new Map<number, Map<string, Link>>();
+  for (const [
+    pairKey,
+    hubspotType,
+    hubspotId,
+    businessType,
+    businessId,
+    hubspotSeen,
+    businessSeen,
+  ] of tuples) {
+    const stored = request.sourceSide === 'hubspot' ? hubspotId : businessId;
+    const id = current(stored);
+    const ofPair = links.get(pairKey) ?? new Map<string, Link>();
+    links.set(pairKey, ofPair);
+    // The survivor's own link goes before the link of a former id.
+    if (stored !== id && ofPair.has(id)) continue;
+    ofPair.set(id, {
+      hubspotType: await types.nameOf(hubspotType),
+      hubspotId: request.sourceSide === 'hubspot' ? id : hubspotId,
+      businessType: await types.nameOf(businessType),
+      businessId: request.sourceSide === 'business' ? id : businessId,
+      hubspotSeen,
+      businessSeen,
+    });
+  }
+  return links;
+}
+
+async function parentLinksOf(
+  tuples: NonNullable<LoadedRow['parents']>,
+  types: TypeNames,
+): Promise<LoadedPage['parentLinks']> {
+  const parents = new Map<number, Map<string, { id: string; type: string }>>();
+  for (const [pairKey, sourceId, id, typeKey] of tuples) {
+    const ofPair = parents.get(pairKey) ?? new Map<string, { id: string; type: string }>();
+    parents.set(pairKey, ofPair);
+    ofPair.set(sourceId, { id, type: await types.nameOf(typeKey) });
+  }
+  return parents;
+}
+
+function tombstonesOf(
+  tuples: NonNullable<LoadedRow['tombstones']>,
+  current: (id: string) => string,
+): Pick<LoadedPage, 'tombstones' | 'generations'> {
+  const tombstones = new Map<number, Set<string>>();
+  const generations = new Map<number, Map<string, number>>();
+  for (const [pairKey, recordId, generation, blocking] of tuples) {
+    if (blocking && current(recordId) === recordId) {
+      tombstones.set(pairKey, (tombstones.get(pairKey) ?? new Set()).add(recordId));
+    }
+    const known = generations.get(pairKey) ?? new Map<string, number>();
+    generations.set(
+      pairKey,
+      known.set(current(recordId), Math.max(generation, known.get(current(recordId)) ?? 0)),
+    );
+  }
+  return { tombstones, generations };
+}

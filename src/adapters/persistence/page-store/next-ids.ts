@@ -1,0 +1,47 @@
+import type { NextIdsRequest } from '../../../application/ports/page-store.port.js';
+import type { Database, Statement } from '../database.js';
+
+/**
+ * Conditions on `record_state s`, a run `r` and its job `j`: what a round of a run takes up. A record that the run
+ * has not read yet is taken once; one that it read before comes back only when it was busy, or when the parent that
+ * it waits for has been linked since.
+ */
+export const UNSEEN = `(s.run_key <> r.key or s.round < 0 or s.wanted_run = r.key)`;
+
+/** A run over chosen records takes up what it found itself, nothing else. */
+export const IN_SELECTION = `(not r.by_ids or s.run_key = r.key or s.wanted_run = r.key)`;
+
+export const UNBLOCKED = `(s.run_key = r.key and s.round >= 0 and s.outcome = 'pending' and (
+  s.reason->>'code' = 'busy'
+  or s.reason->>'code' = 'waiting-for-parent' and s.wait_id is not null and exists (
+    select 1 from crosstie.link k
+    where k.pair_key = s.wait_pair
+      and case j.source_side when 'hubspot' then k.hubspot_id else k.business_id end = s.wait_id)))`;
+
+const NEXT_IDS: Statement = {
+  name: 'next-ids',
+  text: `
+select s.source_id as id
+from crosstie.run r
+join crosstie.job j on j.key = r.job_key
+join crosstie.record_state s on s.job_key = $1 and s.type_key = $3
+where r.key = $2
+  and (s.outcome in ('pending', 'failed') or s.wanted_run is not null)
+  and ($4::text is null or s.source_id > $4)
+  and ${IN_SELECTION}
+  and (${UNSEEN} or (s.round < $5 and ${UNBLOCKED}))
+order by s.source_id
+limit $6`,
+};
+
+export async function nextIds(database: Database, request: NextIdsRequest): Promise<readonly string[]> {
+  const rows = await database.pageStatement<{ id: string }>(NEXT_IDS, [
+    request.jobKey,
+    request.runKey,
+    request.typeKey,
+    request.after,
+    request.round,
+    request.limit,
+  ]);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,155 @@
+import type {
+  CommitPageRequest,
+  CommitPageResult,
+  LoadPageRequest,
+  LoadedPage,
+  NextIdsRequest,
+  OpenedLane,
+  PageStore,
+  PrepareWritesRequest,
+  PrepareWritesResult,
+} from '../../application/ports/page-store.port.js';
+import { otherSide, type Side } from '../../domain/records/system-record.js';
+import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
+import type { Outcome } from '../../domain/sync/outcome.js';
+import type { Database, Statement } from './database.js';
+import { commitPage } from './page-store/commit-page.js';
+import { loadPage } from './page-store/load-page.js';
+import { nextIds } from './page-store/next-ids.js';
+import { prepareWrites } from './page-store/prepare-writes.js';
+import { TypeNames } from './page-store/type-names.js';
+import { controlOf, type ControlFlags } from './run-control.js';
+
+interface OpenedRow extends ControlFlags {
+  readonly type_key: number;
+  readonly range: LaneRange;
+  readonly round: number;
+  readonly cursor: string | null;
+  readonly seq: number;
+  readonly fence: number;
+  readonly counters: LaneCounters;
+  readonly done: boolean;
+  readonly wait_ms: number;
+}
+
+const OPEN_LANE: Statement = {
+  name: 'open-lane',
+  text: `
+with lane as (
+  update crosstie.run_lane set fence = fence + 1
+  where run_key = $1 and lane = $2
+  returning *
+)
+select l.type_key, l.range, l.round, l.cursor, l.seq, l.fence, l.counters, l.done,
+  greatest(0, coalesce(ceil(extract(epoch from l.write_until - clock_timestamp()) * 1000), 0))::int as wait_ms,
+  r.control, r.dry_run, coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
+from lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key`,
+};
+
+const PARENT_OUTCOMES: Statement = {
+  name: 'parent-outcomes',
+  text: `
+select s.source_id as id, s.outcome
+from crosstie.record_state s
+where s.job_key = any(array(select key from crosstie.job where sync_key = $1)) and s.type_key = $2
+  and s.source_id = any($3::text[])`,
+};
+
+function counterpartStatement(side: Side): Statement {
+  return {
+    name: `linked-counterparts-${side}`,
+    text: `
+select ${side}_id as id, ${otherSide(side)}_id as source_id
+from crosstie.link where pair_key = $1 and ${side}_id = any($2::text[])`,
+  };
+}
+
+const COUNTERPARTS: Readonly<Record<Side, Statement>> = {
+  hubspot: counterpartStatement('hubspot'),
+  business: counterpartStatement('business'),
+};
+
+/** Where several jobs read a parent, the least settled outcome counts. */
+export const WORST_OUTCOME_FIRST: readonly Outcome[] = [
+  'failed',
+  'pending',
+  'skipped',
+  'unchanged',
+  'migrated',
+];
+
+/** The page path on Postgres: prepared statements, one JSON parameter each, no statement per record. */
+export class PostgresPageStore implements PageStore {
+  private readonly types: TypeNames;
+
+  constructor(private readonly database: Database) {
+    this.types = new TypeNames(database);
+  }
+
+  async openLane(runKey: number, lane: number): Promise<OpenedLane> {
+    const [row] = await this.database.pageStatement<OpenedRow & Record<string, unknown>>(OPEN_LANE, [
+      runKey,
+      lane,
+    ]);
+    if (!row) throw new Error(`Run ${runKey} has no lane ${lane}.`);
+    const { type_key: typeKey, range, round, cursor, seq, fence, counters, done } = row;
+    return {
+      lane: { lane, typeKey, range, round, cursor, seq, fence, counters, done },
+      control: controlOf(row),
+      writeWaitMs: row.wait_ms,
+    };
+  }
+
+  loadPage(request: LoadPageRequest): Promise<LoadedPage> {
+    return loadPage(this.database, this.types, request);
+  }
+
+  async loadParentOutcomes(
+    syncKey: number,
+    typeKey: number,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Outcome>> {
+    const rows = await this.database.pageStatement<{ id: string; outcome: Outcome }>(PARENT_OUTCOMES, [
+      syncKey,
+      typeKey,
+      ids,
+    ]);
+    return worstOutcomes(rows);
+  }
+
+  async linkedCounterparts(
+    pairKey: number,
+    targetSide: Side,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.database.pageStatement<{ id: string; source_id: string }>(
+      COUNTERPARTS[targetSide],
+      [pairKey, ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.source_id]));
+  }
+
+  nextIds(request: NextIdsRequest): Promise<readonly string[]> {
+    return nextIds(this.database, request);
+  }
+
+  prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult> {
+    return prepareWrites(this.database, request);
+  }
+
+  commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
+    return commitPage(this.database, request);
+  }
+}
+
+export function worstOutcomes(
+  rows: readonly { readonly id: string; readonly outcome: Outcome }[],
+): ReadonlyMap<string, Outcome> {
+  const worst = new Map<string, Outcome>();
+  for (const { id, outcome } of rows) {
+    const known = worst.get(id);
+    if (known === undefined || WORST_OUTCOME_FIRST.indexOf(outcome) < WORST_OUTCOME_FIRST.indexOf(known))
+      worst.set(id, outcome);
+  }
+  return worst;
+}
