@@ -17,6 +17,9 @@ import {
 import { StackBoard } from './stack-board.js';
 import { SupervisedPart, type PartSpec } from './supervised-part.js';
 
+/** The sandbox portal takes this token and no other. */
+const SANDBOX_TOKEN = 'sandbox-access-token';
+
 /** Ends one part; collected so that a failed start leaves nothing behind. */
 type Stopper = () => Promise<void>;
 
@@ -133,12 +136,12 @@ class StackStarter {
   }
 
   private async startSandbox(stage: Stopper[]): Promise<string | undefined> {
-    const { sandbox, env } = this.options;
+    const { sandbox } = this.options;
     if (sandbox === undefined || sandbox === false) return undefined;
     const port = await this.ports.take('sandbox', (change) => this.reportPortChange(change));
     const command = sandbox === true ? undefined : sandbox;
-    const childEnv = { ...env, HOST: '127.0.0.1', PORT: String(port), CROSSTIE_DATA_DIR: this.dataDir };
-    await this.startPart(stage, sandboxPart({ dataDir: this.dataDir, env: childEnv, command }, port));
+    const env = { ...this.options.env, HOST: '127.0.0.1', PORT: String(port), SANDBOX_TOKEN };
+    await this.startPart(stage, sandboxPart({ dataDir: this.dataDir, env, command }, port));
     return `http://127.0.0.1:${port}`;
   }
 
@@ -203,7 +206,7 @@ class StackStarter {
       CROSSTIE_API_URL: `http://${urlHost(this.host)}:${apiPort}`,
       CROSSTIE_ALLOWED_HOSTS: [...new Set([...this.environment.allowedHosts, ...local])].join(','),
       ...(database.erpUrl === undefined ? {} : { ERP_URL: database.erpUrl }),
-      ...(sandboxUrl === undefined ? {} : sandboxVariables(sandboxUrl, this.options.env)),
+      ...(sandboxUrl === undefined ? {} : sandboxVariables(sandboxUrl)),
     };
   }
 
@@ -222,9 +225,9 @@ class StackStarter {
   }
 }
 
-/** The sandbox accepts any token, but the configuration wants one. */
-function sandboxVariables(url: string, env: RawEnvironment): RawEnvironment {
-  return { HUBSPOT_API_BASE_URL: url, HUBSPOT_ACCESS_TOKEN: env['HUBSPOT_ACCESS_TOKEN'] ?? 'sandbox-token' };
+/** Never the user's own token: that one belongs to a real portal. */
+function sandboxVariables(url: string): RawEnvironment {
+  return { HUBSPOT_API_BASE_URL: url, HUBSPOT_ACCESS_TOKEN: SANDBOX_TOKEN };
 }
 
 /** Keys and logs are nobody else's; under root the postgres user must be able to pass through. */

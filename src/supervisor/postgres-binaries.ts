@@ -22,7 +22,11 @@ export function postgresPackageName(platform = process.platform, arch = process.
  * @throws with a remedy when the platform's package is not installed
  */
 export function findPostgresBinaries(sharedDir: string, user?: UserIds): PostgresBinaries {
-  const root = packageRoot();
+  return usableBinaries(packageRoot(), sharedDir, user);
+}
+
+/** The same for a package directory that is known. */
+export function usableBinaries(root: string, sharedDir: string, user?: UserIds): PostgresBinaries {
   const reachable = (user === undefined || canRun(root, user)) && linkMissing(root);
   const home = reachable ? root : copyOf(root, sharedDir);
   const bin = join(home, 'native', 'bin');

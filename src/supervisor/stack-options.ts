@@ -2,11 +2,14 @@ import type { RawEnvironment } from '../config/environment.js';
 import type { ReadyInfo, StackPids, StackStatus } from './ready-info.js';
 import type { PartEvent } from './supervised-part.js';
 
-/** A program in place of the built one. */
+/** Changes to how a part is started. */
 export interface PartCommand {
   /** Default: this Node. */
   readonly file?: string;
-  readonly args: readonly string[];
+  /** In place of the built program and its arguments. */
+  readonly args?: readonly string[];
+  /** After the built program's own arguments. */
+  readonly extraArgs?: readonly string[];
   readonly env?: RawEnvironment;
 }
 
@@ -18,7 +21,7 @@ export interface LocalStackOptions {
   /** Default: the built API and worker. False leaves a part out. */
   readonly api?: PartCommand | false;
   readonly worker?: PartCommand | false;
-  /** True starts the sandbox portal with its defaults; it gets HOST and PORT in its environment. */
+  /** Starts the sandbox portal, which keeps its records in the data directory. `extraArgs` may size it: `--records`. */
   readonly sandbox?: PartCommand | boolean;
   /** Gives the sample ERP a database `erp` and sets ERP_URL. */
   readonly sampleErp?: boolean;

@@ -29,7 +29,8 @@ export function workerPart(context: ProgramContext): PartSpec {
 
 /** The sandbox portal. */
 export function sandboxPart(context: ProgramContext, port: number): PartSpec {
-  return { ...nodePart('sandbox', 'sandbox/main.js', context, 3_000), ready: () => isListening(port) };
+  const keep = ['--data-file', join(context.dataDir, 'sandbox.json')];
+  return { ...nodePart('sandbox', 'sandbox/main.js', context, 5_000, keep), ready: () => isListening(port) };
 }
 
 /** An address to connect to for an address to listen on. */
@@ -47,13 +48,19 @@ function nodePart(
   entry: string,
   context: ProgramContext,
   stopGraceMs: number,
+  ownArgs: readonly string[] = [],
 ): Omit<PartSpec, 'ready'> {
   const { command } = context;
   return {
     name,
     program: () => ({
       file: command?.file ?? process.execPath,
-      args: command?.args ?? ['--enable-source-maps', builtEntry(entry)],
+      args: command?.args ?? [
+        '--enable-source-maps',
+        builtEntry(entry),
+        ...ownArgs,
+        ...(command?.extraArgs ?? []),
+      ],
       env: { ...context.env, ...command?.env },
       logFile: join(context.dataDir, 'logs', `${name}.log`),
       stopSignals: ['SIGTERM'],
