@@ -1,5 +1,5 @@
 import type { ConverterDefinition } from '../../domain/sync/definition.js';
-import { didYouMean } from '../../domain/values/closest-name.js';
+import { suggestion } from '../../domain/configuration/did-you-mean.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { Converter, ValueFunctions } from '../../domain/values/value-functions.js';
 import { compilePredicate, fieldsOfPredicate } from './cel-predicates.js';
@@ -52,7 +52,7 @@ function converterOf(definition: ConverterDefinition, context: ConverterContext)
   const spec = BY_NAME.get(definition.name);
   if (spec === undefined) {
     throw new ExpressionError(
-      `There is no converter "${definition.name}".${didYouMean(definition.name, BY_NAME.keys())}`,
+      `There is no converter "${definition.name}".${suggestion(definition.name, [...BY_NAME.keys()])}`,
     );
   }
   return spec.create(checkedArguments(spec, definition), context);

@@ -2,7 +2,7 @@ import type { Problem } from '../configuration/documents.js';
 import type { TypeSchema } from '../schema/system-schema.js';
 import type { FilterDefinition } from '../sync/definition.js';
 import { isCalendarDate, utcInstant } from '../values/calendar.js';
-import { didYouMean } from '../values/closest-name.js';
+import { suggestion } from '../configuration/did-you-mean.js';
 import { ExpressionError } from '../values/value-functions.js';
 import type { ValueFunctions } from '../values/value-functions.js';
 
@@ -19,7 +19,7 @@ export function validateFilter(
     problems.push({
       path,
       code: 'unknown-field',
-      message: `${source.name} has no field "${name}".${didYouMean(name, known)}`,
+      message: `${source.name} has no field "${name}".${suggestion(name, known)}`,
     });
   };
   const { types, minCreatedAt, lifecycleStages, expression } = definition;

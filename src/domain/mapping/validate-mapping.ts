@@ -3,7 +3,7 @@ import { otherSide } from '../records/system-record.js';
 import type { Side } from '../records/system-record.js';
 import type { FieldSchema, TypeSchema } from '../schema/system-schema.js';
 import type { FieldMappingDefinition, MappingDefinition } from '../sync/definition.js';
-import { didYouMean } from '../values/closest-name.js';
+import { suggestion } from '../configuration/did-you-mean.js';
 import { coercerFor } from '../values/coerce.js';
 import { ExpressionError } from '../values/value-functions.js';
 import type { ValueFunctions } from '../values/value-functions.js';
@@ -90,7 +90,7 @@ function checkName(field: FieldMappingDefinition, side: Side, path: string, scop
       scope,
       `${path}/${side}`,
       'unknown-field',
-      `${schema.name} has no field "${name}".${didYouMean(name, names)}`,
+      `${schema.name} has no field "${name}".${suggestion(name, names)}`,
     );
   }
 }
@@ -107,7 +107,7 @@ function checkFunctions(field: FieldMappingDefinition, path: string, scope: Scop
       scope,
       `${path}/lookup/map`,
       'unknown-stage-map',
-      `There is no stage map "${lookup.map}".${didYouMean(lookup.map, stageMaps)}`,
+      `There is no stage map "${lookup.map}".${suggestion(lookup.map, stageMaps)}`,
     );
   }
 }

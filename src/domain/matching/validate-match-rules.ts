@@ -2,7 +2,7 @@ import type { Problem } from '../configuration/documents.js';
 import type { Side } from '../records/system-record.js';
 import type { TypeSchema } from '../schema/system-schema.js';
 import type { MatchRuleDefinition } from '../sync/definition.js';
-import { didYouMean } from '../values/closest-name.js';
+import { suggestion } from '../configuration/did-you-mean.js';
 
 /** Every fault of a list of match rules, with JSON Pointers relative to the list; unknown schemas are not checked. */
 export function validateMatchRules(
@@ -34,7 +34,7 @@ export function validateMatchRules(
         for (const schema of schemas[side]) {
           const known = schema.fields.map((candidate) => candidate.name);
           if (known.includes(field[side])) continue;
-          const message = `${schema.name} has no field "${field[side]}".${didYouMean(field[side], known)}`;
+          const message = `${schema.name} has no field "${field[side]}".${suggestion(field[side], known)}`;
           problems.push({ path: `/${index}/fields/${place}/${side}`, code: 'unknown-field', message });
         }
       }

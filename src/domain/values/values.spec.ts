@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { FieldSchema, FieldType } from '../schema/system-schema.js';
 import { isCalendarDate, utcInstant } from './calendar.js';
-import { closestName } from './closest-name.js';
 import { coercerFor } from './coerce.js';
 import { canonicalDecimal, roundHalfUp } from './decimal-text.js';
 import { sameValue } from './same-value.js';
@@ -149,15 +148,4 @@ describe('sameValue', () => {
     ['text', 'a', 'A', false],
     [undefined, '1', '1.0', false],
   ])('%s: %j and %j: %j', (type, a, b, expected) => expect(sameValue(type, a, b)).toBe(expected));
-});
-
-describe('closestName', () => {
-  it.each([
-    ['lastnam', 'lastname'],
-    ['LASTNAME', 'lastname'],
-    ['emial', 'email'],
-    ['zzz', null],
-  ])('%s is probably %s', (name, expected) =>
-    expect(closestName(name, ['firstname', 'lastname', 'email'])).toBe(expected),
-  );
 });

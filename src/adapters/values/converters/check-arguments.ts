@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import { assertNever } from '../../../domain/errors/assert-never.js';
 import type { ConverterDefinition, SettingValue } from '../../../domain/sync/definition.js';
-import { didYouMean } from '../../../domain/values/closest-name.js';
+import { suggestion } from '../../../domain/configuration/did-you-mean.js';
 import { canonicalDecimal } from '../../../domain/values/decimal-text.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
 import type { ConverterArgument } from '../../../domain/values/value-functions.js';
@@ -13,11 +13,8 @@ export function checkedArguments(spec: ConverterSpec, definition: ConverterDefin
   const known = spec.arguments.map((argument) => argument.name);
   for (const name of Object.keys(definition)) {
     if (name === 'name' || known.includes(name)) continue;
-    const takes =
-      known.length === 0
-        ? 'It takes no arguments.'
-        : `It takes ${known.join(', ')}.${didYouMean(name, known)}`;
-    throw new ExpressionError(`Converter "${spec.name}" has no argument "${name}". ${takes}`);
+    const takes = known.length === 0 ? ' It takes no arguments.' : suggestion(name, known);
+    throw new ExpressionError(`Converter "${spec.name}" has no argument "${name}".${takes}`);
   }
   const args: Record<string, SettingValue | undefined> = {};
   for (const argument of spec.arguments) {
