@@ -83,8 +83,16 @@ function eachPair(
 }
 
 /** Hides an archived record from the others; its own lists stay, so that a restore can show it again. */
-export function hideFromOthers(record: PortalRecord, lookup: Lookup, types: readonly ObjectType[]): void {
-  eachPair(record, lookup, types, (other) => setEntry(other, record.type, record.num, []));
+export function hideFromOthers(
+  record: PortalRecord,
+  lookup: Lookup,
+  types: readonly ObjectType[],
+  changed: (other: PortalRecord) => void,
+): void {
+  eachPair(record, lookup, types, (other) => {
+    setEntry(other, record.type, record.num, []);
+    changed(other);
+  });
 }
 
 export function showToOthers(
@@ -92,6 +100,10 @@ export function showToOthers(
   record: PortalRecord,
   lookup: Lookup,
   types: readonly ObjectType[],
+  changed: (other: PortalRecord) => void,
 ): void {
-  eachPair(record, lookup, types, (other, entry) => setPair(catalog, record, other, entry.types));
+  eachPair(record, lookup, types, (other, entry) => {
+    setPair(catalog, record, other, entry.types);
+    changed(other);
+  });
 }

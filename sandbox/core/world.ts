@@ -107,18 +107,19 @@ export class World {
 
   archive(record: PortalRecord): void {
     this.store(record.type).archive(record, this.clock());
-    hideFromOthers(record, this.liveByNum, OBJECT_TYPES);
+    hideFromOthers(record, this.liveByNum, OBJECT_TYPES, this.markDirty);
     this.publish(record, null);
   }
 
   restore(record: PortalRecord): void {
     this.store(record.type).restore(record);
-    showToOthers(this.associationTypes, record, this.liveByNum, OBJECT_TYPES);
+    showToOthers(this.associationTypes, record, this.liveByNum, OBJECT_TYPES, this.markDirty);
     this.publish(record, record.current);
   }
 
   remove(record: PortalRecord, alias: number | null): void {
     const store = this.store(record.type);
+    hideFromOthers(record, this.liveByNum, OBJECT_TYPES, this.markDirty);
     store.remove(record, this.clock());
     if (alias !== null) store.aliases.set(record.num, alias);
     this.publish(record, null);
@@ -152,6 +153,10 @@ export class World {
       registry?.addSystemDate(`hs_v2_date_entered_${stage.id}`, `Entered ${stage.label}`, 'dealinformation');
     }
   }
+
+  private readonly markDirty = (record: PortalRecord): void => {
+    this.dirty.add(record);
+  };
 
   private readonly liveByNum = (type: ObjectType, num: number): PortalRecord | undefined =>
     this.store(type).findLive(String(num));

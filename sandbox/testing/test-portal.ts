@@ -58,8 +58,8 @@ export class TestPortal {
   }
 }
 
-export function bodyOf(response: SandboxResponse): JsonObject {
-  return asObject(response.body);
+export function bodyOf(response: SandboxResponse | undefined): JsonObject {
+  return asObject(response?.body);
 }
 
 export function propertiesOf(record: unknown): JsonObject {
