@@ -1,4 +1,4 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Authenticate } from '../../application/access/authenticate.use-case.js';
 import type { Role } from '../../application/ports/access-store.port.js';
@@ -11,8 +11,8 @@ const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
-    private readonly authenticate: Authenticate,
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Authenticate) private readonly authenticate: Authenticate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,7 +26,10 @@ export class AccessGuard implements CanActivate {
     if (key === null) throw new ProblemError(401, 'This key is not valid here.');
     request.apiKey = key;
     if (access === undefined || RANK[key.role] < RANK[access]) {
-      throw new ProblemError(403, `The role ${key.role} may not do this${access ? `: it needs ${access}` : ''}.`);
+      throw new ProblemError(
+        403,
+        `The role ${key.role} may not do this${access ? `: it needs ${access}` : ''}.`,
+      );
     }
     return true;
   }

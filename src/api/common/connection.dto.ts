@@ -1,5 +1,8 @@
 import type { EditResult } from '../../application/configuration/edit-configuration.use-case.js';
-import type { ConnectionTest, DescribeResult } from '../../application/connections/test-connection.use-case.js';
+import type {
+  ConnectionTest,
+  DescribeResult,
+} from '../../application/connections/test-connection.use-case.js';
 import type { TypeSchema } from '../../domain/schema/system-schema.js';
 import { notFound, ProblemError, refused } from './problem.js';
 

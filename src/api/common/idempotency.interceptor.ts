@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { ACCESS_STORE, type AccessStore } from '../../application/ports/access-store.port.js';
@@ -20,7 +26,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<AuthenticatedRequest>();
     const given = request.header('idempotency-key');
-    if (request.method !== 'POST' || given === undefined || request.apiKey === undefined) return next.handle();
+    if (request.method !== 'POST' || given === undefined || request.apiKey === undefined)
+      return next.handle();
     if (given === '' || given.length > MAX_LENGTH) {
       throw new ProblemError(422, `An Idempotency-Key has 1 to ${MAX_LENGTH} characters.`);
     }

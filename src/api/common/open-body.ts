@@ -11,7 +11,10 @@ export function openBody(body: unknown): Readonly<Record<string, unknown>> {
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Takes the slug of a new object out of an open body. */
-export function takeSlug(body: unknown): { readonly slug: string; readonly rest: Readonly<Record<string, unknown>> } {
+export function takeSlug(body: unknown): {
+  readonly slug: string;
+  readonly rest: Readonly<Record<string, unknown>>;
+} {
   const { slug, ...rest } = openBody(body);
   if (typeof slug === 'string' && SLUG.test(slug)) return { slug, rest };
   const message = 'A slug has 1 to 63 lower-case letters, digits and hyphens.';

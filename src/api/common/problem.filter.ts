@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  ServiceUnavailableException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { problemBody, ProblemError, type ProblemBody } from './problem.js';
@@ -15,7 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
-    const body = this.bodyOf(error);
+    const health = healthOf(error);
+    const body = health ?? this.bodyOf(error);
     response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }
 
@@ -28,6 +36,15 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger.error({ id, err: error }, `Request failed (${id})`);
     return problemBody(status ?? 500, `Something went wrong here. The log names it under ${id}.`);
   }
+}
+
+/** A failed health check says what does not answer, in terminus' own words too. */
+function healthOf(error: unknown): (ProblemBody & { readonly details: unknown }) | null {
+  if (!(error instanceof ServiceUnavailableException)) return null;
+  const result = error.getResponse();
+  if (typeof result !== 'object' || !('details' in result) || !('error' in result)) return null;
+  const down = Object.keys(result.error as object).join(', ');
+  return { ...problemBody(503, `Not answering: ${down}.`), details: result.details };
 }
 
 function failureBody(error: SystemFailure): ProblemBody {

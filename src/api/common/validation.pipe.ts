@@ -10,7 +10,11 @@ export function validationPipe(): ValidationPipe {
     transform: true,
     transformOptions: { exposeDefaultValues: true },
     stopAtFirstError: false,
-    exceptionFactory: (errors): ProblemError => refused('invalid', errors.flatMap((error) => toProblems(error, ''))),
+    exceptionFactory: (errors): ProblemError =>
+      refused(
+        'invalid',
+        errors.flatMap((error) => toProblems(error, '')),
+      ),
   });
 }
 

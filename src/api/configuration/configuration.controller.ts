@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Inject, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { stringify } from 'yaml';
@@ -10,15 +10,17 @@ import { refused } from '../common/problem.js';
 import { ChangesDto } from './configuration.dto.js';
 import { readDocument } from './read-document.js';
 
-const CONFIGURATION = { schema: { type: 'object' as const, description: 'See docs/configuration.schema.json' } };
+const CONFIGURATION = {
+  schema: { type: 'object' as const, description: 'See docs/configuration.schema.json' },
+};
 
 @ApiTags('configuration')
 @Controller('v1/config')
 export class ConfigurationController {
   constructor(
-    private readonly planner: ConfigurationPlanner,
-    private readonly applyConfiguration: ApplyConfiguration,
-    private readonly exportConfiguration: ExportConfiguration,
+    @Inject(ConfigurationPlanner) private readonly planner: ConfigurationPlanner,
+    @Inject(ApplyConfiguration) private readonly applyConfiguration: ApplyConfiguration,
+    @Inject(ExportConfiguration) private readonly exportConfiguration: ExportConfiguration,
   ) {}
 
   /** What `apply` would change; nothing is changed. */

@@ -9,7 +9,8 @@ const MAX_ALIASES = 100;
 export function readDocument(request: Request): unknown {
   const body: unknown = request.body;
   if (typeof body !== 'string') {
-    if (body === undefined) throw new ProblemError(400, 'The body is empty: send a document as YAML or JSON.');
+    if (body === undefined)
+      throw new ProblemError(400, 'The body is empty: send a document as YAML or JSON.');
     return body;
   }
   const yaml = parseDocument(body, { prettyErrors: true, uniqueKeys: true, version: '1.2' });

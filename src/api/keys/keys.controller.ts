@@ -5,13 +5,14 @@ import { ACCESS_STORE, type AccessStore } from '../../application/ports/access-s
 import { Actor, Allow } from '../common/access.js';
 import { pageOf, PageQueryDto } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
+import { isUuid } from '../common/uuid.js';
 import { AuditPageDto, CreateKeyDto, KeyDto, NewKeyDto } from './key.dto.js';
 
 @ApiTags('access')
 @Controller('v1')
 export class KeysController {
   constructor(
-    private readonly keys: ManageKeys,
+    @Inject(ManageKeys) private readonly keys: ManageKeys,
     @Inject(ACCESS_STORE) private readonly access: AccessStore,
   ) {}
 
@@ -33,7 +34,7 @@ export class KeysController {
   @HttpCode(204)
   @Allow('admin')
   async revoke(@Param('id') id: string, @Actor() actor: string): Promise<void> {
-    if (!/^[0-9a-f-]{36}$/i.test(id) || !(await this.keys.revoke(id, actor))) throw notFound(`key ${id}`);
+    if (!isUuid(id) || !(await this.keys.revoke(id, actor))) throw notFound(`key ${id}`);
   }
 
   /** Who changed what, newest first. */

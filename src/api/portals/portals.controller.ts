@@ -4,7 +4,13 @@ import { EditConfiguration } from '../../application/configuration/edit-configur
 import { TestConnection } from '../../application/connections/test-connection.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { Actor, Allow } from '../common/access.js';
-import { answerTest, ConnectionTestDto, describedOrProblem, done, SchemaDto } from '../common/connection.dto.js';
+import {
+  answerTest,
+  ConnectionTestDto,
+  describedOrProblem,
+  done,
+  SchemaDto,
+} from '../common/connection.dto.js';
 import { notFound } from '../common/problem.js';
 import { ChangePortalDto, CreatePortalDto, PortalDto, portalToDto } from './portal.dto.js';
 
@@ -13,8 +19,8 @@ import { ChangePortalDto, CreatePortalDto, PortalDto, portalToDto } from './port
 export class PortalsController {
   constructor(
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
-    private readonly edit: EditConfiguration,
-    private readonly connections: TestConnection,
+    @Inject(EditConfiguration) private readonly edit: EditConfiguration,
+    @Inject(TestConnection) private readonly connections: TestConnection,
   ) {}
 
   /** All connected HubSpot accounts. */

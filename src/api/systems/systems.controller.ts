@@ -4,7 +4,13 @@ import { EditConfiguration } from '../../application/configuration/edit-configur
 import { TestConnection } from '../../application/connections/test-connection.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { Actor, Allow } from '../common/access.js';
-import { answerTest, ConnectionTestDto, describedOrProblem, done, SchemaDto } from '../common/connection.dto.js';
+import {
+  answerTest,
+  ConnectionTestDto,
+  describedOrProblem,
+  done,
+  SchemaDto,
+} from '../common/connection.dto.js';
 import { takeSlug, withoutSlug } from '../common/open-body.js';
 import { notFound } from '../common/problem.js';
 import { SystemBodyDto, SystemDto, systemToDto } from './system.dto.js';
@@ -14,8 +20,8 @@ import { SystemBodyDto, SystemDto, systemToDto } from './system.dto.js';
 export class SystemsController {
   constructor(
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
-    private readonly edit: EditConfiguration,
-    private readonly connections: TestConnection,
+    @Inject(EditConfiguration) private readonly edit: EditConfiguration,
+    @Inject(TestConnection) private readonly connections: TestConnection,
   ) {}
 
   @Get()
@@ -44,7 +50,11 @@ export class SystemsController {
   @Patch(':system')
   @Allow('admin')
   @ApiBody({ type: SystemBodyDto })
-  async change(@Param('system') slug: string, @Body() body: unknown, @Actor() actor: string): Promise<SystemDto> {
+  async change(
+    @Param('system') slug: string,
+    @Body() body: unknown,
+    @Actor() actor: string,
+  ): Promise<SystemDto> {
     const change = withoutSlug(body, slug);
     done(await this.edit.change('systems', slug, change, actor), `system "${slug}"`);
     return this.get(slug);

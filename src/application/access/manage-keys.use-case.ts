@@ -17,7 +17,11 @@ export class ManageKeys {
     return this.store.listKeys();
   }
 
-  async create(name: string, role: Role, actor: string): Promise<{ readonly id: string; readonly secret: string; readonly hint: string }> {
+  async create(
+    name: string,
+    role: Role,
+    actor: string,
+  ): Promise<{ readonly id: string; readonly secret: string; readonly hint: string }> {
     const key = this.keys.create();
     await this.store.insertKey({ id: key.id, name, role, hint: key.hint, sha256Hex: key.sha256Hex });
     await this.store.appendAudit({ actor, action: 'key.create', subject: key.id, detail: { name, role } });
@@ -37,6 +41,12 @@ export class ManageKeys {
     for (const old of await this.store.listKeys()) {
       if (old.name === FIRST_KEY) await this.store.deleteKey(old.id);
     }
-    await this.store.insertKey({ id: key.id, name: FIRST_KEY, role: 'admin', hint: key.hint, sha256Hex: key.sha256Hex });
+    await this.store.insertKey({
+      id: key.id,
+      name: FIRST_KEY,
+      role: 'admin',
+      hint: key.hint,
+      sha256Hex: key.sha256Hex,
+    });
   }
 }

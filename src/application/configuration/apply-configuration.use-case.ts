@@ -17,7 +17,7 @@ export class ApplyConfiguration {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly planner: ConfigurationPlanner,
+    @Inject(ConfigurationPlanner) private readonly planner: ConfigurationPlanner,
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
     @Inject(ACCESS_STORE) private readonly access: AccessStore,
     @Inject(SCHEDULE_RECONCILER) private readonly schedules: ScheduleReconciler,

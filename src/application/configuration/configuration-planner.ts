@@ -30,7 +30,7 @@ const NOTHING: CurrentConfiguration = { portals: {}, systems: {}, syncs: {} };
 @Injectable()
 export class ConfigurationPlanner {
   constructor(
-    private readonly checks: ConfigurationChecks,
+    @Inject(ConfigurationChecks) private readonly checks: ConfigurationChecks,
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
     @Inject(SECRET_VAULT) private readonly vault: SecretVault,
     @Inject(PRESET_CATALOGUE) private readonly presets: PresetCatalogue,

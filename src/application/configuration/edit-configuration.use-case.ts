@@ -18,7 +18,7 @@ export type EditResult =
 @Injectable()
 export class EditConfiguration {
   constructor(
-    private readonly apply: ApplyConfiguration,
+    @Inject(ApplyConfiguration) private readonly apply: ApplyConfiguration,
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
     @Inject(SECRET_VAULT) private readonly vault: SecretVault,
   ) {}
@@ -29,14 +29,16 @@ export class EditConfiguration {
       const message = `"${slug}" exists already. Change it with PATCH, or choose another slug.`;
       return { status: 'conflict', problems: [{ path: '/slug', code: 'exists', message }] };
     }
-    return this.save(area, slug, body, actor);
+    return this.save(area, slug, given(body), actor);
   }
 
   /** @param body what is to be otherwise; `null` removes a key that may be left out */
   async change(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
     const stored = (await currentConfiguration(this.store, this.vault))[area][slug] as Body | undefined;
     if (stored === undefined) return { status: 'unknown' };
-    return this.save(area, slug, { ...stored, ...body }, actor);
+    const merged = { ...stored, ...given(body) };
+    const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+    return this.save(area, slug, kept, actor);
   }
 
   /** Changes what a sync's document says about one of its jobs. */
@@ -49,7 +51,7 @@ export class EditConfiguration {
     const document = {
       ...stored.document,
       name: stored.name,
-      jobs: { ...jobs, [job]: { ...before, ...body, ...own } },
+      jobs: { ...jobs, [job]: { ...before, ...given(body), ...own } },
     };
     return this.save('syncs', sync, document, actor, pointer('jobs', job));
   }
@@ -79,4 +81,9 @@ function relative(result: Exclude<ApplyResult, { status: 'ok' }>, prefix: string
     problem.path.startsWith(prefix) ? { ...problem, path: problem.path.slice(prefix.length) } : problem,
   );
   return { status: result.status, problems };
+}
+
+/** Keys that a body class declares and the request does not have are undefined: they mean nothing. */
+function given(body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -4,7 +4,13 @@ import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { settingsOf } from '../configuration/check-connections.js';
 import { portalDocument, systemDocument } from '../configuration/stored-document.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
-import { PORTAL_PROBE, SYSTEM_PROBE, type PortalProbe, type ProbeCheck, type SystemProbe } from '../ports/connection-probe.port.js';
+import {
+  PORTAL_PROBE,
+  SYSTEM_PROBE,
+  type PortalProbe,
+  type ProbeCheck,
+  type SystemProbe,
+} from '../ports/connection-probe.port.js';
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
 
 export interface ConnectionTest {
@@ -57,7 +63,9 @@ export class TestConnection {
     return { slug, apiBaseUrl: stored.apiBaseUrl, token: portalDocument(stored, this.vault).token };
   }
 
-  private async system(slug: string): Promise<{ slug: string; kind: string; settings: Readonly<Record<string, unknown>> } | null> {
+  private async system(
+    slug: string,
+  ): Promise<{ slug: string; kind: string; settings: Readonly<Record<string, unknown>> } | null> {
     const stored = await this.store.findSystem(slug);
     if (stored === null) return null;
     return { slug, kind: stored.kind, settings: settingsOf(systemDocument(stored, this.vault)) };

@@ -12,7 +12,13 @@ export class Unlink {
 
   async execute(sync: string, linkId: string, actor: string): Promise<boolean> {
     const removed = await this.records.deleteLink(sync, linkId);
-    if (removed) await this.access.appendAudit({ actor, action: 'link.delete', subject: `${sync}/${linkId}`, detail: {} });
+    if (removed)
+      await this.access.appendAudit({
+        actor,
+        action: 'link.delete',
+        subject: `${sync}/${linkId}`,
+        detail: {},
+      });
     return removed;
   }
 }

@@ -1,0 +1,105 @@
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import type { JobStatusView } from '../../application/runs/get-sync-status.use-case.js';
+import type { JobStatusDto } from '../syncs/sync.dto.js';
+
+export class RunNowDto {
+  /** Only these source records. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(10_000)
+  @IsString({ each: true })
+  @MaxLength(300, { each: true })
+  ids?: string[];
+}
+
+export class ChangeJobDto {
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+
+  /** `{every: "15m"}`, `{cron, timeZone}` or null. */
+  @ValidateIf((body: ChangeJobDto) => body.schedule !== undefined && body.schedule !== null)
+  @IsObject()
+  schedule?: { every?: string; cron?: string; timeZone?: string } | null;
+
+  /** Overrides of the sync's settings. */
+  @IsOptional()
+  @IsObject()
+  settings?: Record<string, unknown>;
+
+  /** Date or instant before which nothing is read; null = from the beginning. */
+  @ValidateIf((body: ChangeJobDto) => body.since !== undefined && body.since !== null)
+  @IsString()
+  @MaxLength(40)
+  since?: string | null;
+}
+
+export class JobDto {
+  /** `SYNC/JOB` */
+  job!: string;
+  label!: string;
+  kind!: 'link' | 'import' | 'export' | 'deal-push';
+  enabled!: boolean;
+  status!: 'idle' | 'pending' | 'running' | 'paused' | 'disabled';
+  reason?: { code: string; message: string; until?: string };
+  schedule!: { every?: string; cron?: string; timeZone?: string } | null;
+  since!: string | null;
+  /** The next run reads everything, because what it reads or writes was changed. */
+  rescanNeeded!: boolean;
+  lastRunAt!: string | null;
+  nextRunAt!: string | null;
+  activeRunId!: string | null;
+}
+
+export class ReenabledDto {
+  status!: 'idle' | 'pending' | 'running' | 'paused' | 'disabled';
+  /** The run that goes on; null when none was parked. */
+  runId!: string | null;
+}
+
+export function jobToDto(job: JobStatusView): JobDto {
+  const { sync, label, kind, enabled, status, reason, schedule, since, rescanNeeded } = job;
+  const { lastRunAt, nextRunAt, activeRunId } = job;
+  return {
+    job: `${sync}/${job.job}`,
+    label,
+    kind,
+    enabled,
+    status,
+    ...(reason === null ? {} : { reason: { ...reason } }),
+    schedule: schedule === null ? null : { ...schedule },
+    since,
+    rescanNeeded,
+    lastRunAt,
+    nextRunAt,
+    activeRunId,
+  };
+}
+
+export function jobStatusToDto(job: JobStatusView): JobStatusDto {
+  const { sync, kind, enabled, status, reason, lastRunAt, nextRunAt, activeRunId, counts, processedLastRun } =
+    job;
+  return {
+    job: `${sync}/${job.job}`,
+    kind,
+    enabled,
+    status,
+    ...(reason === null ? {} : { reason: { ...reason } }),
+    lastRunAt,
+    nextRunAt,
+    activeRunId,
+    counts: { hubspot: { ...counts.hubspot }, business: { ...counts.business } },
+    processedLastRun: { ...processedLastRun },
+  };
+}

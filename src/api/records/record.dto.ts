@@ -1,0 +1,127 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { LinkView, RecordView } from '../../application/ports/record-queries.port.js';
+import { PageQueryDto } from '../common/page-query.dto.js';
+
+const OUTCOMES = ['pending', 'migrated', 'unchanged', 'skipped', 'failed'] as const;
+
+export class RecordsQueryDto extends PageQueryDto {
+  @IsOptional()
+  @IsIn(OUTCOMES)
+  outcome?: 'pending' | 'migrated' | 'unchanged' | 'skipped' | 'failed';
+
+  /** Type of the source record, e.g. contacts. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  type?: string;
+}
+
+export class FailuresQueryDto extends PageQueryDto {
+  /** Job of the sync. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  job?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  type?: string;
+}
+
+export class LinksQueryDto extends PageQueryDto {
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  hubspotType?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  hubspotId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  businessType?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  businessId?: string;
+}
+
+export class ReasonDto {
+  code!: string;
+  message!: string;
+  field?: string;
+  rule?: string;
+}
+
+export class RecordLinkDto {
+  id!: string;
+  mapping!: string;
+  type!: string;
+  counterpartId!: string;
+}
+
+export class TargetDto {
+  target!: string;
+  outcome!: 'pending' | 'migrated' | 'unchanged' | 'skipped' | 'failed';
+  effect!: string | null;
+  reason?: ReasonDto;
+  counterpartId!: string | null;
+}
+
+export class RecordDto {
+  side!: 'hubspot' | 'business';
+  type!: string;
+  id!: string;
+  /** `sync/job` when the sync is known, else the job. */
+  job!: string;
+  outcome!: 'pending' | 'migrated' | 'unchanged' | 'skipped' | 'failed';
+  reason?: ReasonDto;
+  attempts!: number;
+  links!: RecordLinkDto[];
+  targets!: TargetDto[];
+  updatedAt!: string;
+}
+
+export class RecordPageDto {
+  items!: RecordDto[];
+  nextCursor!: string | null;
+}
+
+export class LinkDto {
+  id!: string;
+  mapping!: string;
+  hubspotType!: string;
+  hubspotId!: string;
+  businessType!: string;
+  businessId!: string;
+  createdAt!: string;
+  updatedAt!: string;
+}
+
+export class LinkPageDto {
+  items!: LinkDto[];
+  nextCursor!: string | null;
+}
+
+export function recordToDto(record: RecordView, sync: string | null): RecordDto {
+  const { reason, targets, job, links, ...rest } = record;
+  return {
+    ...rest,
+    job: sync === null ? job : `${sync}/${job}`,
+    ...(reason === null ? {} : { reason: { ...reason } }),
+    links: links.map((link) => ({ ...link })),
+    targets: targets.map(({ reason: why, ...target }) => ({
+      ...target,
+      ...(why === null ? {} : { reason: { ...why } }),
+    })),
+  };
+}
+
+export function linkToDto(link: LinkView): LinkDto {
+  return { ...link };
+}

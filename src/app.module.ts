@@ -1,0 +1,163 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { AccessGuard } from './api/common/access.guard.js';
+import { IdempotencyInterceptor } from './api/common/idempotency.interceptor.js';
+import { ProblemFilter } from './api/common/problem.filter.js';
+import { ConfigurationController } from './api/configuration/configuration.controller.js';
+import { HealthController } from './api/health/health.controller.js';
+import { JobsController } from './api/jobs/jobs.controller.js';
+import { KeysController } from './api/keys/keys.controller.js';
+import { METRICS, type Metrics } from './api/metrics/metrics.js';
+import { MetricsController } from './api/metrics/metrics.controller.js';
+import { PortalsController } from './api/portals/portals.controller.js';
+import { RecordsController } from './api/records/records.controller.js';
+import { RunsController } from './api/runs/runs.controller.js';
+import { TEMPORAL_LINKS, type TemporalLinks } from './api/runs/temporal-links.js';
+import { SyncsController } from './api/syncs/syncs.controller.js';
+import { SystemsController } from './api/systems/systems.controller.js';
+import { Authenticate } from './application/access/authenticate.use-case.js';
+import { ManageKeys } from './application/access/manage-keys.use-case.js';
+import { ApplyConfiguration } from './application/configuration/apply-configuration.use-case.js';
+import { ConfigurationChecks } from './application/configuration/configuration-checks.js';
+import { ConfigurationPlanner } from './application/configuration/configuration-planner.js';
+import { EditConfiguration } from './application/configuration/edit-configuration.use-case.js';
+import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
+import { TestConnection } from './application/connections/test-connection.use-case.js';
+import { ACCESS_STORE, type AccessStore } from './application/ports/access-store.port.js';
+import { ADDRESS_POLICY, type AddressPolicy } from './application/ports/address-policy.port.js';
+import { CLOCK, type Clock } from './application/ports/clock.port.js';
+import { CONFIG_STORE, type ConfigStore } from './application/ports/config-store.port.js';
+import {
+  PORTAL_PROBE,
+  SYSTEM_PROBE,
+  type PortalProbe,
+  type SystemProbe,
+} from './application/ports/connection-probe.port.js';
+import { DOCUMENT_SCHEMA, type DocumentSchema } from './application/ports/document-schema.port.js';
+import { HEALTH_PROBES, type HealthProbe } from './application/ports/health-probe.port.js';
+import { ID_GENERATOR, type IdGenerator } from './application/ports/id-generator.port.js';
+import { KEY_MAKER, type KeyMaker } from './application/ports/key-maker.port.js';
+import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
+import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
+import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
+import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
+import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
+import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
+import { WORKFLOW_GATEWAY, type WorkflowGateway } from './application/ports/workflow-gateway.port.js';
+import { Unlink } from './application/records/unlink.use-case.js';
+import { CancelRun } from './application/runs/cancel-run.use-case.js';
+import { ControlJob } from './application/runs/control-job.use-case.js';
+import { GetRunProgress } from './application/runs/get-run-progress.use-case.js';
+import { GetSyncStatus } from './application/runs/get-sync-status.use-case.js';
+import { JobLookup } from './application/runs/job-lookup.js';
+import { ReconcileSchedules } from './application/runs/reconcile-schedules.use-case.js';
+import { RunLauncher } from './application/runs/run-launcher.js';
+import { StartRun } from './application/runs/start-run.use-case.js';
+import { StartSyncRun } from './application/runs/start-sync-run.use-case.js';
+import type { ValueFunctions } from './domain/values/value-functions.js';
+
+/** Everything that the API works with, one per port. */
+export interface ApiParts {
+  readonly configStore: ConfigStore;
+  readonly runStore: RunStore;
+  readonly recordQueries: RecordQueries;
+  readonly accessStore: AccessStore;
+  readonly vault: SecretVault;
+  readonly gateway: WorkflowGateway;
+  readonly portalProbe: PortalProbe;
+  readonly systemProbe: SystemProbe;
+  readonly presets: PresetCatalogue;
+  readonly documentSchema: DocumentSchema;
+  readonly values: ValueFunctions;
+  readonly addresses: AddressPolicy;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly keyMaker: KeyMaker;
+  readonly metrics: Metrics;
+  readonly temporalLinks: TemporalLinks;
+  readonly healthProbes: readonly HealthProbe[];
+}
+
+/** Requests per key or address and minute; runs are polled, so it is generous. */
+const REQUESTS_PER_MINUTE = 3_000;
+
+const USE_CASES = [
+  Authenticate,
+  ManageKeys,
+  ConfigurationChecks,
+  ConfigurationPlanner,
+  ApplyConfiguration,
+  ExportConfiguration,
+  EditConfiguration,
+  TestConnection,
+  Unlink,
+  JobLookup,
+  RunLauncher,
+  StartRun,
+  StartSyncRun,
+  ControlJob,
+  CancelRun,
+  GetRunProgress,
+  GetSyncStatus,
+  ReconcileSchedules,
+];
+
+/** Composition root of the API. */
+@Module({})
+export class AppModule {
+  static with(parts: ApiParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        ThrottlerModule.forRoot([{ ttl: 60_000, limit: REQUESTS_PER_MINUTE }]),
+      ],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ConfigurationController,
+        PortalsController,
+        SystemsController,
+        SyncsController,
+        JobsController,
+        RecordsController,
+        RunsController,
+        KeysController,
+      ],
+      providers: [
+        ...portProviders(parts),
+        ...USE_CASES,
+        { provide: SCHEDULE_RECONCILER, useExisting: ReconcileSchedules },
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+    };
+  }
+}
+
+function portProviders(parts: ApiParts): Provider[] {
+  return [
+    { provide: CONFIG_STORE, useValue: parts.configStore },
+    { provide: RUN_STORE, useValue: parts.runStore },
+    { provide: RECORD_QUERIES, useValue: parts.recordQueries },
+    { provide: ACCESS_STORE, useValue: parts.accessStore },
+    { provide: SECRET_VAULT, useValue: parts.vault },
+    { provide: WORKFLOW_GATEWAY, useValue: parts.gateway },
+    { provide: PORTAL_PROBE, useValue: parts.portalProbe },
+    { provide: SYSTEM_PROBE, useValue: parts.systemProbe },
+    { provide: PRESET_CATALOGUE, useValue: parts.presets },
+    { provide: DOCUMENT_SCHEMA, useValue: parts.documentSchema },
+    { provide: VALUE_FUNCTIONS, useValue: parts.values },
+    { provide: ADDRESS_POLICY, useValue: parts.addresses },
+    { provide: CLOCK, useValue: parts.clock },
+    { provide: ID_GENERATOR, useValue: parts.ids },
+    { provide: KEY_MAKER, useValue: parts.keyMaker },
+    { provide: METRICS, useValue: parts.metrics },
+    { provide: TEMPORAL_LINKS, useValue: parts.temporalLinks },
+    { provide: HEALTH_PROBES, useValue: parts.healthProbes },
+  ];
+}

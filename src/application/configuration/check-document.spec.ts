@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { AjvDocumentSchema } from '../../adapters/presets/ajv-document-schema.js';
+import { YamlPresetCatalogue } from '../../adapters/presets/yaml-preset-catalogue.js';
+import type { Problem } from '../../domain/configuration/documents.js';
+import { ExpressionError, type ValueFunctions } from '../../domain/values/value-functions.js';
+import type { SystemProbe } from '../ports/connection-probe.port.js';
+import { checkDocument } from './check-document.js';
+import type { CheckContext } from './check-context.js';
+
+const schema = new AjvDocumentSchema();
+const presets = new YamlPresetCatalogue(join(__dirname, '../../../presets'));
+
+/** Refuses what contains "!!", and any converter but trim and lower. */
+const functions = {
+  predicate: (source: string) => refuse(source),
+  expression: (source: string) => refuse(source),
+  converter: ({ name }: { name: string }) => {
+    if (!['trim', 'lower', 'date'].includes(name))
+      throw new ExpressionError(`There is no converter "${name}".`);
+    return undefined;
+  },
+} as unknown as ValueFunctions;
+
+function refuse(source: string): undefined {
+  if (source.includes('!!')) throw new ExpressionError('This does not compile.');
+  return undefined;
+}
+
+const systems = {
+  kinds: () => ['sql'],
+  settingsProblems: () => [],
+  address: (_kind: string, settings: Record<string, unknown>) => {
+    const url = settings['url'];
+    return typeof url === 'string' && URL.canParse(url) ? { host: new URL(url).hostname, port: 5432 } : null;
+  },
+} as unknown as SystemProbe;
+
+const context: CheckContext = {
+  presets,
+  systems,
+  functions,
+  addresses: { allowed: ['127.0.0.1'], resolve: () => Promise.resolve([]) },
+  storedPortals: [],
+  storedSystems: [],
+  declaredFields: () =>
+    new Map([
+      ['account', new Set(['name', 'domain', 'phone'])],
+      ['contact', new Set(['firstName', 'lastName', 'email', 'phone'])],
+    ]),
+};
+
+const GOOD = `
+version: 1
+portals:
+  main: { token: secret-token }
+systems:
+  erp: { kind: sql, url: postgres://127.0.0.1/erp }
+syncs:
+  main:
+    portal: main
+    system: erp
+    preset: standard
+    jobs:
+      company-import: { schedule: { every: 15m }, settings: { pageSize: 50 } }
+      deal-import: { enabled: false, schedule: { cron: "0 6 * * 1-5", timeZone: Europe/Berlin } }
+`;
+
+function check(text: string): Promise<readonly Problem[]> {
+  return checkDocument(parse(text), schema, context);
+}
+
+function places(problems: readonly Problem[]): string[] {
+  return problems.map((problem) => `${problem.path} ${problem.code}`);
+}
+
+describe('checkDocument', () => {
+  it('finds nothing wrong with a good document', async () => {
+    expect(await check(GOOD)).toEqual([]);
+  });
+
+  it('gives ten different mistakes ten messages', async () => {
+    const problems = await check(`
+version: 1
+colour: blue
+portals:
+  main: { token: "\${HUBSPOT_ACCESS_TOKEN}" }
+systems:
+  erp: { kind: sqll, url: postgres://127.0.0.1/erp }
+syncs:
+  main:
+    portal: mian
+    system: erp
+    preset: standart
+  second:
+    portal: main
+    system: erp
+    preset: standard
+    settings: { pageSize: 500 }
+    filters:
+      companies: { expression: "record.name !!" }
+    jobs:
+      company-imprt: {}
+      contact-import: { schedule: { every: 15 minutes } }
+      deal-import: { schedule: { cron: "61 * * * *", timeZone: Europe/Berlin } }
+`);
+    expect(places(problems)).toEqual([
+      '/colour unknown-key',
+      '/portals/main/token unexpanded',
+      '/syncs/main/portal unknown-portal',
+      '/syncs/main/preset unknown-preset',
+      '/syncs/second/filters/companies/expression bad-expression',
+      '/syncs/second/jobs/company-imprt unknown-job',
+      '/syncs/second/jobs/contact-import/schedule/every bad-duration',
+      '/syncs/second/jobs/deal-import/schedule/cron bad-cron',
+      '/syncs/second/settings/pageSize out-of-range',
+      '/systems/erp/kind unknown-kind',
+    ]);
+    expect(problems.find((p) => p.code === 'unknown-preset')?.message).toContain('Did you mean "standard"?');
+    expect(problems.find((p) => p.code === 'unknown-job')?.message).toContain(
+      'Did you mean "company-import"?',
+    );
+  });
+
+  it('lists two problems of one mapping both, with their places', async () => {
+    const problems = await check(`${GOOD}
+    mappings:
+      company:
+        hubspot: companies
+        business: account
+        fields:
+          - { hubspot: name, business: nmae }
+          - { hubspot: domain, business: domain, convert: [trimm] }
+          - { hubspot: phone, business: phone, expr: "a !!" }
+      contct: { hubspot: contacts, business: contact, fields: [] }
+`);
+    expect(places(problems)).toEqual([
+      '/syncs/main/mappings/company/fields/0/business unknown-field',
+      '/syncs/main/mappings/company/fields/1/convert/0 bad-converter',
+      '/syncs/main/mappings/company/fields/2/expr bad-expression',
+      '/syncs/main/mappings/contct unknown-mapping',
+    ]);
+  });
+
+  it('refuses match rules on fields that the system does not have', async () => {
+    const problems = await check(`${GOOD}
+    matchRules:
+      companies:
+        - { name: vat, scope: any, fields: [{ hubspot: vat, business: taxId, normalise: exact }] }
+`);
+    expect(places(problems)).toEqual(['/syncs/main/matchRules/companies/0/fields/0/business unknown-field']);
+  });
+
+  it('refuses file names, private addresses and half schedules', async () => {
+    const problems = await check(`
+version: 1
+portals:
+  main: { token: t, apiBaseUrl: "http://169.254.169.254/latest" }
+  other: { token: t, apiBaseUrl: "https://10.1.2.3" }
+systems:
+  erp: { kind: sql, url: postgres://192.168.1.5/erp, tables: ./erp/tables.yaml }
+syncs:
+  main:
+    portal: main
+    system: erp
+    preset: standard
+    jobs:
+      company-import: { schedule: { cron: "0 6 * * *" } }
+      deal-import: { schedule: { cron: "0 6 * * *", timeZone: Mars/Olympus } }
+`);
+    expect(places(problems)).toEqual([
+      '/portals/main/apiBaseUrl address-refused',
+      '/portals/other/apiBaseUrl address-refused',
+      '/syncs/main/jobs/company-import/schedule bad-schedule',
+      '/syncs/main/jobs/deal-import/schedule/timeZone bad-time-zone',
+      '/systems/erp/tables file-name',
+      '/systems/erp/url address-refused',
+    ]);
+  });
+
+  it('says of anything but a document that it is none', async () => {
+    for (const text of ['hello', '[1]', '12', 'null']) expect((await check(text)).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { openDatabase } from '../adapters/persistence/data-source.js';
+import type { Database } from '../adapters/persistence/database.js';
+import { PostgresAccessStore } from '../adapters/persistence/postgres-access-store.js';
+import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
+import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
+import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
+import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
+import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
+import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
+import { temporalOptions } from '../adapters/temporal/connect-options.js';
+import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
+import { createValueFunctions } from '../adapters/values/value-functions.js';
+import { RandomKeyMaker } from '../api/common/key-maker.js';
+import { createMetrics } from '../api/metrics/metrics.js';
+import { TemporalLinks } from '../api/runs/temporal-links.js';
+import type { ApiParts } from '../app.module.js';
+import type { Environment } from '../config/environment.js';
+import { packageRoot } from './package-root.js';
+import { ConnectorSystemProbe } from './connector-system-probe.js';
+import { DnsAddressPolicy } from './dns-address-policy.js';
+import { HubspotPortalProbe } from './hubspot-portal-probe.js';
+
+export interface OpenedApi {
+  readonly parts: ApiParts;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** Everything behind the API, connected to the database and, lazily, to Temporal. Throws when Postgres is not there. */
+export async function openApiParts(environment: Environment): Promise<OpenedApi> {
+  const { databaseUrl, encryptionKey } = environment;
+  if (databaseUrl === undefined || encryptionKey === undefined)
+    throw new Error('DATABASE_URL and CROSSTIE_ENCRYPTION_KEY are needed');
+  const database = await openDatabase({
+    url: databaseUrl,
+    applicationName: 'crosstie api',
+    hotConnections: 2,
+  });
+  const gateway = new TemporalGateway(temporalOptions(environment.temporalVariables));
+  const portals = new HubspotPortalProbe(new PostgresPortalBudget(database));
+  const parts: ApiParts = {
+    configStore: new PostgresConfigStore(database),
+    runStore: new PostgresRunStore(database),
+    recordQueries: new PostgresRecordQueries(database),
+    accessStore: new PostgresAccessStore(database),
+    vault: new AesGcmVault([encryptionKey]),
+    gateway,
+    portalProbe: portals,
+    systemProbe: new ConnectorSystemProbe(),
+    presets: new YamlPresetCatalogue(join(packageRoot(), 'presets')),
+    documentSchema: new AjvDocumentSchema(),
+    values: createValueFunctions(),
+    addresses: new DnsAddressPolicy(environment.allowedHosts),
+    clock: { now: () => new Date() },
+    ids: { next: () => uuidv7() },
+    keyMaker: new RandomKeyMaker(),
+    metrics: createMetrics(),
+    temporalLinks: new TemporalLinks(environment.temporalUiUrl ?? null, environment.temporalNamespace),
+    healthProbes: [
+      { name: 'postgres', check: (timeoutMs) => within(timeoutMs, database.query('select 1')) },
+      { name: 'temporal', check: (timeoutMs) => within(timeoutMs, gateway.state('crosstie-health')) },
+    ],
+  };
+  const close = async (): Promise<void> => {
+    await portals.close();
+    await gateway.close();
+    await database.close();
+  };
+  return { parts, database, close };
+}
+
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('No answer in time')), timeoutMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
