@@ -197,6 +197,10 @@ function serverProgram(cluster: Cluster, options: EmbeddedPostgresOptions, logFi
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
+    // What a statement complains about may be personal data; it reaches the client, not the log.
+    log_min_messages: 'log',
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
   };
   if (options.durable === false)
     Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, constants, cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { identityOf, isAlive } from '../../src/supervisor/process-identity.js';
+import { commandLineOf, identityOf, isAlive } from '../../src/supervisor/process-identity.js';
 import { readStackStatus, type ReadyInfo, type StackPids } from '../../src/supervisor/ready-info.js';
 import { findTemporalBinary } from '../../src/supervisor/temporal-binary.js';
 import { temporalServes } from '../../src/supervisor/temporal-namespace.js';
@@ -47,11 +47,13 @@ function killAndForget(pid: number | null): void {
 }
 
 describe('a local stack', () => {
-  const dataDir = makeTemporaryDataDir('stack');
-  const readyFile = join(dataDir, 'ready.json');
+  let dataDir: string;
+  let readyFile: string;
   let stack: StackProcess;
 
   beforeAll(async () => {
+    dataDir = makeTemporaryDataDir('stack');
+    readyFile = join(dataDir, 'ready.json');
     stack = await startStackProcess({ dataDir, readyFile, sampleErp: true });
     await query(stack.ready.databaseUrl, 'create table kept (a int)');
   });
@@ -218,6 +220,29 @@ describe('a stack of the other kind of user', () => {
     } finally {
       await stopStackProcess(stack);
       rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  it('runs below a home that is closed to others, and starts over when its directory was removed', async () => {
+    const home = makeTemporaryDataDir('closed');
+    chmodSync(home, 0o700);
+    const dataDir = join(home, 'deep', 'data');
+    const first = await startStackProcess({ dataDir });
+    const cluster = /-D (\S+)/.exec(commandLineOf(first.ready.pids.postgres ?? 0))?.[1] ?? '';
+    try {
+      await query(first.ready.databaseUrl, 'create table old (a int)');
+      await stopStackProcess(first);
+      rmSync(dataDir, { recursive: true });
+      const second = await startStackProcess({ dataDir });
+      expect(await query(second.ready.databaseUrl, "select to_regclass('old') as old")).toEqual([
+        { old: null },
+      ]);
+      await stopStackProcess(second);
+    } finally {
+      await stopStackProcess(first);
+      rmSync(home, { recursive: true, force: true });
+      // Root's cluster had to live elsewhere.
+      rmSync(dirname(cluster), { recursive: true, force: true });
     }
   });
 });
