@@ -37,7 +37,7 @@ describe('the ceiling of 190 calls in 10 s', () => {
         const workers = [bench.connect({ budget }), bench.connect({ budget })] as const;
         const lanes = await workers[0].splitRange('contacts', 8, ON_DEMAND);
         await Promise.all(workers.map((worker) => worker.describe(ON_DEMAND)));
-        const endsAt = performance.now() + 21_000;
+        const endsAt = performance.now() + 11_500;
         const isOver = (): boolean => performance.now() > endsAt;
         const startedAt = performance.now();
         const pages = await Promise.all(

@@ -82,8 +82,9 @@ describe('reading a portal', () => {
     );
     expect(parts.flat().map((record) => record.id)).toEqual(liveIds('contacts'));
     expect(parts.filter((part) => part.length > 40)).toHaveLength(8);
-    const middle = portal.middleOf({ after: '100', upTo: '200' });
-    expect(middle).toBe('150');
+    expect(portal.middleOf({ after: '1000', upTo: '2000' })).toBe('1500');
+    expect(portal.middleOf({ after: '1000', upTo: '1100' })).toBeNull();
+    expect(portal.middleOf({ after: '1000', upTo: null })).toBeNull();
   });
 
   it('reads a list whose cursors are opaque as one range', async () => {

@@ -1,7 +1,11 @@
 import type { BudgetBucket } from '../../../application/ports/portal-budget.port.js';
 
-/** Share of a limit that is used: two workers' clocks and the network may push calls together. */
+/**
+ * Share of a limit that is used: two workers' clocks and the network push calls together now and then. What is
+ * left over is room for 200 ms of that in a window of 10 s, and for 80 ms in the one second of search.
+ */
 const MARGIN = 0.98;
+const SEARCH_MARGIN = 0.92;
 
 /** Associations have limits of their own, tied to the tier that the burst limit betrays (HF L1, L5). */
 function associationsPer10s(burstPer10s: number): number {
@@ -33,7 +37,7 @@ export class RateLimits {
       case 'burst':
         return this.burstPerSecond * MARGIN;
       case 'search':
-        return 5 * MARGIN;
+        return 5 * SEARCH_MARGIN;
       case 'associations':
         return (associationsPer10s(this.burstPer10s) / 10) * MARGIN;
     }

@@ -81,9 +81,13 @@ export class IdLanes {
   }
 }
 
-/** The middle of two known ends; null when an end is open or nothing lies between. */
+/** Narrower rests are a page or two: not worth a lane of their own. */
+const MIN_WIDTH = 200n;
+
+/** The middle of two known ends; null when an end is open (nobody knows where ids begin) or little lies between. */
 export function middleOf(range: IdRange): string | null {
   const { after, upTo } = range;
-  if (upTo === null || !isNumericId(upTo) || (after !== null && !isNumericId(after))) return null;
-  return idBounds(after ?? '0', upTo, 2)[0] ?? null;
+  if (after === null || upTo === null || !isNumericId(after) || !isNumericId(upTo)) return null;
+  if (BigInt(upTo) - BigInt(after) < MIN_WIDTH) return null;
+  return idBounds(after, upTo, 2)[0] ?? null;
 }

@@ -28,13 +28,11 @@ export class ExchangeError extends Error {
   }
 }
 
+/** Failures from before a connection stood; the same words of the system on a standing one prove nothing. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -112,13 +110,12 @@ export class HttpExchange {
 
 /** Keeps the native code and drops the rest: messages of the library may quote the request. */
 function describe(error: unknown): ExchangeError {
-  const code = codeOf(error);
-  if (NEVER_SENT.has(code)) return new ExchangeError('unreachable', false, code);
-  return new ExchangeError('reset', true, code);
+  const code = textOf(error, 'code') ?? textOf(error, 'name') ?? 'unknown';
+  const unsent = NEVER_SENT.has(code) || textOf(error, 'syscall') === 'connect';
+  return unsent ? new ExchangeError('unreachable', false, code) : new ExchangeError('reset', true, code);
 }
 
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
+function textOf(error: unknown, key: string): string | null {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : null;
+  return typeof value === 'string' ? value : null;
 }

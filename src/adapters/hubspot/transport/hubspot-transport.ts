@@ -198,10 +198,12 @@ function withUntil(failure: Failure, wait: number | null): Failure {
 }
 
 function unknownOutcome(failure: Failure): Failure {
-  const { retryAfterMs: _wait, until: _until, ...rest } = failure;
+  const { code, nativeStatus, nativeCode } = failure;
   return {
-    ...rest,
     class: 'outcome-unknown',
+    code,
     message: `${failure.message}; the write may have been carried out`,
+    ...(nativeStatus === undefined ? {} : { nativeStatus }),
+    ...(nativeCode === undefined ? {} : { nativeCode }),
   };
 }
