@@ -233,7 +233,7 @@ const ASSOCIATION_BATCHES: Record<string, (call: Call, pair: associations.Pair) 
 function associationTarget(method: string, place: Place): Target | null {
   const [fromKey, toKey, word, ...more] = place.rest;
   const pair = { from: typeOf(fromKey), to: typeOf(toKey) };
-  if (word === 'labels' && (place.area === 'labels' || place.family === 'dated')) {
+  if (word === 'labels' && place.family !== 'v3') {
     return labelTarget(method, pair, more[0]);
   }
   if (word !== 'batch' || method !== 'POST' || place.family === 'v3' || place.area === 'labels') return null;

@@ -1,9 +1,18 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { isObject } from '../core/json.js';
 import type { LogLine } from '../core/change-log.js';
 
 function isLine(value: unknown): value is LogLine {
   return isObject(value) && typeof value['k'] === 'string';
+}
+
+function parseLine(text: string): LogLine | null {
+  try {
+    const line: unknown = JSON.parse(text);
+    return isLine(line) ? line : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -17,19 +26,18 @@ export class DataFile {
     this.handle = openSync(path, 'a+');
   }
 
-  /** The lines so far; a last one cut short by a kill is left out. */
+  /** The lines so far; a last one cut short by a kill is dropped, from the file too. */
   read(): LogLine[] {
-    if (!existsSync(this.path)) return [];
     const lines: LogLine[] = [];
-    for (const text of readFileSync(this.path, 'utf8').split('\n')) {
-      if (text === '') continue;
-      try {
-        const line: unknown = JSON.parse(text);
-        if (isLine(line)) lines.push(line);
-      } catch {
-        break;
-      }
+    const text = readFileSync(this.path, 'utf8');
+    let valid = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', valid)) {
+      const line = parseLine(text.slice(valid, end));
+      if (!line) break;
+      lines.push(line);
+      valid = end + 1;
     }
+    if (valid < text.length) ftruncateSync(this.handle, Buffer.byteLength(text.slice(0, valid)));
     return lines;
   }
 

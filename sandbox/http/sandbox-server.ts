@@ -109,7 +109,8 @@ function answer(sandbox: Sandbox, admin: SandboxAdmin, request: SandboxRequest):
 }
 
 function makeServer(sandbox: Sandbox, admin: SandboxAdmin): Server {
-  const server = createServer((message, to) => {
+  // Longer addresses shall reach the portal and get its own 414.
+  const server = createServer({ maxHeaderSize: 64 * 1_024 }, (message, to) => {
     const chunks: Buffer[] = [];
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('error', () => to.destroy());
@@ -120,8 +121,6 @@ function makeServer(sandbox: Sandbox, admin: SandboxAdmin): Server {
   });
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 0;
-  // Longer addresses get the portal's own 414.
-  server.maxHeadersCount = 200;
   return server;
 }
 
