@@ -2,6 +2,7 @@ import type { CompiledField } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Link } from '../../domain/sync/link.js';
 import { decideField, equalValues, isEmpty } from '../../domain/sync/field-decision.js';
+import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget } from './compiled-job.js';
 import { scopeOf } from './draft-page.js';
@@ -114,14 +115,7 @@ async function compareOne(
 ): Promise<void> {
   const { record, draft, link, fields } = each;
   const { target } = draft;
-  if (target.updateWhen && draft.current && !target.updateWhen(scopeOf(draft.current, {}))) {
-    settleTarget(draft, 'skipped', null, {
-      code: 'target-locked',
-      message: `Its ${draft.type.name} does not take updates in its present state.`,
-      rule: 'updateWhen',
-    });
-    return;
-  }
+  if (!mayUpdate(draft)) return;
   const mapped = await mapFields(target, record.record.fields, owners, 'update');
   const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
   if (problem) {
@@ -138,6 +132,28 @@ async function compareOne(
   draft.keepsBaseline = !open;
   if (Object.keys(draft.fields).length > 0) draft.action = 'update';
   else settleTarget(draft, open ? 'pending' : 'unchanged', null, open ? CONFLICT_OPEN : null);
+}
+
+/** The condition on the target; a locked one keeps its baseline and is looked at again by the next run. */
+function mayUpdate(draft: TargetDraft): boolean {
+  const { target, current } = draft;
+  if (!target.updateWhen || !current) return true;
+  try {
+    if (target.updateWhen(scopeOf(current, {}))) return true;
+    settleTarget(draft, 'skipped', null, {
+      code: 'target-locked',
+      message: `Its ${draft.type.name} does not take updates in its present state.`,
+      rule: 'updateWhen',
+    });
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    settleTarget(draft, 'failed', null, {
+      code: 'update-when-error',
+      message: error.message,
+      rule: 'updateWhen',
+    });
+  }
+  return false;
 }
 
 const CONFLICT_OPEN = {

@@ -16,7 +16,6 @@ import type {
   WriteRequest,
   WriteResult,
 } from '../../../src/application/ports/record-system.port.js';
-import type { FieldValue as Value } from '../../../src/domain/records/field-value.js';
 
 interface Stored {
   fields: Record<string, FieldValue>;
@@ -54,7 +53,7 @@ export class MemorySystem implements RecordSystem {
   constructor(
     readonly side: Side,
     private readonly types: readonly MemoryType[],
-    private readonly coarseKey: (name: NormaliserName, value: Value) => string | null,
+    private readonly coarseKey: (name: NormaliserName, value: FieldValue) => string | null,
   ) {
     for (const type of types) this.tables.set(type.name, new Map());
   }
@@ -79,6 +78,11 @@ export class MemorySystem implements RecordSystem {
     const stored = this.must(type, id);
     Object.assign(stored.fields, fields);
     stored.modifiedAt = this.stamp();
+  }
+
+  /** Moves no time stamp, as in HubSpot (HF D9). */
+  associate(type: string, id: string, to: string, ids: readonly string[]): void {
+    this.must(type, id).associations[to] = [...ids];
   }
 
   remove(type: string, id: string): void {
