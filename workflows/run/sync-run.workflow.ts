@@ -3,6 +3,7 @@ import {
   ChildWorkflowFailure,
   ContinueAsNew,
   continueAsNew,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   setCurrentDetails,
@@ -12,7 +13,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FinishResult, LaunchResult } from '../../activities/contracts.js';
 import type { RunStatus } from '../../src/domain/sync/status.js';
 import {
@@ -114,22 +115,35 @@ class SyncProgress {
 
   /** Null = its row has to be asked: it was started elsewhere, or ended without an answer. */
   private async runChild(job: string, launched: Started): Promise<RunStatus | null> {
+    const scope = CancellationScope.current();
+    // A child's own cancellation goes to its first execution and is lost after a continue-as-new: cancel by id instead.
+    const ended = CancellationScope.nonCancellable(() => this.child(job, launched));
+    ended.catch(() => undefined);
     try {
-      const child = await startChild(WORKFLOW_TYPES[launched.kind], {
-        workflowId: launched.workflowId,
-        args: [this.childInput(job, launched)],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `${launched.kind} ${this.input.sync}/${job}`,
-        ...(this.input.attributes && { typedSearchAttributes: this.attributes(job) }),
-      });
-      const result = (await child.result()) as FinishResult;
-      return result.status;
+      return await Promise.race([ended, scope.cancelRequested]);
     } catch (error) {
-      const elsewhere =
-        error instanceof WorkflowExecutionAlreadyStartedError || error instanceof ChildWorkflowFailure;
-      if (!elsewhere || CancellationScope.current().consideredCancelled) throw error;
-      return null;
+      if (!scope.consideredCancelled) {
+        if (isElsewhere(error)) return null;
+        throw error;
+      }
+      await CancellationScope.nonCancellable(async () => {
+        await quietly(getExternalWorkflowHandle(launched.workflowId).cancel());
+        await quietly(ended);
+      });
+      throw error;
     }
+  }
+
+  private async child(job: string, launched: Started): Promise<RunStatus> {
+    const child = await startChild(WORKFLOW_TYPES[launched.kind], {
+      workflowId: launched.workflowId,
+      args: [this.childInput(job, launched)],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `${launched.kind} ${this.input.sync}/${job}`,
+      ...(this.input.attributes && { typedSearchAttributes: this.attributes(job) }),
+    });
+    const result = (await child.result()) as FinishResult;
+    return result.status;
   }
 
   private childInput(job: string, launched: Started): JobRunInput {
@@ -156,9 +170,13 @@ class SyncProgress {
     for (;;) {
       const { ended, status } = await this.steps.awaitRun({ runId });
       if (ended) return status;
-      if (workflowInfo().historyLength >= MAX_EVENTS)
-        await continueAsNew<typeof syncRun>({ ...this.input, carried: this.carry() });
+      if (workflowInfo().historyLength >= MAX_EVENTS) await this.continueAsNew();
     }
+  }
+
+  private async continueAsNew(): Promise<never> {
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
+    return continueAsNew<typeof syncRun>({ ...this.input, carried: this.carry() });
   }
 
   private carry(): NonNullable<SyncRunInput['carried']> {
@@ -173,5 +191,18 @@ class SyncProgress {
   private show(status: RunStatus): void {
     this.status = status;
     if (this.input.attributes) upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: status }]);
+  }
+}
+
+function isElsewhere(error: unknown): boolean {
+  return error instanceof WorkflowExecutionAlreadyStartedError || error instanceof ChildWorkflowFailure;
+}
+
+/** A child that is gone already, or was cancelled as asked, is as good as cancelled. */
+async function quietly(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
   }
 }

@@ -1,4 +1,6 @@
+import { CancelledFailure } from '@temporalio/common';
 import {
+  CancellationScope,
   condition,
   makeContinueAsNewFunc,
   setCurrentDetails,
@@ -73,7 +75,9 @@ export class RunContext {
   }
 
   /** Only numbers and flags cross; call it with nothing at work. */
-  continueAsNew(): Promise<never> {
+  async continueAsNew(): Promise<never> {
+    // A cancellation would not cross: the fresh execution knows nothing of it.
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
     return makeContinueAsNewFunc<(input: JobRunInput) => Promise<FinishResult>>()({
       ...this.input,
       carried: this.state.carry(),
