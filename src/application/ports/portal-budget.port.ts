@@ -6,7 +6,12 @@ export type BudgetBucket = 'burst' | 'search' | 'associations';
 
 export type BudgetLease =
   /** Send the first call in `firstInMs` from now, each further one `intervalMs` after the one before. */
-  | { readonly status: 'granted'; readonly slots: number; readonly firstInMs: number; readonly intervalMs: number }
+  | {
+      readonly status: 'granted';
+      readonly slots: number;
+      readonly firstInMs: number;
+      readonly intervalMs: number;
+    }
   /** Booked too far ahead for this caller: ask again in `waitMs`. */
   | { readonly status: 'wait'; readonly waitMs: number }
   /** The whole portal rests (daily limit, account migration) until this ISO instant. */
@@ -29,7 +34,13 @@ export interface PortalBudget {
    * most `maxAheadMs` plus one interval ahead: 0 lets the caller have the very next slot and nothing later.
    * All or nothing. `ratePerSecond` is what the caller knows of the limit, less its safety margin.
    */
-  lease(portal: string, bucket: BudgetBucket, slots: number, ratePerSecond: number, maxAheadMs: number): Promise<BudgetLease>;
+  lease(
+    portal: string,
+    bucket: BudgetBucket,
+    slots: number,
+    ratePerSecond: number,
+    maxAheadMs: number,
+  ): Promise<BudgetLease>;
 
   /** Nobody sends on this bucket for `forMs` from now: after a 429. Never brings the next send time forward. */
   postpone(portal: string, bucket: BudgetBucket, forMs: number): Promise<void>;
