@@ -66,10 +66,10 @@ function perInput<Plan>(
   prepare: (input: BatchInput) => Plan,
   commit: (plan: Plan, input: BatchInput) => WireRecord,
   successStatus: number,
-  extraErrors: readonly unknown[] = [],
+  extraErrors: readonly JsonObject[] = [],
 ): Answer {
   const results: WireRecord[] = [];
-  const errors: unknown[] = [...extraErrors];
+  const errors: JsonObject[] = [...extraErrors];
   const attempt = (input: BatchInput): Plan | null => {
     try {
       if (call.failsInput()) throw injected();

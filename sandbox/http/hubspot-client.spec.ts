@@ -2,6 +2,10 @@ import { Client } from '@hubspot/api-client';
 import { ApiException } from '@hubspot/api-client/lib/codegen/crm/contacts/apis/exception.js';
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/objects/models/AssociationSpec.js';
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/models/Filter.js';
+import {
+  PropertyCreateFieldTypeEnum,
+  PropertyCreateTypeEnum,
+} from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js';
 import type { RunningSandbox } from './sandbox-server.js';
 import { startSandboxServer } from './sandbox-server.js';
 
@@ -63,7 +67,9 @@ describe('the sandbox portal behind the HubSpot client', () => {
     const search = () =>
       client.crm.contacts.searchApi.doSearch({
         filterGroups: [
-          { filters: [{ propertyName: 'email', operator: FilterOperatorEnum.Eq, value: 'new@firm.example' }] },
+          {
+            filters: [{ propertyName: 'email', operator: FilterOperatorEnum.Eq, value: 'new@firm.example' }],
+          },
         ],
         properties: ['email'],
         limit: 10,
@@ -111,8 +117,8 @@ describe('the sandbox portal behind the HubSpot client', () => {
     await client.crm.properties.coreApi.create('companies', {
       name: 'erp_key',
       label: 'Key',
-      type: 'string',
-      fieldType: 'text',
+      type: PropertyCreateTypeEnum.String,
+      fieldType: PropertyCreateFieldTypeEnum.Text,
       groupName: 'erp',
       hasUniqueValue: true,
     });
@@ -145,9 +151,7 @@ describe('the sandbox portal behind the HubSpot client', () => {
     await basicApi.createDefault('contacts', id, 'companies', second?.id ?? '');
     const pairs = (await basicApi.getPage('contacts', id, 'companies')).results;
     const typeIds = (company: string | undefined): (number | undefined)[] | undefined =>
-      pairs
-        .find((pair) => String(pair.toObjectId) === company)
-        ?.associationTypes.map((type) => type.typeId);
+      pairs.find((pair) => String(pair.toObjectId) === company)?.associationTypes.map((type) => type.typeId);
     expect(typeIds(first?.id)).toEqual([1, 279]);
     expect(typeIds(second?.id)).toEqual([279]);
     const batch = await batchApi.getPage('contacts', 'companies', { inputs: [{ id }] });

@@ -51,7 +51,8 @@ describe('the HTTP shell of the sandbox', () => {
 
   it('resets, hangs, cuts and garbles as the rules say', async () => {
     const running = await start();
-    const create = (n: number) => call(running, 'POST', CONTACTS, { properties: { email: `p${n}@firm.example` } });
+    const create = (n: number) =>
+      call(running, 'POST', CONTACTS, { properties: { email: `p${n}@firm.example` } });
     const rule = (action: object) => call(running, 'POST', '/_sandbox/faults', { action, times: 1 });
     await rule({ kind: 'execute-then-reset' });
     await expect(create(1)).rejects.toThrow();
@@ -69,7 +70,9 @@ describe('the HTTP shell of the sandbox', () => {
     expect(await create(6)).toMatchObject({ status: 477, headers: { 'retry-after': '7' } });
     await rule({ kind: 'no-content-type' });
     expect((await create(7)).headers['content-type']).toBeUndefined();
-    const written = running.admin.journal({ operation: 'create' }).entries.map((entry) => entry.properties?.['email']);
+    const written = running.admin
+      .journal({ operation: 'create' })
+      .entries.map((entry) => entry.properties?.['email']);
     expect(written).toEqual([1, 3, 4, 5, 7].map((n) => `p${n}@firm.example`));
   });
 
@@ -105,7 +108,9 @@ describe('the HTTP shell of the sandbox', () => {
 
   it('seeds over HTTP and tells what it planted', async () => {
     const running = await start();
-    const seeded = JSON.parse((await call(running, 'POST', '/_sandbox/seed', { companies: 30 })).text) as unknown;
+    const seeded = JSON.parse(
+      (await call(running, 'POST', '/_sandbox/seed', { companies: 30 })).text,
+    ) as unknown;
     expect(seeded).toMatchObject({ companies: 30, contacts: 150, deals: 30, products: 3 });
     const page = JSON.parse((await call(running, 'GET', `${CONTACTS}?limit=100`)).text) as unknown;
     expect(isObject(asObject(page)['paging'])).toBe(true);
