@@ -186,6 +186,18 @@ export class RunningStack {
     return this.finished(await this.runNow(job), timeoutMs);
   }
 
+  /** What a further worker of this installation needs. */
+  workerEnvironment(): Readonly<Record<string, string>> {
+    const { databaseUrl, temporalAddress } = this.ready();
+    const key = readFileSync(join(this.dataDir, 'encryption.key'), 'utf8').trim();
+    return {
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+      CROSSTIE_ENCRYPTION_KEY: key,
+      CROSSTIE_DATA_DIR: this.dataDir,
+    };
+  }
+
   /** SIGKILL to the real process; returns its pid. */
   kill(part: KillablePart): number {
     const pid = this.ready().pids[part];
