@@ -31,14 +31,15 @@ export interface OpenedApi {
 
 /** Everything behind the API, connected to the database and, lazily, to Temporal. Throws when Postgres is not there. */
 export async function openApiParts(environment: Environment): Promise<OpenedApi> {
-  const { databaseUrl, encryptionKey } = environment;
-  if (databaseUrl === undefined || encryptionKey === undefined)
-    throw new Error('DATABASE_URL and CROSSTIE_ENCRYPTION_KEY are needed');
-  const database = await openDatabase({
-    url: databaseUrl,
-    applicationName: 'crosstie api',
-    hotConnections: 2,
-  });
+  const { databaseUrl } = environment;
+  if (databaseUrl === undefined) throw new Error('DATABASE_URL is needed');
+  const options = { url: databaseUrl, applicationName: 'crosstie api', hotConnections: 2 };
+  return assembleApi(await openDatabase(options), environment);
+}
+
+/** The same over a database that may not be connected yet. */
+export function assembleApi(database: Database, environment: Environment): OpenedApi {
+  if (environment.encryptionKey === undefined) throw new Error('CROSSTIE_ENCRYPTION_KEY is needed');
   const gateway = new TemporalGateway(temporalOptions(environment.temporalVariables));
   const portals = new HubspotPortalProbe(new PostgresPortalBudget(database));
   const parts: ApiParts = {
@@ -46,7 +47,7 @@ export async function openApiParts(environment: Environment): Promise<OpenedApi>
     runStore: new PostgresRunStore(database),
     recordQueries: new PostgresRecordQueries(database),
     accessStore: new PostgresAccessStore(database),
-    vault: new AesGcmVault([encryptionKey]),
+    vault: new AesGcmVault([environment.encryptionKey]),
     gateway,
     portalProbe: portals,
     systemProbe: new ConnectorSystemProbe(),

@@ -1,0 +1,163 @@
+import { Option, type Command } from 'commander';
+import { contextOf } from '../context.js';
+import { followRun } from '../follow-run.js';
+import { createProgress } from '../progress.js';
+import { failuresText, runsText, runText, statusText, whyOf } from '../run-text.js';
+import type { Page, RecordState, Run, SyncStatus } from '../wire.js';
+import { part, requireWell } from './jobs.js';
+
+export function addRunCommands(program: Command): void {
+  const runs = program.command('runs').description('look at runs');
+  runs
+    .command('ls')
+    .option('--sync <sync>')
+    .option('--job <job>', 'SYNC/JOB')
+    .option('--status <status>')
+    .option('--limit <n>', 'at most so many', '20')
+    .action(async (options: Record<string, string>, command: Command) => {
+      const { api, out } = contextOf(command);
+      const page = await api.get<Page<Run>>(
+        `/v1/runs${queryOf(options, ['sync', 'job', 'status', 'limit'])}`,
+      );
+      out.result(page, () => runsText(page.items));
+    });
+  runs
+    .command('show')
+    .argument('<run>')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const run = await api.get<Run>(`/v1/runs/${part(id)}`);
+      out.result(run, () => runText(run));
+    });
+  runs
+    .command('watch')
+    .argument('<run>')
+    .description('follow a run; with --json one line per change')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const progress = createProgress();
+      let last = '';
+      const run = await followRun(api, id, (state) => {
+        if (!out.json) return progress.show(state);
+        const text = JSON.stringify(state);
+        if (text !== last) out.event(state, () => '');
+        last = text;
+      });
+      progress.end();
+      if (!out.json) out.result(run, () => runText(run));
+      requireWell(run);
+    });
+  runs
+    .command('cancel')
+    .argument('<run>')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const run = await api.post<Run>(`/v1/runs/${part(id)}/cancel`);
+      out.result(run, () => `${run.job}: ${run.status}`);
+    });
+}
+
+export function addRecordCommands(program: Command): void {
+  program
+    .command('status')
+    .argument('[sync]')
+    .description('all jobs with their counts')
+    .action(async (sync: string | undefined, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const names =
+        sync === undefined
+          ? (await api.get<Page<{ slug: string }>>('/v1/syncs')).items.map((s) => s.slug)
+          : [sync];
+      const found = await Promise.all(
+        names.map((name) => api.get<SyncStatus>(`/v1/syncs/${part(name)}/status`)),
+      );
+      const document = sync === undefined ? { items: found } : found[0];
+      out.result(document, () => statusText(found.flatMap((status) => status.jobs)));
+    });
+  const records = program.command('records').description('single records');
+  records
+    .command('show')
+    .argument('<sync>')
+    .addArgument(program.createArgument('<side>').choices(['hubspot', 'business']))
+    .argument('<type>')
+    .argument('<id>')
+    .description('what became of a record, and why')
+    .action(
+      async (sync: string, side: string, type: string, id: string, _options: unknown, command: Command) => {
+        const { api, out } = contextOf(command);
+        const path = `/v1/syncs/${part(sync)}/records/${part(side)}/${part(type)}/${part(id)}`;
+        const record = await api.get<RecordState & { readonly jobs: readonly RecordState[] }>(path);
+        out.result(record, () => record.jobs.map(explainText).join('\n'));
+      },
+    );
+  addLinkCommands(program);
+  const failures = program.command('failures').description('records that failed');
+  failures
+    .command('ls')
+    .argument('<sync>')
+    .option('--job <job>')
+    .option('--type <type>')
+    .option('--limit <n>', 'at most so many', '50')
+    .action(async (sync: string, options: Record<string, string>, command: Command) => {
+      const { api, out } = contextOf(command);
+      const path = `/v1/syncs/${part(sync)}/failures${queryOf(options, ['job', 'type', 'limit'])}`;
+      const page = await api.get<Page<RecordState>>(path);
+      out.result(page, () => failuresText(page.items));
+    });
+}
+
+function addLinkCommands(program: Command): void {
+  interface Link {
+    readonly id: string;
+    readonly mapping: string;
+    readonly hubspotType: string;
+    readonly hubspotId: string;
+    readonly businessType: string;
+    readonly businessId: string;
+  }
+  const links = program.command('links').description('pairs of records that belong together');
+  links
+    .command('ls')
+    .argument('<sync>')
+    .addOption(new Option('--hubspot-id <id>'))
+    .addOption(new Option('--business-id <id>'))
+    .option('--limit <n>', 'at most so many', '50')
+    .action(async (sync: string, options: Record<string, string>, command: Command) => {
+      const { api, out } = contextOf(command);
+      const query = queryOf(options, ['hubspotId', 'businessId', 'limit']);
+      const page = await api.get<Page<Link>>(`/v1/syncs/${part(sync)}/links${query}`);
+      const line = (link: Link): string =>
+        `${link.id}  ${link.mapping}  ${link.hubspotType} ${link.hubspotId} <-> ${link.businessType} ${link.businessId}`;
+      out.result(page, () => page.items.map(line).join('\n') || 'No links.');
+    });
+  links
+    .command('rm')
+    .argument('<sync>')
+    .argument('<link>')
+    .description('cut a link; the record goes back in the queue')
+    .action(async (sync: string, id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      await api.remove(`/v1/syncs/${part(sync)}/links/${part(id)}`);
+      out.result({ deleted: id }, () => 'The link is cut.');
+    });
+}
+
+function explainText(record: RecordState): string {
+  const targets = record.targets.map((target) => {
+    const effect = target.effect === null ? '' : ` (${target.effect})`;
+    const counterpart = target.counterpartId === null ? '' : ` -> ${target.counterpartId}`;
+    const reason = target.reason === undefined ? '' : `: ${target.reason.message}`;
+    return `    ${target.target}: ${target.outcome}${effect}${counterpart}${reason}`;
+  });
+  const reason = record.reason === undefined ? '' : `: ${whyOf(record)}`;
+  return [`${record.job}  ${record.type} ${record.id}  ${record.outcome}${reason}`, ...targets].join('\n');
+}
+
+function queryOf(options: Readonly<Record<string, string | undefined>>, names: readonly string[]): string {
+  const query = new URLSearchParams();
+  for (const name of names) {
+    const value = options[name];
+    if (value !== undefined) query.set(name, value);
+  }
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}

@@ -1,0 +1,185 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageRoot } from '../composition/package-root.js';
+import type { LocalStack } from '../supervisor/stack-options.js';
+import type { ApiClient } from './api-client.js';
+import { CliError } from './cli-error.js';
+import { demoText, failuresOf, jobResults, round, type DemoResult } from './demo-result.js';
+import { followRun } from './follow-run.js';
+import { createOutput, type Output } from './output.js';
+import { createProgress } from './progress.js';
+import { clientOf, startStack } from './stack.js';
+import { applyFile, untilStopped } from './up.js';
+import { ACTIVE, type Page, type Run, type Started, type SyncStatus } from './wire.js';
+
+interface DemoOptions {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly records: number;
+}
+
+const SYNC = 'main';
+const DEFAULT_RECORDS = 1_000;
+
+/** `npm run demo`: everything on this machine, one sync run, its table, what failed and why. */
+async function demo(options: DemoOptions): Promise<number> {
+  const out = { ...createOutput(options.json), note: (line: string) => process.stderr.write(`${line}\n`) };
+  const stack = await startStack({
+    env: process.env,
+    dataDir: dataDirectory(options.records),
+    sandboxRecords: options.records,
+    sampleErp: true,
+    log: (line) => out.note(line),
+  });
+  const stopped = untilStopped(stack);
+  try {
+    const interrupted = stopped.then(() => null);
+    const result = await Promise.race([runOnce(stack, out), interrupted]);
+    if (result === null) return 0;
+    if (!options.once) {
+      out.note('Everything keeps running. Stop with Ctrl-C; the next start goes on from here.');
+      await stopped;
+    }
+    return result.ok ? 0 : 3;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function runOnce(stack: LocalStack, out: Output): Promise<DemoResult> {
+  await applyFile(stack, join(packageRoot(), 'examples', 'demo.crosstie.yaml'), out);
+  const api = clientOf(stack);
+  const begun = Date.now();
+  await followSync(api, await startOrJoin(api));
+  const seconds = round((Date.now() - begun) / 1000);
+  const jobs = await jobResults(api, SYNC);
+  const sandbox = stack.readyInfo().sandboxUrl ?? null;
+  const { planted, other } = await failuresOf(api, SYNC, await plantedKeys(sandbox));
+  const wellEnded = jobs.every(({ status }) => status === 'succeeded' || status === 'partial');
+  const result: DemoResult = {
+    ok: wellEnded && jobs.length > 0 && other.length === 0,
+    seconds,
+    portal: await portalSize(sandbox),
+    jobs,
+    planted,
+    urls: urlsOf(stack),
+  };
+  if (out.json) out.event(result, () => '');
+  else process.stdout.write(`${demoText(result, other)}\n`);
+  return result;
+}
+
+/** A run that an earlier start left behind is joined: the workers are at it already. */
+async function startOrJoin(api: ApiClient): Promise<string> {
+  try {
+    return (await api.post<Started>(`/v1/syncs/${SYNC}/run-now`)).runId;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const { items } = await api.get<Page<Run>>(`/v1/runs?sync=${SYNC}&limit=50`);
+    const active = items.find((run) => run.kind === 'sync' && ACTIVE.has(run.status));
+    if (active === undefined) throw error;
+    return active.id;
+  }
+}
+
+/** Shows the job that is at work, job by job. */
+async function followSync(api: ApiClient, runId: string): Promise<void> {
+  const progress = createProgress();
+  let showing = false;
+  let shown = '';
+  const showJobs = async (): Promise<void> => {
+    const { jobs } = await api.get<SyncStatus>(`/v1/syncs/${SYNC}/status`);
+    const active = jobs.find((job) => job.activeRunId !== null);
+    if (active?.activeRunId == null) return;
+    if (shown !== '' && shown !== active.job) progress.end();
+    shown = active.job;
+    progress.show(await api.get<Run>(`/v1/runs/${active.activeRunId}`));
+  };
+  await followRun(api, runId, () => {
+    if (showing) return;
+    showing = true;
+    void showJobs()
+      .catch(() => undefined)
+      .finally(() => {
+        showing = false;
+      });
+  });
+  progress.end();
+}
+
+async function plantedKeys(sandboxUrl: string | null): Promise<ReadonlySet<string>> {
+  if (sandboxUrl === null) return new Set();
+  const { results } = (await (await fetch(`${sandboxUrl}/_sandbox/planted`)).json()) as {
+    readonly results: readonly { readonly type: string; readonly id: string }[];
+  };
+  return new Set(results.map(({ type, id }) => `${type} ${id}`));
+}
+
+/** What the portal itself says it holds. */
+async function portalSize(sandboxUrl: string | null): Promise<DemoResult['portal']> {
+  const sizes = { companies: 0, contacts: 0, deals: 0, products: 0 };
+  if (sandboxUrl === null) return sizes;
+  const { counts } = (await (await fetch(`${sandboxUrl}/_sandbox/snapshot`)).json()) as {
+    readonly counts?: Readonly<Record<string, { readonly live: number }>>;
+  };
+  for (const type of Object.keys(sizes) as (keyof typeof sizes)[]) sizes[type] = counts?.[type]?.live ?? 0;
+  return sizes;
+}
+
+function urlsOf(stack: LocalStack): DemoResult['urls'] {
+  const { apiUrl, temporalUiUrl, sandboxUrl } = stack.readyInfo();
+  return {
+    api: apiUrl,
+    console: null,
+    docs: `${apiUrl}/docs`,
+    temporalUi: temporalUiUrl,
+    sandbox: sandboxUrl ?? null,
+  };
+}
+
+/** Another size is another portal, and so another world. */
+function dataDirectory(records: number): string {
+  const base = resolve(process.env['CROSSTIE_DATA_DIR'] ?? '.crosstie');
+  return records === DEFAULT_RECORDS ? base : join(base, `demo-${records}`);
+}
+
+function readOptions(argv: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      once: { type: 'boolean' },
+      json: { type: 'boolean' },
+      records: { type: 'string' },
+      preset: { type: 'string' },
+      system: { type: 'string' },
+    },
+  });
+  const records = Number(values.records ?? DEFAULT_RECORDS);
+  if (!Number.isInteger(records) || records < 1)
+    throw new CliError('--records is a whole number from 1 on.', 2);
+  if ((values.preset ?? 'standard') !== 'standard')
+    throw new CliError('The demo knows the preset standard.', 2);
+  if ((values.system ?? 'sql') !== 'sql') throw new CliError('The demo knows the system sql.', 2);
+  return { once: values.once === true, json: values.json === true, records };
+}
+
+function parse(argv: readonly string[]): DemoOptions {
+  try {
+    return readOptions(argv);
+  } catch (error) {
+    throw error instanceof CliError
+      ? error
+      : new CliError(error instanceof Error ? error.message : String(error), 2);
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    return await demo(parse(process.argv.slice(2)));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof CliError ? error.exitCode : 1;
+  }
+}
+
+void main().then((code) => process.exit(code));

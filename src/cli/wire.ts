@@ -1,0 +1,91 @@
+/** What the API answers, as far as the command line shows it. */
+export interface Counts {
+  readonly total: number;
+  readonly pending: number;
+  readonly migrated: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+export interface TwoColumns {
+  readonly hubspot: Counts;
+  readonly business: Counts;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+  readonly until?: string;
+  readonly field?: string;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly job: string;
+  readonly kind: string;
+  readonly workflowId: string;
+  readonly status: string;
+  readonly reason?: Reason;
+  readonly counts: TwoColumns;
+  readonly totalIsEstimate: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly linked: number;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export interface JobStatus {
+  readonly job: string;
+  readonly kind: string;
+  readonly enabled: boolean;
+  readonly status: string;
+  readonly reason?: Reason;
+  readonly lastRunAt: string | null;
+  readonly nextRunAt: string | null;
+  readonly activeRunId: string | null;
+  readonly counts: TwoColumns;
+}
+
+export interface SyncStatus {
+  readonly sync: string;
+  readonly jobs: readonly JobStatus[];
+}
+
+export interface RecordState {
+  readonly side: string;
+  readonly type: string;
+  readonly id: string;
+  readonly job: string;
+  readonly outcome: string;
+  readonly reason?: Reason;
+  readonly attempts: number;
+  readonly links: readonly {
+    readonly id: string;
+    readonly mapping: string;
+    readonly type: string;
+    readonly counterpartId: string;
+  }[];
+  readonly targets: readonly {
+    readonly target: string;
+    readonly outcome: string;
+    readonly effect: string | null;
+    readonly reason?: Reason;
+    readonly counterpartId: string | null;
+  }[];
+  readonly updatedAt: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface Started {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly temporalUiUrl: string | null;
+}
+
+export const ACTIVE: ReadonlySet<string> = new Set(['pending', 'running', 'paused', 'parked']);
