@@ -67,7 +67,7 @@ async function start(
   const uiPort = options.ui === false ? null : await ports.take('temporalUi', options.onPortChange);
   const address = `127.0.0.1:${port}`;
   const home = join(dataDir, 'temporal');
-  mkdirSync(home, { recursive: true });
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   const part = new SupervisedPart(
     {
       name: 'temporal',
@@ -135,7 +135,7 @@ function serverArguments(
   return args;
 }
 
-/** The program is also a client and reads TEMPORAL_* itself; those are meant for our processes. */
-function withoutClientSettings(env: RawEnvironment): RawEnvironment {
+/** Variables without TEMPORAL_*: keys and certificates of some other server must not reach this one. */
+export function withoutClientSettings(env: RawEnvironment): RawEnvironment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }

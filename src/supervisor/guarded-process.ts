@@ -64,9 +64,11 @@ exit 0
 /**
  * Starts the watch as an orphan (so that the program never reaps a child it does not know), then becomes the program:
  * the number Node sees is the program's own. Descriptor 3 is held by the watch alone and tells when somebody kills it.
+ * The files that the program makes are its owner's alone.
  */
 const LAUNCH_SCRIPT = `
 watch=$1; tenths=$2; signals=$3; shift 3
+umask 077
 exec 4<&0
 ( sh -c "$watch" crosstie-guard "$$" "$tenths" $signals <&4 4<&- >/dev/null 2>&1 & )
 exec "$@" </dev/null 3>&- 4<&-
@@ -169,8 +171,8 @@ function swallowPipeErrors(stream: Writable | null): void {
 }
 
 function openLog(path: string): number {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size > MAX_LOG_BYTES) renameSync(path, `${path}.1`);
-  return openSync(path, 'a', 0o640);
+  return openSync(path, 'a', 0o600);
 }

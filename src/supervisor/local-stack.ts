@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadEnvironment, type Environment, type RawEnvironment } from '../config/environment.js';
 import { lockDirectory, type DirectoryLock } from './directory-lock.js';
 import { stackSecrets, type StackSecrets } from './local-secrets.js';
+import { withoutClientSettings } from './embedded-temporal.js';
 import { OrphanRegister } from './orphan-register.js';
 import { isPortFree, PortBook, type PortChange } from './ports.js';
 import { stackStatusFile } from './ready-info.js';
@@ -193,7 +194,7 @@ class StackStarter {
       .filter((url) => url !== undefined)
       .map((url) => new URL(url).host);
     return {
-      ...this.options.env,
+      ...(temporal.external ? this.options.env : withoutClientSettings(this.options.env)),
       DATABASE_URL: database.databaseUrl,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
