@@ -1,28 +1,6 @@
 import { InMemoryPortalBudget } from '../../src/adapters/hubspot/budget/in-memory-budget.js';
-import type { CallContext, IdRange, RecordSystem } from '../../src/application/ports/record-system.port.js';
+import { BACKFILL, readUntil, SELECTION } from './lane-reading.js';
 import { ON_DEMAND, PortalBench } from './portal-bench.js';
-
-const SELECTION = {
-  type: 'contacts',
-  fields: ['email', 'firstname', 'lastname'],
-  associations: ['companies'],
-};
-const BACKFILL: CallContext = { ...ON_DEMAND, priority: 'backfill' };
-
-/** Reads a lane over and over until told to stop, and counts the pages. */
-async function readUntil(portal: RecordSystem, range: IdRange, isOver: () => boolean): Promise<number> {
-  let pages = 0;
-  let cursor: string | null = null;
-  while (!isOver()) {
-    const read = await portal.readPages(
-      { selection: SELECTION, range: { kind: 'range', ...range }, cursor, pageSize: 100 },
-      BACKFILL,
-    );
-    pages += read.length;
-    cursor = read.at(-1)?.next ?? null;
-  }
-  return pages;
-}
 
 describe('the ceiling of 190 calls in 10 s', () => {
   it.each([0, 100])(
