@@ -70,6 +70,29 @@ describe('reading a portal', () => {
     expect(Object.keys(records[0]?.fields ?? {})).toEqual(CONTACTS.fields);
   });
 
+  it('puts the primary company first, whatever its id', async () => {
+    const [lowest] = liveIds('companies');
+    const records = await readRange(portal, { selection: CONTACTS, range: OPEN, pageSize: 100 });
+    const contact = records.find((record) => {
+      const [primary] = record.associations['companies'] ?? [];
+      return primary !== undefined && primary !== lowest;
+    });
+    const id = contact?.id ?? '';
+    const primary = contact?.associations['companies']?.[0];
+    const edit = {
+      action: 'associate',
+      type: 'contacts',
+      id,
+      toType: 'companies',
+      toId: lowest ?? '',
+    } as const;
+    bench.server.admin.edit(edit);
+    const listed = await readRange(portal, { selection: CONTACTS, range: OPEN, pageSize: 100 });
+    expect(listed.find((record) => record.id === id)?.associations['companies']).toEqual([primary, lowest]);
+    const { found } = await portal.readByIds(CONTACTS, [id], ON_DEMAND);
+    expect(found.get(id)?.associations['companies']).toEqual([primary, lowest]);
+  });
+
   it('splits the list into lanes that meet without gap and overlap', async () => {
     const lanes = await portal.splitRange('contacts', 8, ON_DEMAND);
     expect(lanes).toHaveLength(8);

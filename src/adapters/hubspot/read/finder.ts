@@ -42,13 +42,14 @@ export async function find(
   return [...byId.values()].map((row) => converter.convert(row));
 }
 
+/** Of the keys that every probe has, the one that narrows best. */
 function mostSelective(request: FindRequest): Key | null {
   const ranked = request.keys
-    .map((key, at) => ({ ...key, at, rank: SELECTIVITY.indexOf(key.normalise) }))
-    .sort((a, b) => a.rank - b.rank);
-  const best = ranked[0];
+    .map((key, at) => ({ ...key, values: request.probes.map((probe) => probe[at] ?? '') }))
+    .sort((a, b) => SELECTIVITY.indexOf(a.normalise) - SELECTIVITY.indexOf(b.normalise));
+  const best = ranked.find((key) => key.values.every((value) => value !== '')) ?? ranked[0];
   if (!best) return null;
-  const values = new Set(request.probes.map((probe) => probe[best.at] ?? '').filter((value) => value !== ''));
+  const values = new Set(best.values.filter((value) => value !== ''));
   return { field: best.field, normalise: best.normalise, values: [...values] };
 }
 
@@ -83,7 +84,10 @@ function filterGroupsOf(key: Key, room: number): readonly FilterGroups[] {
   ).map((values) => [{ filters: [{ propertyName: key.field, operator: 'IN', values }] }]);
 }
 
-/** Phones are searched by their calculated digits (HF S13). */
+/**
+ * Phones are searched by their calculated digits (HF S13). Names by the beginning of a word: a name whose first
+ * three letters span two words, or carry accents that HubSpot does not fold, is not found like this.
+ */
 function tokenFilter(key: Key, value: string): unknown {
   if (key.normalise === 'phone') {
     const calculated = key.field === 'mobilephone' ? 'mobile' : 'phone';

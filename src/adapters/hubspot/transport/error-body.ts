@@ -45,7 +45,7 @@ function firstFault(body: ErrorBody): Fault | null {
   }
   const coordinates = /propertyName=([a-z0-9_]+)/.exec(body.message);
   if (coordinates) return { code: 'UNIQUE_VALUE_CONFLICT', field: coordinates[1] ?? null };
-  const unknown = /Property "?([a-z0-9_]+)"? does not exist/.exec(body.message);
+  const unknown = /Property "?([a-z0-9_]+)"? does not exist/i.exec(body.message);
   return unknown ? { code: 'PROPERTY_DOESNT_EXIST', field: unknown[1] ?? null } : null;
 }
 

@@ -9,7 +9,8 @@ import { CROSSTIE_ID } from '../hubspot-types.js';
 import type { PortalAccess } from '../portal-access.js';
 import { readRows } from '../read/batch-reader.js';
 import { HubspotFailure } from '../transport/hubspot-transport.js';
-import { asObject, asText, type JsonObject } from '../transport/json.js';
+import { readErrorBody, refusal } from '../transport/error-body.js';
+import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { CrosstieProperty } from './crosstie-property.js';
 import { readBatchAnswer, rejected, written } from './write-answer.js';
 import { toBatches, toInput, toItem, type WriteItem, type WriteMode } from './write-input.js';
@@ -23,6 +24,8 @@ const ENDPOINT: Record<WriteMode, string> = {
 /** A property that we have just created may be unknown to writes for a moment (HF P7). */
 const FRESH_PROPERTY_RETRIES = 5;
 const FRESH_PROPERTY_WAIT_MS = 600;
+
+const UNKNOWN_PROPERTY = 'PROPERTY_DOESNT_EXIST';
 
 const NO_ANSWER: Failure = {
   class: 'outcome-unknown',
@@ -86,6 +89,9 @@ export class BatchWriter {
       const answer = await this.send(type, items, mode, context);
       const { normalisers } = await this.access.schemas.type(type, context);
       const results = readBatchAnswer(answer, items, mode, normalisers);
+      for (const result of results.values()) {
+        if (result.status === 'rejected') this.noteSchemaDrift(type, result.failure);
+      }
       return await this.keepOwn(type, items, results, context);
     } catch (error) {
       if (!(error instanceof HubspotFailure)) throw error;
@@ -103,15 +109,20 @@ export class BatchWriter {
     const body = { inputs: items.map((item) => toInput(item, mode)) };
     const ownKey = items.some((item) => item.key !== null);
     for (let attempt = 1; ; attempt += 1) {
-      try {
-        return mode === 'create'
-          ? await this.access.postOnce(path, body, context)
-          : await this.access.post(path, body, context);
-      } catch (error) {
-        if (!ownKey || attempt > FRESH_PROPERTY_RETRIES || !lacksOwnProperty(error)) throw error;
-        await delay(FRESH_PROPERTY_WAIT_MS, undefined, { signal: context.signal });
-      }
+      const answer = await this.sendOnce(path, body, mode, context).catch((error: unknown) =>
+        asRefusal(error),
+      );
+      const fresh = ownKey && attempt <= FRESH_PROPERTY_RETRIES && lacksOwnProperty(answer);
+      if (!fresh && answer instanceof HubspotFailure) throw answer;
+      if (!fresh) return answer;
+      await delay(FRESH_PROPERTY_WAIT_MS, undefined, { signal: context.signal });
     }
+  }
+
+  private sendOnce(path: string, body: object, mode: WriteMode, context: CallContext): Promise<JsonObject> {
+    return mode === 'create'
+      ? this.access.postOnce(path, body, context)
+      : this.access.post(path, body, context);
   }
 
   private async afterRefusal(
@@ -212,7 +223,7 @@ export class BatchWriter {
   }
 
   private noteSchemaDrift(type: string, failure: Failure): void {
-    if (failure.nativeCode === 'PROPERTY_DOESNT_EXIST' || failure.nativeCode === 'INVALID_OPTION') {
+    if (failure.nativeCode === UNKNOWN_PROPERTY || failure.nativeCode === 'INVALID_OPTION') {
       this.access.schemas.forget(type);
     }
   }
@@ -222,9 +233,18 @@ function isConflict(result: WriteResult | undefined): boolean {
   return result?.status === 'rejected' && result.failure.class === 'conflict';
 }
 
-function lacksOwnProperty(error: unknown): boolean {
-  if (!(error instanceof HubspotFailure)) return false;
-  return error.failure.nativeCode === 'PROPERTY_DOESNT_EXIST' && error.failure.field === CROSSTIE_ID;
+function asRefusal(error: unknown): HubspotFailure {
+  if (error instanceof HubspotFailure) return error;
+  throw error;
+}
+
+/** The whole batch, or inputs of it, were refused because our property is not known yet. */
+function lacksOwnProperty(answer: HubspotFailure | JsonObject): boolean {
+  const failures =
+    answer instanceof HubspotFailure
+      ? [answer.failure]
+      : objectsOf(answer['errors']).map((entry) => refusal(207, readErrorBody(entry)));
+  return failures.some(({ nativeCode, field }) => nativeCode === UNKNOWN_PROPERTY && field === CROSSTIE_ID);
 }
 
 /** Not this record is refused but the way: no such route, or the property is no key here (HF E17, B12). */
