@@ -18,6 +18,7 @@ import { loadPage } from './page-store/load-page.js';
 import { nextIds } from './page-store/next-ids.js';
 import { prepareWrites } from './page-store/prepare-writes.js';
 import { TypeNames } from './page-store/type-names.js';
+import { worstOutcomes } from './worst-outcomes.js';
 import { controlOf, type ControlFlags } from './run-control.js';
 
 interface OpenedRow extends ControlFlags {
@@ -68,15 +69,6 @@ const COUNTERPARTS: Readonly<Record<Side, Statement>> = {
   hubspot: counterpartStatement('hubspot'),
   business: counterpartStatement('business'),
 };
-
-/** Where several jobs read a parent, the least settled outcome counts. */
-export const WORST_OUTCOME_FIRST: readonly Outcome[] = [
-  'failed',
-  'pending',
-  'skipped',
-  'unchanged',
-  'migrated',
-];
 
 /** The page path on Postgres: prepared statements, one JSON parameter each, no statement per record. */
 export class PostgresPageStore implements PageStore {
@@ -140,16 +132,4 @@ export class PostgresPageStore implements PageStore {
   commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
     return commitPage(this.database, request);
   }
-}
-
-export function worstOutcomes(
-  rows: readonly { readonly id: string; readonly outcome: Outcome }[],
-): ReadonlyMap<string, Outcome> {
-  const worst = new Map<string, Outcome>();
-  for (const { id, outcome } of rows) {
-    const known = worst.get(id);
-    if (known === undefined || WORST_OUTCOME_FIRST.indexOf(outcome) < WORST_OUTCOME_FIRST.indexOf(known))
-      worst.set(id, outcome);
-  }
-  return worst;
 }

@@ -6,10 +6,10 @@ import type { Database, Statement } from '../database.js';
  * has not read yet is taken once; one that it read before comes back only when it was busy, or when the parent that
  * it waits for has been linked since.
  */
-export const UNSEEN = `(s.run_key <> r.key or s.round < 0 or s.wanted_run = r.key)`;
+export const UNSEEN = `(s.run_key <> r.key or s.round < 0 or s.wanted_run is not distinct from r.key)`;
 
 /** A run over chosen records takes up what it found itself, nothing else. */
-export const IN_SELECTION = `(not r.by_ids or s.run_key = r.key or s.wanted_run = r.key)`;
+export const IN_SELECTION = `(not r.by_ids or s.run_key = r.key or s.wanted_run is not distinct from r.key)`;
 
 export const UNBLOCKED = `(s.run_key = r.key and s.round >= 0 and s.outcome = 'pending' and (
   s.reason->>'code' = 'busy'

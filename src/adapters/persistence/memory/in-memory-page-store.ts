@@ -1,0 +1,214 @@
+import type {
+  CommitPageRequest,
+  CommitPageResult,
+  LoadPageRequest,
+  LoadedPage,
+  NextIdsRequest,
+  OpenedLane,
+  PageStore,
+  PrepareWritesRequest,
+  PrepareWritesResult,
+} from '../../../application/ports/page-store.port.js';
+import { otherSide, type Side } from '../../../domain/records/system-record.js';
+import type { Link } from '../../../domain/sync/link.js';
+import type { Outcome } from '../../../domain/sync/outcome.js';
+import type { RunControl } from '../../../domain/sync/status.js';
+import { controlOf } from '../run-control.js';
+import { worstOutcomes } from '../worst-outcomes.js';
+import { commitMemoryPage } from './commit-memory-page.js';
+import { isTakenUp } from './memory-rounds.js';
+import { laneId, tombstoneId, type MemoryClaim, type MemoryLane, type MemoryWorld } from './memory-world.js';
+
+/** `PageStore` on a world in memory: the same decisions as on Postgres, each method one indivisible step. */
+export class InMemoryPageStore implements PageStore {
+  constructor(private readonly world: MemoryWorld) {}
+
+  openLane(runKey: number, lane: number): Promise<OpenedLane> {
+    const row = this.laneOf(runKey, lane);
+    const opened: MemoryLane = { ...row, fence: row.fence + 1 };
+    this.world.lanes.set(laneId(runKey, lane), opened);
+    const { typeKey, range, round, cursor, seq, fence, counters, done } = opened;
+    return Promise.resolve({
+      lane: { lane, typeKey, range, round, cursor, seq, fence, counters, done },
+      control: this.controlOf(runKey),
+      writeWaitMs: Math.max(0, (opened.writeUntil ?? 0) - this.world.now()),
+    });
+  }
+
+  loadPage(request: LoadPageRequest): Promise<LoadedPage> {
+    const { world } = this;
+    const states = world.statesOf(request.jobKey, request.typeKey);
+    const links = new Map<number, Map<string, Link>>();
+    const parentLinks = new Map<number, Map<string, { id: string; type: string }>>();
+    const tombstones = new Map<number, Set<string>>();
+    const generations = new Map<number, Map<string, number>>();
+    for (const pairKey of request.pairKeys) {
+      const ofPair = new Map<string, Link>();
+      const cut = new Set<string>();
+      const raised = new Map<string, number>();
+      const named = [...request.successors, ...request.sourceIds.map((id) => [id, id] as const)];
+      for (const [stored, id] of named) {
+        const link = this.linkOf(request, pairKey, stored, id);
+        if (link) ofPair.set(id, link);
+        const tombstone = world.tombstones.get(tombstoneId(pairKey, request.sourceSide, stored));
+        if (tombstone) raised.set(id, Math.max(tombstone.generation, raised.get(id) ?? 0));
+        if (tombstone?.blocking && stored === id) cut.add(id);
+      }
+      if (ofPair.size > 0) links.set(pairKey, ofPair);
+      if (cut.size > 0) tombstones.set(pairKey, cut);
+      if (raised.size > 0) generations.set(pairKey, raised);
+    }
+    for (const { pairKey, ids } of request.parents) {
+      const ofPair = parentLinks.get(pairKey) ?? new Map<string, { id: string; type: string }>();
+      for (const id of ids) {
+        const link = world.linkAt(pairKey, request.sourceSide, id);
+        if (link) ofPair.set(id, counterpart(world, link, request.sourceSide));
+      }
+      if (ofPair.size > 0) parentLinks.set(pairKey, ofPair);
+    }
+    return Promise.resolve({
+      states: new Map(
+        request.sourceIds.flatMap((id) => {
+          const state = states.get(id);
+          if (!state) return [];
+          const { outcome, attempts, sourceVersion, targets } = state;
+          return [
+            [
+              id,
+              { outcome, reasonCode: state.reason?.code ?? null, attempts, sourceVersion, targets },
+            ] as const,
+          ];
+        }),
+      ),
+      links,
+      parentLinks,
+      tombstones,
+      generations,
+    });
+  }
+
+  loadParentOutcomes(
+    syncKey: number,
+    typeKey: number,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Outcome>> {
+    const found: { id: string; outcome: Outcome }[] = [];
+    for (const job of this.world.jobs.filter((each) => each.syncKey === syncKey)) {
+      for (const id of ids) {
+        const state = this.world.statesOf(job.key, typeKey).get(id);
+        if (state) found.push({ id, outcome: state.outcome });
+      }
+    }
+    return Promise.resolve(worstOutcomes(found));
+  }
+
+  linkedCounterparts(
+    pairKey: number,
+    targetSide: Side,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    for (const id of ids) {
+      const link = this.world.linkAt(pairKey, targetSide, id);
+      if (link) found.set(id, targetSide === 'hubspot' ? link.businessId : link.hubspotId);
+    }
+    return Promise.resolve(found);
+  }
+
+  nextIds(request: NextIdsRequest): Promise<readonly string[]> {
+    const run = this.world.runByKey(request.runKey);
+    const ids = [...this.world.statesOf(request.jobKey, request.typeKey)]
+      .filter(
+        ([id, state]) =>
+          (request.after === null || id > request.after) && isTakenUp(this.world, run, state, request.round),
+      )
+      .map(([id]) => id);
+    return Promise.resolve(ids.sort((a, b) => (a < b ? -1 : 1)).slice(0, request.limit));
+  }
+
+  prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult> {
+    const { world } = this;
+    const lane = this.laneOf(request.runKey, request.lane);
+    if (lane.fence !== request.fence) return Promise.resolve({ status: 'stale' });
+    const until = world.now() + request.writeTimeoutMs;
+    world.lanes.set(laneId(request.runKey, request.lane), { ...lane, writeUntil: until });
+    const mine = { runKey: request.runKey, lane: request.lane, fence: request.fence, until };
+    const target = otherSide(request.sourceSide);
+    const busy = new Set<string>();
+    for (const source of request.sources) {
+      const keys = [
+        `${request.syncKey} ${request.sourceSide} ${request.typeKey} ${source.sourceId}`,
+        ...source.targets.map((t) => `${request.syncKey} ${target} ${t.typeKey} ${t.id}`),
+      ];
+      for (const key of keys) {
+        const held = world.claims.get(key);
+        if (held && !this.mayTakeOver(held, mine)) busy.add(source.sourceId);
+        else world.claims.set(key, mine);
+      }
+      const linked = source.unlinkedPairs.some((p) =>
+        world.linkAt(p, request.sourceSide, source.sourceId, request.typeKey),
+      );
+      if (linked) busy.add(source.sourceId);
+    }
+    return Promise.resolve({ status: 'ok', busy });
+  }
+
+  commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
+    const lane = this.laneOf(request.runKey, request.lane);
+    if (lane.fence !== request.fence || lane.seq !== request.seq) return Promise.resolve({ status: 'stale' });
+    const { seq, counters, range } = commitMemoryPage(this.world, lane, request);
+    return Promise.resolve({
+      status: 'committed',
+      counters,
+      seq,
+      range,
+      control: this.controlOf(request.runKey),
+    });
+  }
+
+  private laneOf(runKey: number, lane: number): MemoryLane {
+    const row = this.world.lanes.get(laneId(runKey, lane));
+    if (!row) throw new Error(`Run ${runKey} has no lane ${lane}.`);
+    return row;
+  }
+
+  private controlOf(runKey: number): RunControl {
+    const run = this.world.runByKey(runKey);
+    const job = this.world.jobOf(run);
+    return controlOf({
+      control: run.row.control,
+      enabled: job?.enabled ?? true,
+      paused: job?.paused ?? false,
+      dry_run: run.row.dryRun,
+    });
+  }
+
+  private mayTakeOver(held: MemoryClaim, mine: MemoryClaim): boolean {
+    const sameLane = held.runKey === mine.runKey && held.lane === mine.lane;
+    return sameLane || held.until < this.world.now() || this.world.runByKey(held.runKey).row.endedAt !== null;
+  }
+
+  private linkOf(request: LoadPageRequest, pairKey: number, stored: string, id: string): Link | null {
+    const link = this.world.linkAt(pairKey, request.sourceSide, stored, request.typeKey);
+    if (!link) return null;
+    const forward = request.sourceSide === 'hubspot';
+    return {
+      hubspotType: this.world.typeName(link.hubspotTypeKey),
+      hubspotId: forward ? id : link.hubspotId,
+      businessType: this.world.typeName(link.businessTypeKey),
+      businessId: forward ? link.businessId : id,
+      hubspotSeen: link.hubspotSeen,
+      businessSeen: link.businessSeen,
+    };
+  }
+}
+
+function counterpart(
+  world: MemoryWorld,
+  link: { hubspotTypeKey: number; hubspotId: string; businessTypeKey: number; businessId: string },
+  sourceSide: Side,
+): { id: string; type: string } {
+  return sourceSide === 'hubspot'
+    ? { id: link.businessId, type: world.typeName(link.businessTypeKey) }
+    : { id: link.hubspotId, type: world.typeName(link.hubspotTypeKey) };
+}

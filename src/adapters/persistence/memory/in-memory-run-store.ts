@@ -1,0 +1,316 @@
+import type {
+  FinishRun,
+  InsertRun,
+  InsertRunResult,
+  NewLane,
+  OpenWork,
+  RunEvent,
+  RunPlan,
+  RunQuery,
+  RunRow,
+  RunStore,
+} from '../../../application/ports/run-store.port.js';
+import {
+  EMPTY_LANE_COUNTERS,
+  addLaneCounters,
+  type LaneCounters,
+  type LaneReport,
+} from '../../../domain/sync/lane.js';
+import { isActive, type RunControl, type RunStatus, type StatusReason } from '../../../domain/sync/status.js';
+import { decodeCursor, encodeCursor } from '../column-values.js';
+import { sourceTypesOf } from '../definition-keys.js';
+import { jobStatusOf } from '../job-status.js';
+import { largestSplit } from '../run-store/run-lanes.js';
+import { isOpen, isUnblocked, isUnseen } from './memory-rounds.js';
+import {
+  laneId,
+  type MemoryJob,
+  type MemoryLane,
+  type MemoryRun,
+  type MemorySync,
+  type MemoryWorld,
+} from './memory-world.js';
+
+/** `RunStore` on a world in memory. */
+export class InMemoryRunStore implements RunStore {
+  constructor(private readonly world: MemoryWorld) {}
+
+  insertRun(run: InsertRun): Promise<InsertRunResult> {
+    const known = this.world.runById(run.id);
+    if (known) return Promise.resolve({ status: 'inserted', run: known.row });
+    const sync = this.world.findSync(run.sync);
+    const job = run.job === null ? null : (this.world.findJob(run.sync, run.job) ?? undefined);
+    if (!sync || job === undefined) return Promise.resolve({ status: 'unknown-job' });
+    const active = this.world.activeRun(job?.key ?? null, sync.key, run.dryRun);
+    const { status, reason } = jobStatusOf({
+      enabled: job?.enabled ?? true,
+      paused: job?.paused ?? false,
+      disabledReason: job?.disabledReason ?? null,
+      activeStatus: active?.row.status ?? null,
+      activeReason: active?.row.reason ?? null,
+    });
+    if (run.dryRun ? active !== undefined : status !== 'idle') {
+      const jobStatus = run.dryRun ? 'running' : status;
+      return Promise.resolve({ status: 'refused', jobStatus, reason, activeRunId: active?.row.id ?? null });
+    }
+    const inserted = this.newRun(run, sync, job);
+    this.world.runs.push(inserted);
+    return Promise.resolve({ status: 'inserted', run: inserted.row });
+  }
+
+  loadRunPlan(runId: string): Promise<RunPlan | null> {
+    const run = this.world.runById(runId);
+    const sync = this.world.syncs.find((each) => each.key === run?.syncKey);
+    const definition = run && sync?.versions[run.configVersion - 1]?.definition;
+    const job = run && definition?.jobs[run.row.job];
+    if (!run || !definition || !job || run.jobKey === null) return Promise.resolve(null);
+    return Promise.resolve({
+      runId,
+      keys: {
+        syncKey: run.syncKey,
+        jobKey: run.row.dryRun ? -run.row.key : run.jobKey,
+        runKey: run.row.key,
+        configVersion: run.configVersion,
+        pairs: this.world.pairs(run.syncKey),
+        types: this.world.types(),
+      },
+      sync: definition,
+      jobName: run.row.job,
+      job,
+      dryRun: run.row.dryRun,
+      ids: run.input.ids === null ? null : [...new Set(run.input.ids)].sort(),
+      rescan: run.rescan,
+      watermark: run.watermark,
+    });
+  }
+
+  findRun(runId: string): Promise<RunRow | null> {
+    return Promise.resolve(this.world.runById(runId)?.row ?? null);
+  }
+
+  findActiveRun(sync: string, job: string | null): Promise<RunRow | null> {
+    const owner = this.world.findSync(sync);
+    const jobKey = job === null ? null : this.world.findJob(sync, job)?.key;
+    if (!owner || jobKey === undefined) return Promise.resolve(null);
+    return Promise.resolve(this.world.activeRun(jobKey, owner.key, false)?.row ?? null);
+  }
+
+  listRuns(
+    query: RunQuery,
+  ): Promise<{ readonly items: readonly RunRow[]; readonly nextCursor: string | null }> {
+    const [before] = decodeCursor(query.cursor) ?? [Infinity];
+    const rows = this.world.runs
+      .map((run) => run.row)
+      .filter((row) => row.key < Number(before))
+      .filter((row) => query.sync === undefined || row.sync === query.sync)
+      .filter((row) => query.job === undefined || row.job === query.job)
+      .filter((row) => query.status === undefined || row.status === query.status)
+      .sort((a, b) => b.key - a.key);
+    const items = rows.slice(0, query.limit);
+    const last = items[items.length - 1];
+    return Promise.resolve({
+      items,
+      nextCursor: rows.length > query.limit && last ? encodeCursor([last.key]) : null,
+    });
+  }
+
+  keepPlan(
+    runId: string,
+    plan: {
+      readonly sourceTime: string;
+      readonly estimatedRoot: number | null;
+      readonly lanes: readonly NewLane[];
+    },
+  ): Promise<readonly LaneReport[]> {
+    const run = this.runOf(runId);
+    if (!run.planned) {
+      run.planned = true;
+      run.row = { ...run.row, sourceTime: plan.sourceTime, estimatedRoot: plan.estimatedRoot };
+      this.addLanes(run, plan.lanes);
+    }
+    return this.lanes(runId);
+  }
+
+  async keepRound(runId: string, round: number, lanes: readonly NewLane[]): Promise<readonly LaneReport[]> {
+    const run = this.runOf(runId);
+    const ofRound = () => this.world.lanesOf(run.row.key).filter((lane) => lane.round === round);
+    if (ofRound().length === 0) this.addLanes(run, lanes);
+    return Promise.resolve(ofRound().map(reportOf));
+  }
+
+  lanes(runId: string): Promise<readonly LaneReport[]> {
+    return Promise.resolve(this.world.lanesOf(this.runOf(runId).row.key).map(reportOf));
+  }
+
+  splitLargestLane(
+    runId: string,
+    splitAt: (range: { after: string | null; upTo: string | null }) => string | null,
+  ): Promise<LaneReport | null> {
+    const run = this.runOf(runId);
+    const lanes = this.world.lanesOf(run.row.key);
+    const found = largestSplit(
+      lanes.filter((lane) => !lane.done),
+      splitAt,
+    );
+    if (!found || found.lane.range.kind !== 'range') return Promise.resolve(null);
+    const { lane, middle, upTo } = found;
+    this.world.lanes.set(laneId(run.row.key, lane.lane), {
+      ...lane,
+      range: { ...found.lane.range, upTo: middle },
+    });
+    const added = Math.max(...lanes.map((each) => each.lane)) + 1;
+    const range = { kind: 'range' as const, after: middle, upTo };
+    this.addLanes(run, [{ lane: added, typeKey: lane.typeKey, round: lane.round, range }]);
+    return Promise.resolve({ lane: added, seq: 0, counters: EMPTY_LANE_COUNTERS, done: false });
+  }
+
+  async openWork(runId: string, round: number): Promise<readonly OpenWork[]> {
+    const plan = await this.loadRunPlan(runId);
+    if (!plan) return [];
+    const run = this.runOf(runId);
+    return sourceTypesOf(plan.job).flatMap((name) => {
+      const typeKey = this.world.typeKey(plan.job.source.side, name);
+      const open = [...this.world.statesOf(plan.keys.jobKey, typeKey).values()].filter((state) =>
+        isOpen(run, state),
+      );
+      const unseen = open.filter((state) => isUnseen(run, state)).length;
+      const unblocked = open.filter(
+        (state) => !isUnseen(run, state) && state.round <= round && isUnblocked(this.world, run, state),
+      ).length;
+      return unseen + unblocked > 0 ? [{ typeKey, unseen, unblocked }] : [];
+    });
+  }
+
+  setStatus(runId: string, status: RunStatus, reason: StatusReason | null): Promise<void> {
+    const run = this.world.runById(runId);
+    if (run && isActive(run.row.status)) {
+      const startedAt = status === 'running' ? (run.row.startedAt ?? this.world.nowIso()) : run.row.startedAt;
+      run.row = { ...run.row, status, reason, startedAt };
+    }
+    return Promise.resolve();
+  }
+
+  setControl(runId: string, control: RunControl): Promise<void> {
+    const run = this.world.runById(runId);
+    if (run && isActive(run.row.status)) run.row = { ...run.row, control };
+    return Promise.resolve();
+  }
+
+  async finish(runId: string, end: FinishRun): Promise<RunRow> {
+    const run = this.runOf(runId);
+    if (run.row.endedAt !== null) return run.row;
+    const { sum } = await this.counters(runId);
+    run.totals = sum;
+    run.row = {
+      ...run.row,
+      status: end.status,
+      reason: end.reason,
+      estimatedRoot: sum.rootSeen,
+      totalIsEstimate: false,
+      startedAt: run.row.startedAt ?? this.world.nowIso(),
+      endedAt: this.world.nowIso(),
+    };
+    for (const [key, claim] of this.world.claims)
+      if (claim.runKey === run.row.key) this.world.claims.delete(key);
+    if (end.complete && !run.row.dryRun && run.input.ids === null) this.moveWatermark(run);
+    return run.row;
+  }
+
+  async counters(
+    runId: string,
+  ): Promise<{ readonly perLane: readonly LaneReport[]; readonly sum: LaneCounters }> {
+    const perLane = await this.lanes(runId);
+    return {
+      perLane,
+      sum: perLane.reduce((sum, lane) => addLaneCounters(sum, lane.counters), EMPTY_LANE_COUNTERS),
+    };
+  }
+
+  activeRuns(): Promise<readonly RunRow[]> {
+    return Promise.resolve(this.world.runs.map((run) => run.row).filter((row) => isActive(row.status)));
+  }
+
+  appendEvent(runId: string, event: { readonly code: string; readonly message: string }): Promise<void> {
+    this.world.runById(runId)?.events.push({ id: this.world.nextId(), at: this.world.nowIso(), ...event });
+    return Promise.resolve();
+  }
+
+  events(runId: string, afterId: number): Promise<readonly RunEvent[]> {
+    return Promise.resolve(
+      (this.world.runById(runId)?.events ?? []).filter((event) => event.id > afterId).slice(0, 500),
+    );
+  }
+
+  private runOf(runId: string): MemoryRun {
+    const run = this.world.runById(runId);
+    if (!run) throw new Error(`Run ${runId} does not exist.`);
+    return run;
+  }
+
+  private newRun(run: InsertRun, sync: MemorySync, job: MemoryJob | null): MemoryRun {
+    const rootKey = job && this.world.typeKey(job.definition.source.side, job.definition.source.type);
+    const { id, kind, workflowId, dryRun, parentRunId } = run;
+    return {
+      row: {
+        id,
+        key: this.world.runs.length + 1,
+        sync: sync.slug,
+        job: job?.name ?? '',
+        kind,
+        workflowId,
+        status: 'pending',
+        reason: null,
+        control: 'run',
+        dryRun,
+        parentRunId,
+        sourceTime: null,
+        estimatedRoot: null,
+        totalIsEstimate: true,
+        createdAt: this.world.nowIso(),
+        startedAt: null,
+        endedAt: null,
+      },
+      syncKey: sync.key,
+      jobKey: job?.key ?? null,
+      input: run,
+      configVersion: sync.versions.length,
+      rescan: job !== null && job.rescanVersion !== null,
+      watermark: (job && this.world.watermarks.get(`${job.key} ${rootKey}`)) ?? null,
+      planned: false,
+      totals: null,
+      events: [],
+    };
+  }
+
+  private addLanes(run: MemoryRun, lanes: readonly NewLane[]): void {
+    for (const lane of lanes) {
+      const id = laneId(run.row.key, lane.lane);
+      if (this.world.lanes.has(id)) continue;
+      this.world.lanes.set(id, {
+        ...lane,
+        runKey: run.row.key,
+        cursor: null,
+        seq: 0,
+        fence: 0,
+        counters: EMPTY_LANE_COUNTERS,
+        done: false,
+        writeUntil: null,
+      });
+    }
+  }
+
+  private moveWatermark(run: MemoryRun): void {
+    const job = this.world.jobOf(run);
+    if (!job) return;
+    const key = `${job.key} ${this.world.typeKey(job.definition.source.side, job.definition.source.type)}`;
+    const known = this.world.watermarks.get(key);
+    const time = run.row.sourceTime;
+    if (time !== null && (known === undefined || Date.parse(known) < Date.parse(time)))
+      this.world.watermarks.set(key, time);
+    if (job.rescanVersion !== null && job.rescanVersion <= run.configVersion) job.rescanVersion = null;
+  }
+}
+
+function reportOf(lane: MemoryLane): LaneReport {
+  return { lane: lane.lane, seq: lane.seq, counters: lane.counters, done: lane.done };
+}

@@ -1,0 +1,390 @@
+import type { LoadPageRequest } from '../../../src/application/ports/page-store.port.js';
+import {
+  commit,
+  configure,
+  importJob,
+  link,
+  page,
+  record,
+  startRun,
+  type OpenStores,
+  type StartedRun,
+  type Stores,
+} from './stores.js';
+
+const NONE = { pending: 0, migrated: 0, unchanged: 0, skipped: 0, failed: 0 };
+
+/** What every `PageStore` does, on whatever it keeps its pages. */
+export function pageStoreContract(open: OpenStores): void {
+  let stores: Stores;
+  let run: StartedRun;
+
+  beforeEach(async () => {
+    stores = await open();
+    await configure(stores, { 'company-import': importJob(), 'other-import': importJob() });
+    run = await startRun(stores, 'company-import', 2);
+  });
+  afterEach(() => stores.close());
+
+  const load = (overrides: Partial<LoadPageRequest> = {}) =>
+    stores.pages.loadPage({
+      jobKey: run.plan.keys.jobKey,
+      typeKey: run.companies,
+      sourceSide: 'hubspot',
+      sourceIds: ['1', '2', '3'],
+      pairKeys: [run.company],
+      parents: [],
+      successors: new Map(),
+      ...overrides,
+    });
+  const sum = async () => (await stores.runs.counters(run.row.id)).sum;
+  const jobCounts = async () => {
+    const job = await stores.config.findJob('main', 'company-import');
+    if (!job) throw new Error('No job.');
+    return job.counts;
+  };
+  const idsLane = async (lane: number, round: number, typeKey: number) => {
+    await stores.runs.keepRound(run.row.id, round, [{ lane, typeKey, round, range: { kind: 'ids' } }]);
+  };
+  const next = (round: number, typeKey = run.companies, after: string | null = null) =>
+    stores.pages.nextIds({ ...run.plan.keys, typeKey, round, after, limit: 100 });
+
+  it('hands a lane over with a higher fence each time, and refuses the older one', async () => {
+    const first = await stores.pages.openLane(run.plan.keys.runKey, 0);
+    const second = await stores.pages.openLane(run.plan.keys.runKey, 0);
+    expect(second.lane.fence).toBeGreaterThan(first.lane.fence);
+    expect(second).toMatchObject({
+      control: 'run',
+      writeWaitMs: 0,
+      lane: { seq: 0, cursor: null, done: false },
+    });
+    const outcomes = [record('1', 'migrated', 'created')];
+    expect(await stores.pages.commitPage(page(run, first.lane, { outcomes }))).toEqual({ status: 'stale' });
+    expect((await load()).states.size).toBe(0);
+    expect(await stores.pages.commitPage(page(run, second.lane, { outcomes }))).toMatchObject({
+      status: 'committed',
+      seq: 1,
+    });
+    expect(await stores.pages.commitPage(page(run, second.lane, { outcomes }))).toEqual({ status: 'stale' });
+    expect((await sum()).created).toBe(1);
+  });
+
+  it('keeps links, baselines and states, and hands them back', async () => {
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created'), record('2', 'failed')],
+      links: [link(run, '1', 'A1')],
+    });
+    const loaded = await load({ parents: [{ pairKey: run.company, ids: ['1', '9'] }] });
+    expect(loaded.links.get(run.company)?.get('1')).toEqual({
+      hubspotType: 'companies',
+      hubspotId: '1',
+      businessType: 'account',
+      businessId: 'A1',
+      hubspotSeen: { name: 'n1' },
+      businessSeen: { number: 'A1' },
+    });
+    expect(loaded.parentLinks.get(run.company)).toEqual(new Map([['1', { id: 'A1', type: 'account' }]]));
+    expect(loaded.states.get('2')).toMatchObject({ outcome: 'failed', reasonCode: 'why', attempts: 1 });
+    expect(loaded.states.get('1')?.targets).toEqual(record('1', 'migrated', 'created').targets);
+    expect(await stores.pages.linkedCounterparts(run.company, 'business', ['A1', 'A2'])).toEqual(
+      new Map([['A1', '1']]),
+    );
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'updated')],
+      links: [link(run, '1', 'A1', { hubspotSeen: { name: 'x' } })],
+    });
+    expect((await load()).links.get(run.company)?.get('1')?.hubspotSeen).toEqual({ name: 'x' });
+  });
+
+  it('counts a record once per run and once per job, whatever is read again', async () => {
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created'), record('2', 'failed'), record('3', 'skipped')],
+    });
+    await commit(stores, run, 1, {
+      outcomes: [record('1', 'unchanged'), record('2', 'migrated', 'updated'), record('4', 'unchanged')],
+    });
+    const counters = await sum();
+    expect(counters.hubspot).toEqual({ ...NONE, migrated: 2, unchanged: 1, skipped: 1 });
+    expect(counters).toMatchObject({ created: 1, updated: 1, linked: 0, rootSeen: 4, pages: 2 });
+    expect((await jobCounts()).hubspot).toEqual({
+      total: 4,
+      pending: 0,
+      migrated: 2,
+      unchanged: 1,
+      skipped: 1,
+      failed: 0,
+    });
+    expect((await jobCounts()).business.total).toBe(4);
+    await stores.runs.finish(run.row.id, { status: 'succeeded', reason: null, complete: true });
+
+    run = await startRun(stores);
+    await commit(stores, run, 0, { outcomes: [record('1', 'unchanged'), record('5', 'pending')] });
+    expect((await sum()).hubspot).toEqual({ ...NONE, unchanged: 1, pending: 1 });
+    expect((await jobCounts()).hubspot).toEqual({
+      total: 5,
+      pending: 1,
+      migrated: 1,
+      unchanged: 2,
+      skipped: 1,
+      failed: 0,
+    });
+  });
+
+  it('lets being busy elsewhere take nothing back', async () => {
+    await commit(stores, run, 0, { outcomes: [record('1', 'migrated', 'created')] });
+    await commit(stores, run, 1, {
+      outcomes: [record('1', 'pending', null, { reason: { code: 'busy', message: 'Busy.' } })],
+    });
+    expect(await sum()).toMatchObject({ created: 1, hubspot: { ...NONE, migrated: 1 } });
+  });
+
+  it('records associated ids as pending once, and takes up known ones again', async () => {
+    const associated = () => [{ typeKey: run.contacts, ids: ['c1', 'c2', 'c1'] }];
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created')],
+      associated: associated(),
+    });
+    await commit(stores, run, 1, {
+      outcomes: [record('2', 'migrated', 'created')],
+      associated: associated(),
+    });
+    expect((await sum()).hubspot).toEqual({ ...NONE, migrated: 2, pending: 2 });
+    expect(await next(1, run.contacts)).toEqual(['c1', 'c2']);
+    await idsLane(2, 1, run.contacts);
+    await commit(stores, run, 2, { outcomes: [record('c1', 'migrated', 'created'), record('c2', 'failed')] });
+    expect((await sum()).hubspot).toEqual({ ...NONE, migrated: 3, failed: 1 });
+    expect((await sum()).rootSeen).toBe(2);
+    expect(await next(2, run.contacts)).toEqual([]);
+    await stores.runs.finish(run.row.id, { status: 'partial', reason: null, complete: true });
+
+    run = await startRun(stores);
+    expect(await next(1, run.contacts)).toEqual(['c2']);
+    await commit(stores, run, 0, { outcomes: [record('1', 'unchanged')], associated: associated() });
+    expect(await next(1, run.contacts)).toEqual(['c1', 'c2']);
+    expect((await sum()).hubspot).toEqual({ ...NONE, unchanged: 1 });
+    expect((await jobCounts()).hubspot).toMatchObject({ total: 4, migrated: 2, unchanged: 1, failed: 1 });
+  });
+
+  it('takes records up once per run, and again when what held them up is gone', async () => {
+    const waits = {
+      reason: { code: 'waiting-for-parent', message: 'Waits.' },
+      waitsFor: { pairKey: run.company, parentId: '7' },
+    };
+    const busy = { reason: { code: 'busy', message: 'Busy.' } };
+    await commit(stores, run, 0, {
+      outcomes: [
+        record('1', 'pending', null, waits),
+        record('2', 'pending', null, busy),
+        record('3', 'failed'),
+        record('4', 'pending'),
+      ],
+    });
+    expect(await next(0)).toEqual([]);
+    expect(await next(1)).toEqual(['2']);
+    expect(await stores.runs.openWork(run.row.id, 1)).toEqual([
+      { typeKey: run.companies, unseen: 0, unblocked: 1 },
+    ]);
+    await commit(stores, run, 1, {
+      outcomes: [record('7', 'migrated', 'created')],
+      links: [link(run, '7', 'A7')],
+    });
+    expect(await next(1)).toEqual(['1', '2']);
+    expect(await next(1, run.companies, '1')).toEqual(['2']);
+    await idsLane(2, 1, run.companies);
+    await commit(stores, run, 2, {
+      outcomes: [record('1', 'migrated', 'created'), record('2', 'migrated', 'created')],
+    });
+    expect(await stores.runs.openWork(run.row.id, 2)).toEqual([]);
+    await stores.runs.finish(run.row.id, { status: 'partial', reason: null, complete: true });
+    run = await startRun(stores);
+    expect(await next(1)).toEqual(['3', '4']);
+    expect(await stores.runs.openWork(run.row.id, 1)).toEqual([
+      { typeKey: run.companies, unseen: 2, unblocked: 0 },
+    ]);
+  });
+
+  it('reports the worst outcome of a parent over the jobs that read it', async () => {
+    await commit(stores, run, 0, { outcomes: [record('1', 'migrated', 'created'), record('2', 'skipped')] });
+    const other = await startRun(stores, 'other-import');
+    await commit(stores, other, 0, { outcomes: [record('1', 'failed')] });
+    expect(
+      await stores.pages.loadParentOutcomes(run.plan.keys.syncKey, run.companies, ['1', '2', '3']),
+    ).toEqual(
+      new Map([
+        ['1', 'failed'],
+        ['2', 'skipped'],
+      ]),
+    );
+  });
+
+  describe('claims', () => {
+    const prepare = async (
+      of: StartedRun,
+      lane: number,
+      ids: readonly string[],
+      writeTimeoutMs = 60_000,
+      target: string | null = null,
+    ) => {
+      const opened = await stores.pages.openLane(of.plan.keys.runKey, lane);
+      const { runKey, syncKey } = of.plan.keys;
+      const result = await stores.pages.prepareWrites({
+        runKey,
+        lane,
+        fence: opened.lane.fence,
+        syncKey,
+        sourceSide: 'hubspot',
+        typeKey: of.companies,
+        writeTimeoutMs,
+        sources: ids.map((sourceId) => ({
+          sourceId,
+          targets: target === null ? [] : [{ typeKey: of.account, id: target }],
+          unlinkedPairs: target === null ? [of.company] : [],
+        })),
+        intents: ids.map((sourceId) => ({
+          operationId: `main/company/${sourceId}#0`,
+          pairKey: of.company,
+          sourceId,
+        })),
+      });
+      return { ...opened, result, busy: result.status === 'ok' ? [...result.busy].sort() : null };
+    };
+
+    it('gives a record to one lane until its page is committed', async () => {
+      const first = await prepare(run, 0, ['1', '2']);
+      expect(first.busy).toEqual([]);
+      expect((await prepare(run, 1, ['2', '3'])).busy).toEqual(['2']);
+      await stores.pages.commitPage(
+        page(run, first.lane, { outcomes: [record('1', 'skipped'), record('2', 'skipped')] }),
+      );
+      expect((await prepare(run, 1, ['2', '3'])).busy).toEqual([]);
+    });
+
+    it('claims linked targets too', async () => {
+      expect((await prepare(run, 0, ['1'], 60_000, 'A1')).busy).toEqual([]);
+      expect((await prepare(run, 1, ['2'], 60_000, 'A1')).busy).toEqual(['2']);
+    });
+
+    it('makes a new attempt wait for writes on their way, and lets it take its own claims over', async () => {
+      await prepare(run, 0, ['1']);
+      const again = await prepare(run, 0, ['1']);
+      expect(again.writeWaitMs).toBeGreaterThan(50_000);
+      expect(again.busy).toEqual([]);
+    });
+
+    it('refuses a lane that was handed over', async () => {
+      const first = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      await stores.pages.openLane(run.plan.keys.runKey, 0);
+      const { runKey, syncKey } = run.plan.keys;
+      const request = {
+        runKey,
+        lane: 0,
+        fence: first.lane.fence,
+        syncKey,
+        sourceSide: 'hubspot' as const,
+        typeKey: run.companies,
+      };
+      expect(
+        await stores.pages.prepareWrites({ ...request, writeTimeoutMs: 1, sources: [], intents: [] }),
+      ).toEqual({ status: 'stale' });
+    });
+
+    it('takes over what was left behind: writes that must be over, runs that have ended', async () => {
+      await prepare(run, 0, ['1'], -1);
+      expect((await prepare(run, 1, ['1'], 60_000)).busy).toEqual([]);
+      await stores.runs.finish(run.row.id, { status: 'failed', reason: null, complete: false });
+      const other = await startRun(stores, 'other-import');
+      expect((await prepare(other, 0, ['1'])).busy).toEqual([]);
+    });
+
+    it('sees that a record was linked since its page was loaded', async () => {
+      await commit(stores, run, 0, {
+        outcomes: [record('1', 'migrated', 'linked')],
+        links: [link(run, '1', 'A1')],
+      });
+      expect((await prepare(run, 1, ['1', '2'])).busy).toEqual(['1']);
+    });
+  });
+
+  it('never gives one counterpart to two records, unless it is shared', async () => {
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'linked')],
+      links: [link(run, '1', 'A1')],
+    });
+    const taken = record('2', 'migrated', 'linked');
+    const outcome = { ...taken, targets: taken.targets.map((t) => ({ ...t, counterpartId: 'A1' })) };
+    await commit(stores, run, 1, { outcomes: [outcome], links: [link(run, '2', 'A1')] });
+    const loaded = await load();
+    expect(loaded.links.get(run.company)?.has('2')).toBe(false);
+    expect(loaded.states.get('2')).toMatchObject({ outcome: 'pending', reasonCode: 'already-linked' });
+    expect(await sum()).toMatchObject({ linked: 1, hubspot: { ...NONE, migrated: 1, pending: 1 } });
+    const shared = { shared: true };
+    await commit(stores, run, 0, {
+      outcomes: [],
+      links: [link(run, '8', 'S', shared), link(run, '9', 'S', shared)],
+    });
+    expect((await load({ sourceIds: ['8', '9'] })).links.get(run.company)?.size).toBe(2);
+  });
+
+  it('moves state and link of a merged record to its survivor', async () => {
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created')],
+      links: [link(run, '1', 'A1')],
+    });
+    const successors = new Map([['1', '2']]);
+    const loaded = await load({ sourceIds: ['2'], successors });
+    expect(loaded.links.get(run.company)?.get('2')).toMatchObject({ hubspotId: '2', businessId: 'A1' });
+    await commit(stores, run, 0, { outcomes: [record('2', 'unchanged')], merged: [{ from: '1', to: '2' }] });
+    const after = await load({ sourceIds: ['1', '2'] });
+    expect([...(after.links.get(run.company)?.keys() ?? [])]).toEqual(['2']);
+    expect(after.links.get(run.company)?.get('2')?.businessSeen).toEqual({ number: 'A1' });
+    expect([...after.states.keys()]).toEqual(['2']);
+    expect((await sum()).hubspot).toEqual({ ...NONE, migrated: 1 });
+    expect((await jobCounts()).hubspot.total).toBe(1);
+  });
+
+  it('keeps the survivor where both merged records were linked, and does not create the other one again', async () => {
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created'), record('2', 'migrated', 'created')],
+      links: [link(run, '1', 'A1'), link(run, '2', 'A2')],
+    });
+    await commit(stores, run, 0, { outcomes: [record('2', 'unchanged')], merged: [{ from: '1', to: '2' }] });
+    const loaded = await load({ sourceIds: ['1', '2'] });
+    expect([...(loaded.links.get(run.company)?.values() ?? [])].map((l) => l.businessId)).toEqual(['A2']);
+    expect(loaded.tombstones.get(run.company)).toEqual(new Set(['1']));
+    expect((await jobCounts()).hubspot.total).toBe(1);
+  });
+
+  it('tells every page what a person wants of the run', async () => {
+    const control = async () => (await stores.pages.openLane(run.plan.keys.runKey, 0)).control;
+    await stores.config.setJobPaused('main', 'company-import', true);
+    expect(await control()).toBe('pause');
+    await stores.config.setJobEnabled('main', 'company-import', false);
+    expect(await control()).toBe('stop');
+    expect((await commit(stores, run, 0, {})).control).toBe('stop');
+    await stores.runs.setControl(run.row.id, 'cancel');
+    expect(await control()).toBe('cancel');
+  });
+
+  it('keeps a dry run apart: its counts are its own, the job and the links stay', async () => {
+    const job = run;
+    run = await startRun(stores, 'company-import', 1, { dryRun: true });
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created')],
+      links: [link(run, '1', 'A1')],
+    });
+    expect((await sum()).created).toBe(1);
+    expect((await jobCounts()).hubspot.total).toBe(0);
+    run = job;
+    expect((await load()).states.size).toBe(0);
+    expect((await load()).links.size).toBe(0);
+  });
+
+  it('bears text that Postgres cannot store', async () => {
+    const odd = record('1', 'failed', null, { reason: { code: 'x', message: 'NUL \u0000 and \ud800' } });
+    await commit(stores, run, 0, {
+      outcomes: [odd],
+      links: [link(run, '1', 'A1', { hubspotSeen: { name: 'a\u0000b' } })],
+    });
+    expect((await load()).states.get('1')?.reasonCode).toBe('x');
+  });
+}
