@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createActivities, type Activities } from '../../activities/index.js';
+import { openDatabase } from '../adapters/persistence/data-source.js';
+import type { Database } from '../adapters/persistence/database.js';
+import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
+import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
+import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
+import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { SystemClock } from '../adapters/runtime/system-clock.js';
+import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
+import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
+import { temporalOptions, type TemporalOptions } from '../adapters/temporal/connect-options.js';
+import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
+import { createValueFunctions } from '../adapters/values/value-functions.js';
+import { DEFAULT_ENGINE_LIMITS, type EngineLimits } from '../application/engine/engine-deps.js';
+import { SyncEngine } from '../application/engine/engine.js';
+import { CancelRun } from '../application/runs/cancel-run.use-case.js';
+import { JobLookup } from '../application/runs/job-lookup.js';
+import { ReconcileRuns } from '../application/runs/reconcile-runs.use-case.js';
+import { ReconcileSchedules } from '../application/runs/reconcile-schedules.use-case.js';
+import { RunLauncher } from '../application/runs/run-launcher.js';
+import { RunLifecycle } from '../application/runs/run-lifecycle.js';
+import { StartRun } from '../application/runs/start-run.use-case.js';
+import type { Environment } from '../config/environment.js';
+import { RecordSystems } from './record-systems.js';
+import type { WorkerMetrics } from './worker-metrics.js';
+
+export interface WorkerParts {
+  readonly activities: Activities;
+  readonly reconcileRuns: ReconcileRuns;
+  readonly reconcileSchedules: ReconcileSchedules;
+  readonly temporal: TemporalOptions;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** Slices at work in one process, hence connections of the page path. */
+export const SLICES_AT_ONCE = 16;
+
+/** Everything that a worker executes with. Throws when Postgres is not there. */
+export async function openWorkerParts(
+  environment: Environment,
+  metrics: WorkerMetrics,
+  limits: EngineLimits = DEFAULT_ENGINE_LIMITS,
+): Promise<WorkerParts> {
+  const { databaseUrl, encryptionKey } = environment;
+  if (databaseUrl === undefined || encryptionKey === undefined) {
+    throw new Error('DATABASE_URL and CROSSTIE_ENCRYPTION_KEY are needed');
+  }
+  const temporal = temporalOptions(environment.temporalVariables);
+  const database = await openDatabase({
+    url: databaseUrl,
+    applicationName: 'crosstie worker',
+    hotConnections: SLICES_AT_ONCE,
+  });
+  const gateway = new TemporalGateway(temporal);
+  const configs = new PostgresConfigStore(database);
+  const runs = new PostgresRunStore(database);
+  const systems = new RecordSystems({
+    configs,
+    vault: new AesGcmVault([encryptionKey]),
+    budget: new PostgresPortalBudget(database),
+    onCall: metrics.onCall,
+  });
+  const clock = new SystemClock();
+  const engine = new SyncEngine({
+    runs,
+    pages: new PostgresPageStore(database),
+    systems,
+    values: createValueFunctions(),
+    clock,
+    pause,
+    limits,
+  });
+  const launcher = new RunLauncher(configs, gateway);
+  const cancelRun = new CancelRun(runs, gateway);
+  const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher);
+  const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun);
+  return {
+    activities: createActivities({ engine, lifecycle }),
+    reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
+    reconcileSchedules: new ReconcileSchedules(configs, gateway),
+    temporal,
+    database,
+    close: async () => {
+      await systems.close();
+      await gateway.close();
+      await database.close();
+    },
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
