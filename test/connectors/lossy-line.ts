@@ -3,8 +3,8 @@ import { createConnection, createServer, type AddressInfo, type Socket } from 'n
 /** A line to a server that can deliver what is sent and swallow the answer, as when a network breaks. */
 export interface LossyLine {
   readonly port: number;
-  /** Breaks the connection on which the next answer containing `marker` comes back, in place of the answer. */
-  loseAnswerWith(marker: string): void;
+  /** Delivers the next request that contains `marker` and breaks the connection in place of its answer. */
+  loseAnswerTo(marker: string): void;
   close(): Promise<void>;
 }
 
@@ -25,18 +25,23 @@ export async function startLossyLine(target: {
         upstream.destroy();
       });
     }
-    client.on('data', (data) => upstream.write(data));
-    upstream.on('data', (data) => {
+    let losing = false;
+    client.on('data', (data) => {
       if (marker !== null && data.includes(marker)) {
         marker = null;
-        client.destroy();
-      } else client.write(data);
+        losing = true;
+      }
+      upstream.write(data);
+    });
+    upstream.on('data', (data) => {
+      if (losing) client.destroy();
+      else client.write(data);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    loseAnswerWith: (text) => {
+    loseAnswerTo: (text) => {
       marker = text;
     },
     close: () =>

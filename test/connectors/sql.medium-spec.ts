@@ -36,7 +36,7 @@ async function sampleErp(): Promise<ContractSubject> {
       const behind = openSql({ url: url.toString(), tables });
       return {
         system: behind,
-        loseNextAnswer: () => line.loseAnswerWith('Lost answer'),
+        loseNextAnswer: () => line.loseAnswerTo('Lost answer'),
         close: async () => {
           await behind.close();
           await line.close();

@@ -20,6 +20,8 @@ export interface BoundColumn {
   readonly readOnly: boolean;
   readonly required: boolean;
   readonly unique: boolean;
+  /** Its `nullAs` is written even where a create does not mention it. */
+  readonly alwaysWritten: boolean;
   readonly maxLength: number | null;
   readonly options: readonly string[] | null;
   readonly lookup: string | null;
@@ -172,6 +174,7 @@ function bindColumn(
     readOnly: document.readOnly === true || native.generated || input.document.readOnly === true,
     required: native.notNull && !optional && !(native.name in (input.document.where ?? {})),
     unique: isUnique(input.catalog, native.name),
+    alwaysWritten: document.nullAs !== undefined && native.defaultSql === null,
     maxLength: document.maxLength ?? native.maxLength,
     options: Array.isArray(document.options) ? (document.options as readonly string[]) : native.options,
     lookup: lookupOf(document),
@@ -327,7 +330,7 @@ function isUnique(catalog: CatalogTable, column: string): boolean {
   for (const constraint of catalog.constraints.values()) {
     if (constraint.unique && constraint.columns.length === 1 && constraint.columns[0] === column) return true;
   }
-  return catalog.constraints.size === 0 && !catalog.mayInsert;
+  return catalog.isView;
 }
 
 function instantField(fields: ReadonlyMap<string, BoundColumn>, name: string): BoundColumn | null {

@@ -1,7 +1,7 @@
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { BoundType } from './binding.js';
-import type { ReadAccess } from './reader.js';
+import type { ReadAccess } from './access.js';
 
 /** Adds the ids of child records (types that name this one as parent), one statement per wanted child type. */
 export async function attachChildren(

@@ -1,9 +1,10 @@
 import type { CallContext, FindRequest } from '../../../application/ports/record-system.port.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { NormaliserName } from '../../../domain/sync/definition.js';
+import type { ReadAccess } from './access.js';
 import type { BoundColumn, BoundType } from './binding.js';
 import { fieldOf, recordShape, toRecord } from './mapper.js';
-import { fits, type ReadAccess } from './reader.js';
+import { fits } from './key-forms.js';
 
 /** Rows per probe beyond which a key is too coarse to be of use; the engine sees "several" long before. */
 const MAX_CANDIDATES_PER_PROBE = 200;

@@ -2,8 +2,7 @@ import type { BoundType } from './binding.js';
 import type { Session } from './client.js';
 import type { Dialect, Row } from './dialects/dialect.js';
 import { toStored } from './mapper.js';
-import type { Results } from './writer.js';
-import type { PlannedOperation, WriteGroup } from './write-plan.js';
+import type { PlannedOperation, Results, WriteGroup } from './write-plan.js';
 
 /** Answers creates that an earlier attempt had applied with the record of then. */
 export async function recallCreates(

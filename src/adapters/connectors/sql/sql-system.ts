@@ -13,6 +13,7 @@ import type {
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { SystemSchema } from '../../../domain/schema/system-schema.js';
 import type { BusinessSystem, ConnectionReport } from '../connector.js';
+import type { ReadAccess } from './access.js';
 import type { BoundType } from './binding.js';
 import { toSystemSchema } from './capabilities.js';
 import { asSystemCall, SqlClient } from './client.js';
@@ -20,7 +21,8 @@ import type { Dialect } from './dialects/dialect.js';
 import { configurationFailure } from './errors.js';
 import { findCandidates } from './finder.js';
 import { ensureLedger } from './ledger.js';
-import { estimateTotal, middleOf, readByIds, readPages, splitRange, type ReadAccess } from './reader.js';
+import { estimateTotal, middleOf, splitRange } from './ranges.js';
+import { readByIds, readPages } from './reader.js';
 import type { SqlSettings } from './settings.js';
 import { bindSystem, type SystemBinding } from './system-binding.js';
 import { writeBatch } from './writer.js';

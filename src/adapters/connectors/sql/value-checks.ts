@@ -1,12 +1,14 @@
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { Failure } from '../../../domain/errors/failure.js';
 import type { BoundColumn } from './binding.js';
-import { fits } from './reader.js';
+import { fits } from './key-forms.js';
 
 const DECIMAL = /^[+-]?(\d+)(?:\.(\d*))?$/;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 const UNWRITABLE = /[\0\p{Surrogate}]/u;
+/** How such characters look in JSON; a backslash before it makes it harmless text. */
+const UNWRITABLE_JSON = /\\u(?:0000|d[89a-f])/;
 
 /**
  * Cheap checks before a batch is sent: they name the field, which the database often does not, and keep a bad
@@ -16,10 +18,17 @@ export function checkValue(column: BoundColumn, value: FieldValue): Failure | nu
   if (value === null || value === '')
     return column.required ? refused(column, 'required', 'must not be empty') : null;
   if (typeof value === 'boolean') return null;
-  if (UNWRITABLE.test(value)) {
-    return refused(column, 'unwritable-text', 'holds a character that a database cannot store');
-  }
   return checkKind(column, value);
+}
+
+/** Whether a batch, as JSON, may hold text that the database refuses: then each record is looked at. */
+export function mayBeUnwritable(json: string): boolean {
+  return UNWRITABLE_JSON.test(json);
+}
+
+export function checkWritable(column: BoundColumn, value: FieldValue | undefined): Failure | null {
+  if (typeof value !== 'string' || !UNWRITABLE.test(value)) return null;
+  return refused(column, 'unwritable-text', 'holds a character that a database cannot store');
 }
 
 function checkKind(column: BoundColumn, value: string): Failure | null {

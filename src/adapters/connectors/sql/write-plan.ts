@@ -1,9 +1,12 @@
-import type { WriteOperation } from '../../../application/ports/record-system.port.js';
+import type { WriteOperation, WriteResult } from '../../../application/ports/record-system.port.js';
 import type { Failure } from '../../../domain/errors/failure.js';
 import type { FieldValues } from '../../../domain/records/field-value.js';
 import { keyField, type BoundColumn, type BoundType } from './binding.js';
-import { isKey } from './reader.js';
+import { isKey } from './key-forms.js';
 import { checkValue } from './value-checks.js';
+
+/** Results by the place of their operation in the request. */
+export type Results = WriteResult[];
 
 export interface PlannedOperation {
   /** Place in the request. */

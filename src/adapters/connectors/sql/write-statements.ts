@@ -3,8 +3,25 @@ import { keyField } from './binding.js';
 import type { Dialect, InsertSpec } from './dialects/dialect.js';
 import type { WriteGroup } from './write-plan.js';
 
+const KNOWN = new WeakMap<BoundType, Map<string, string>>();
+
+/** The statement of a group, built once per set of columns. */
+export function statementOf(dialect: Dialect, type: BoundType, group: WriteGroup): string {
+  let known = KNOWN.get(type);
+  if (known === undefined) KNOWN.set(type, (known = new Map()));
+  let key: string = group.kind;
+  for (const column of group.columns) key += ` ${column.field}`;
+  let text = known.get(key);
+  if (text === undefined) {
+    text =
+      group.kind === 'create' ? insertStatement(dialect, type, group) : updateStatement(dialect, type, group);
+    known.set(key, text);
+  }
+  return text;
+}
+
 /** The statement of a group of creates; inputs are `c0, c1, ...` in the order of the group's columns. */
-export function insertStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
+function insertStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
   const given = group.columns;
   const columns: { column: string; sql: string }[] = [];
   given.forEach((column, index) => {
@@ -17,6 +34,11 @@ export function insertStatement(dialect: Dialect, type: BoundType, group: WriteG
   }
   const guard = guardColumn(type);
   if (guard !== null) columns.push({ column: guard, sql: 'i.p' });
+  for (const column of type.fields.values()) {
+    if (column.alwaysWritten && !column.readOnly && !given.includes(column)) {
+      columns.push({ column: column.column, sql: column.write('null') });
+    }
+  }
   const known = new Set([type.key.column, ...columns.map((column) => column.column)]);
   columns.push(...type.constants.filter((constant) => !known.has(constant.column)));
   return dialect.insert({
@@ -31,7 +53,7 @@ export function insertStatement(dialect: Dialect, type: BoundType, group: WriteG
   });
 }
 
-export function updateStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
+function updateStatement(dialect: Dialect, type: BoundType, group: WriteGroup): string {
   return dialect.update({
     table: type.table,
     match: `t.${type.key.column} = i.k::${type.key.native.typeName} and ${type.filter}`,

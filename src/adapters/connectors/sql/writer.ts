@@ -4,6 +4,7 @@ import type {
   WriteResult,
 } from '../../../application/ports/record-system.port.js';
 import type { Failure } from '../../../domain/errors/failure.js';
+import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { BoundType } from './binding.js';
 import type { Session, SqlClient } from './client.js';
 import type { Dialect, Row } from './dialects/dialect.js';
@@ -11,20 +12,21 @@ import { SqlError, toFailure, type SqlProblem } from './errors.js';
 import { toStored } from './mapper.js';
 import { recallCreates } from './recall.js';
 import { recordFailure } from './record-failure.js';
-import { NOT_FOUND, planWrites, type PlannedOperation, type WriteGroup } from './write-plan.js';
-import { insertStatement, updateStatement } from './write-statements.js';
+import { NOT_FOUND, planWrites, type PlannedOperation, type Results, type WriteGroup } from './write-plan.js';
+import { checkWritable, mayBeUnwritable } from './value-checks.js';
+import { statementOf } from './write-statements.js';
 
 export interface WriteAccess {
   readonly dialect: Dialect;
   readonly client: SqlClient;
 }
 
-/** Results by the place of their operation in the request. */
-export type Results = WriteResult[];
+/** A group with a bad record is split in so many: fewer rows are sent twice than with halves. */
+const PARTS = 4;
 
 /**
  * Writes a batch in one transaction with one statement per group of like operations. A group that the data of
- * one record makes fail is split in halves behind savepoints, so that only the bad records are left out.
+ * one record makes fail is split behind savepoints, so that only the bad records are left out.
  */
 export async function writeBatch(
   access: WriteAccess,
@@ -53,9 +55,12 @@ async function runGroups(
   context: CallContext,
 ): Promise<void> {
   const [first] = groups;
-  if (groups.length === 1 && first && (await tryAlone(access, type, first, results, context))) return;
+  const alone = groups.length === 1 && first !== undefined;
+  if (alone && (await tryAlone(access, type, first, results, context))) return;
   await access.client.transaction(context, async (session) => {
     await session.query('set constraints all immediate', []);
+    if (alone && first.operations.length > 1)
+      return applyParts(access.dialect, session, type, first, results);
     for (const group of groups) await applyOrSplit(access.dialect, session, type, group, results);
   });
 }
@@ -77,6 +82,7 @@ async function tryAlone(
   }
 }
 
+/** A savepoint is set anew before each part and never released: they go with the transaction. */
 async function applyOrSplit(
   dialect: Dialect,
   session: Session,
@@ -87,19 +93,25 @@ async function applyOrSplit(
   await session.query('savepoint part', []);
   try {
     await apply(dialect, session, type, group, results);
-    await session.query('release savepoint part', []);
-    return;
   } catch (error) {
     if (!(error instanceof SqlError) || error.problem.scope !== 'record') throw error;
     await session.query('rollback to savepoint part', []);
     const [only, ...more] = group.operations;
-    if (only !== undefined && more.length === 0) {
-      results[only.index] = { status: 'rejected', failure: recordFailure(type, error.problem) };
-      return;
-    }
+    if (only === undefined || more.length > 0) await applyParts(dialect, session, type, group, results);
+    else results[only.index] = { status: 'rejected', failure: recordFailure(type, error.problem) };
   }
-  const half = Math.ceil(group.operations.length / 2);
-  for (const operations of [group.operations.slice(0, half), group.operations.slice(half)]) {
+}
+
+async function applyParts(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  results: Results,
+): Promise<void> {
+  const size = Math.ceil(group.operations.length / PARTS);
+  for (let from = 0; from < group.operations.length; from += size) {
+    const operations = group.operations.slice(from, from + size);
     await applyOrSplit(dialect, session, type, { ...group, operations }, results);
   }
 }
@@ -111,8 +123,25 @@ async function apply(
   group: WriteGroup,
   results: Results,
 ): Promise<void> {
-  if (group.kind === 'update') await applyUpdates(dialect, session, type, group, results);
-  else await applyCreates(dialect, session, type, group, results);
+  const input = payload(group);
+  const sent = mayBeUnwritable(input) ? withoutUnwritable(group, results) : group;
+  if (sent.operations.length === 0) return;
+  const json = sent === group ? input : payload(sent);
+  if (group.kind === 'update') await applyUpdates(dialect, session, type, sent, json, results);
+  else await applyCreates(dialect, session, type, sent, json, results);
+}
+
+function withoutUnwritable(group: WriteGroup, results: Results): WriteGroup {
+  const operations = group.operations.filter(({ index, operation }) => {
+    for (const column of group.columns) {
+      const failure = checkWritable(column, operation.fields[column.field]);
+      if (failure === null) continue;
+      results[index] = { status: 'rejected', failure };
+      return false;
+    }
+    return true;
+  });
+  return operations.length === group.operations.length ? group : { ...group, operations };
 }
 
 async function applyCreates(
@@ -120,9 +149,10 @@ async function applyCreates(
   session: Session,
   type: BoundType,
   group: WriteGroup,
+  json: string,
   results: Results,
 ): Promise<void> {
-  const rows = await session.query(insertStatement(dialect, type, group), [payload(group)]);
+  const rows = await session.query(statementOf(dialect, type, group), [json]);
   const done = new Set<number>();
   for (const row of rows) {
     const at = Number(row[0]);
@@ -139,6 +169,7 @@ async function applyUpdates(
   session: Session,
   type: BoundType,
   group: WriteGroup,
+  json: string,
   results: Results,
 ): Promise<void> {
   if (group.columns.length === 0) {
@@ -148,23 +179,22 @@ async function applyUpdates(
     }
     return;
   }
-  const rows = await session.query(updateStatement(dialect, type, group), [payload(group)]);
+  const rows = await session.query(statementOf(dialect, type, group), [json]);
   for (const { index } of group.operations) results[index] = { status: 'rejected', failure: NOT_FOUND };
   for (const row of rows) keep(group, Number(row[0]), row, false, results);
 }
 
-/** Ordinals `o` count within the group; values keep their JSON type, the statement casts them. */
+/** Ordinals count within the group; values keep their JSON type, the statement casts them. */
 function payload(group: WriteGroup): string {
   const { columns, operations } = group;
-  const rows = new Array<Record<string, unknown>>(operations.length);
+  const rows = new Array<readonly (FieldValue | number)[]>(operations.length);
   for (let at = 0; at < operations.length; at += 1) {
     const { operation } = operations[at] as PlannedOperation;
-    const row: Record<string, unknown> =
-      operation.kind === 'update' ? { o: at, k: operation.id } : { o: at, p: operation.operationId };
-    for (let index = 0; index < columns.length; index += 1) {
-      const value = operation.fields[(columns[index] as (typeof columns)[number]).field];
-      if (value !== null && value !== undefined) row[`c${index}`] = value;
-    }
+    const row: (FieldValue | number)[] = [
+      at,
+      operation.kind === 'update' ? operation.id : operation.operationId,
+    ];
+    for (const column of columns) row.push(operation.fields[column.field] ?? null);
     rows[at] = row;
   }
   return JSON.stringify(rows);
@@ -173,7 +203,10 @@ function payload(group: WriteGroup): string {
 function keep(group: WriteGroup, at: number, row: Row, created: boolean, results: Results): void {
   const planned = group.operations[at];
   if (planned === undefined) return;
-  const stored = toStored(group.columns, row, 2, planned.operation.fields);
+  const { fields } = planned.operation;
+  const cells = row[2];
+  const stored =
+    typeof cells === 'string' ? toStored(group.columns, JSON.parse(cells) as Row, 0, fields) : fields;
   results[planned.index] = { status: 'written', id: String(row[1]), created, stored };
 }
 

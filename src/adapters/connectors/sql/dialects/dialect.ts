@@ -51,6 +51,8 @@ export interface CatalogTable {
   readonly name: string;
   readonly columns: ReadonlyMap<string, CatalogColumn>;
   readonly constraints: ReadonlyMap<string, CatalogConstraint>;
+  /** A view or foreign table: it has no constraints that could be looked at. */
+  readonly isView: boolean;
   readonly mayInsert: boolean;
   readonly mayUpdate: boolean;
   readonly estimatedRows: number;
@@ -82,7 +84,7 @@ export interface InsertSpec {
   readonly columns: readonly { readonly column: string; readonly sql: string }[];
   /** Number of `c` inputs. */
   readonly inputs: number;
-  /** What to return of the new row `t`. */
+  /** What to return of the new row `t`, aligned with the inputs. */
   readonly returning: readonly string[];
   readonly guard: CreateGuard;
 }
@@ -127,9 +129,12 @@ export interface Dialect {
   /** Parameters from `index` on, each a list, as rows of `p (k0, k1, ...)`. */
   probes(index: number, count: number): string;
 
-  /** `$1` = JSON array of `{o, p, c0, c1, ...}`; returns ordinal, key and the returning list of rows inserted now. */
+  /**
+   * `$1` = JSON array of `[ordinal, operation id, c0, c1, ...]`; returns of every row inserted now: ordinal, key, and
+   * the returning list as a JSON array, or null where it equals the inputs.
+   */
   insert(spec: InsertSpec): string;
-  /** `$1` = JSON array of `{o, k, c0, c1, ...}`; returns ordinal, key and the returning list of rows that existed. */
+  /** `$1` = JSON array of `[ordinal, key, c0, c1, ...]`; returns the same of every row that existed. */
   update(spec: UpdateSpec): string;
   readonly ledgerDdl: (table: string) => string;
   /** `$1` operation ids, `$2` record type; returns operation id, key and the returning list (null key = row gone). */

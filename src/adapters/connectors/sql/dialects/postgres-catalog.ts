@@ -78,6 +78,7 @@ export async function loadPostgresCatalog(
       columns: new Map(mine.map((row) => [text(row[1]), toColumn(row)])),
       constraints: toConstraints(constraints.filter((row) => Number(row[0]) === index + 1)),
       estimatedRows: Number(first[13]),
+      isView: first[16] !== 'r' && first[16] !== 'p',
       mayInsert: first[14] === true,
       mayUpdate: first[15] === true,
     });
@@ -93,7 +94,8 @@ function toColumn(row: Row): CatalogColumn {
   const identity = text(row[8]);
   return {
     name: text(row[1]),
-    typeName: text(row[2]),
+    // A cast to `character` without a length would cut to one letter.
+    typeName: row[3] === 'bpchar' ? 'bpchar' : text(row[2]),
     kind,
     notNull: row[5] === true,
     defaultSql:
