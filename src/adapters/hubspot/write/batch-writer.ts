@@ -109,12 +109,13 @@ export class BatchWriter {
     const body = { inputs: items.map((item) => toInput(item, mode)) };
     const ownKey = items.some((item) => item.key !== null);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.sendOnce(path, body, mode, context).catch((error: unknown) =>
-        asRefusal(error),
-      );
-      const fresh = ownKey && attempt <= FRESH_PROPERTY_RETRIES && lacksOwnProperty(answer);
-      if (!fresh && answer instanceof HubspotFailure) throw answer;
-      if (!fresh) return answer;
+      const mayWait = ownKey && attempt <= FRESH_PROPERTY_RETRIES;
+      try {
+        const answer = await this.sendOnce(path, body, mode, context);
+        if (!mayWait || !objectsOf(answer['errors']).some(refusesOwnProperty)) return answer;
+      } catch (error) {
+        if (!mayWait || !(error instanceof HubspotFailure) || !isOwnProperty(error.failure)) throw error;
+      }
       await delay(FRESH_PROPERTY_WAIT_MS, undefined, { signal: context.signal });
     }
   }
@@ -233,18 +234,13 @@ function isConflict(result: WriteResult | undefined): boolean {
   return result?.status === 'rejected' && result.failure.class === 'conflict';
 }
 
-function asRefusal(error: unknown): HubspotFailure {
-  if (error instanceof HubspotFailure) return error;
-  throw error;
+/** Our property is not known yet: said of the whole batch, or of inputs of it. */
+function isOwnProperty({ nativeCode, field }: Failure): boolean {
+  return nativeCode === UNKNOWN_PROPERTY && field === CROSSTIE_ID;
 }
 
-/** The whole batch, or inputs of it, were refused because our property is not known yet. */
-function lacksOwnProperty(answer: HubspotFailure | JsonObject): boolean {
-  const failures =
-    answer instanceof HubspotFailure
-      ? [answer.failure]
-      : objectsOf(answer['errors']).map((entry) => refusal(207, readErrorBody(entry)));
-  return failures.some(({ nativeCode, field }) => nativeCode === UNKNOWN_PROPERTY && field === CROSSTIE_ID);
+function refusesOwnProperty(entry: JsonObject): boolean {
+  return isOwnProperty(refusal(207, readErrorBody(entry)));
 }
 
 /** Not this record is refused but the way: no such route, or the property is no key here (HF E17, B12). */

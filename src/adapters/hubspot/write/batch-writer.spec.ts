@@ -1,0 +1,110 @@
+import { ScriptedServer } from '../../../../test/hubspot/scripted-server.js';
+import type { CallContext, WriteOperation } from '../../../application/ports/record-system.port.js';
+import { InMemoryPortalBudget } from '../budget/in-memory-budget.js';
+import { connectPortal, type HubspotPortal } from '../hubspot-portal.js';
+
+const CONTEXT: CallContext = { signal: new AbortController().signal, priority: 'on-demand' };
+const PROPERTIES = {
+  results: [
+    { name: 'name', type: 'string', fieldType: 'text' },
+    { name: 'price', type: 'number', fieldType: 'number' },
+    { name: 'crosstie_id', type: 'string', fieldType: 'text', hasUniqueValue: true },
+  ],
+};
+const CREATE: WriteOperation = {
+  kind: 'create',
+  operationId: 'op-1',
+  fields: { name: 'Bolt', price: '0.10', crosstie_id: 'main/item/1#0' },
+};
+
+describe('BatchWriter', () => {
+  let server: ScriptedServer;
+  let portal: HubspotPortal;
+
+  beforeAll(async () => {
+    server = await ScriptedServer.start();
+  });
+  afterAll(() => server.stop());
+  beforeEach(() => {
+    portal = connectPortal({
+      slug: 'main',
+      apiBaseUrl: server.url,
+      token: 't',
+      budget: new InMemoryPortalBudget(),
+    });
+  });
+  afterEach(() => portal.close());
+
+  const unknownProperty = {
+    errors: [
+      {
+        message: 'Property "crosstie_id" does not exist',
+        code: 'PROPERTY_DOESNT_EXIST',
+        context: { propertyName: ['crosstie_id'] },
+      },
+    ],
+  };
+  const result = {
+    id: 77,
+    new: true,
+    objectWriteTraceId: 'op-1',
+    properties: { name: 'Bolt', price: '0.1000000000000000055511151231257827', crosstie_id: 'main/item/1#0' },
+  };
+
+  it.each([
+    ['the whole batch', { status: 400, body: { category: 'VALIDATION_ERROR', ...unknownProperty } }],
+    [
+      'an input',
+      {
+        status: 207,
+        body: {
+          results: [],
+          errors: [
+            { category: 'VALIDATION_ERROR', context: { objectWriteTraceId: ['op-1'] }, ...unknownProperty },
+          ],
+        },
+      },
+    ],
+  ])('waits for our own fresh property when %s is refused for it', async (_name, refusal) => {
+    server.answer({ status: 200, body: PROPERTIES }, refusal, { status: 200, body: { results: [result] } });
+    const results = await portal.write({ type: 'products', operations: [CREATE] }, CONTEXT);
+    expect(results).toEqual([
+      {
+        status: 'written',
+        id: '77',
+        created: true,
+        stored: { name: 'Bolt', price: '0.1', crosstie_id: 'main/item/1#0' },
+      },
+    ]);
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it('creates the property in a group of our own where it is missing', async () => {
+    server.answer(
+      { status: 200, body: { results: [] } },
+      { status: 409, body: { category: 'OBJECT_ALREADY_EXISTS' } },
+      { status: 201, body: {} },
+      { status: 200, body: { results: [result] } },
+      { status: 200, body: PROPERTIES },
+    );
+    await portal.write({ type: 'products', operations: [CREATE] }, CONTEXT);
+    expect(server.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /crm/v3/properties/products',
+      'POST /crm/v3/properties/products/groups',
+      'POST /crm/v3/properties/products',
+      'POST /crm/v3/objects/products/batch/upsert',
+      'GET /crm/v3/properties/products',
+    ]);
+    expect(JSON.parse(server.calls[2]?.body ?? '')).toMatchObject({
+      name: 'crosstie_id',
+      hasUniqueValue: true,
+      groupName: 'crosstie',
+    });
+  });
+
+  it('calls a record unknown that the answer does not mention', async () => {
+    server.answer({ status: 200, body: PROPERTIES }, { status: 200, body: { results: [] } });
+    const results = await portal.write({ type: 'products', operations: [CREATE] }, CONTEXT);
+    expect(results[0]).toMatchObject({ status: 'unknown', failure: { code: 'no-result' } });
+  });
+});
