@@ -27,8 +27,10 @@ export interface BoundColumn {
   readonly lookup: string | null;
   /** The column as text, over the row `t`. */
   readonly read: string;
-  /** The same without clean-up: for comparisons that an index serves. */
+  /** The same without clean-up. */
   readonly raw: string;
+  /** The column over the row `alias` as `exact` compares it: an index on the plain column serves it. */
+  exact(alias: string): string;
   /** A text input as a value for the column. */
   write(input: string): string;
 }
@@ -180,6 +182,10 @@ function bindColumn(
     lookup: lookupOf(document),
     read: cleaned(dialect, raw, type, document),
     raw,
+    exact: (alias) => {
+      const text = dialect.read(`${alias}.${column}`, native, zone);
+      return document.trim === true ? `btrim(${text})` : text;
+    },
     write: (value) => written(dialect, dialect.write(trimmed(value, type, document), native, zone), document),
   };
 }

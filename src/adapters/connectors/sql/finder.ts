@@ -6,9 +6,6 @@ import type { BoundColumn, BoundType } from './binding.js';
 import { fieldOf, recordShape, toRecord } from './mapper.js';
 import { fits } from './key-forms.js';
 
-/** Rows per probe beyond which a key is too coarse to be of use; the engine sees "several" long before. */
-const MAX_CANDIDATES_PER_PROBE = 200;
-
 /**
  * Candidates of a whole page in one statement. A single compared field is an `= any(list)`, several are joined
  * with the probes; both are served by an index on the coarse expression (docs/connectors/sql.md).
@@ -30,10 +27,7 @@ export async function findCandidates(
     keys.length === 1 && first
       ? single(access, first, lists[0] ?? [])
       : `t.${type.key.column} in (${joined(access, type, keys)})`;
-  const text = [
-    `select ${shape.select} from ${type.table} as t where ${where} and ${live}`,
-    `limit ${probes.length * MAX_CANDIDATES_PER_PROBE}`,
-  ].join('\n');
+  const text = `select ${shape.select} from ${type.table} as t where ${where} and ${live}`;
   const rows = await access.client.query(text, lists, context);
   return rows.map((row) => toRecord(shape, row));
 }
@@ -89,7 +83,7 @@ function joined(access: ReadAccess, type: BoundType, keys: readonly Compared[]):
 
 function coarseOf(access: ReadAccess, key: Compared, alias: string): string {
   const { column } = key;
-  if (key.normalise === 'exact') return alias === 't' ? column.raw : column.raw.replaceAll('t.', `${alias}.`);
+  if (key.normalise === 'exact') return column.exact(alias);
   const text =
     column.native.kind === 'text' ? `${alias}.${column.column}` : `${alias}.${column.column}::text`;
   return access.dialect.coarse(key.normalise, text);
