@@ -22,6 +22,8 @@ export interface Call {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** The body as finished JSON text, instead of `body`. */
+  text?: string;
   headers?: Record<string, string>;
 }
 

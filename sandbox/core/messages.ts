@@ -25,9 +25,9 @@ export type Effect =
 export interface SandboxResponse {
   status: number;
   headers: Record<string, string>;
-  /** JSON value of the answer; undefined when there is no body or `text` is set. */
-  body: unknown;
-  /** Raw text instead of JSON (HTML pages of the edge). */
+  /** JSON value of the answer; undefined when there is none or it is no JSON. */
+  readonly body: unknown;
+  /** The body as text where it is at hand: finished JSON, or an HTML page of the edge. Wins over `body`. */
   text?: string;
   effect: Effect;
 }

@@ -8,6 +8,7 @@ import type { ObjectType } from './object-types.js';
 import { findObjectType } from './object-types.js';
 import { readersFor, withSystemNames } from './read-values.js';
 import type { PortalRecord } from './record.js';
+import { associationsText, recordWriter } from './record-json.js';
 import type { WireRecord } from './record-wire.js';
 import { associationsToWire, historyToWire, recordToWire } from './record-wire.js';
 import type { World } from './world.js';
@@ -59,12 +60,33 @@ export function listRecords(call: Call, type: ObjectType): Answer {
   const after = query.get('after');
   const start = after ? store.positionOf(readCursor(after, opaque), archived) : 0;
   const records = archived ? store.archivedRecords : store.liveRecords;
-  const present = presenter(world, type, listParam(query, 'properties'), history, associatedTypes(query));
-  const results = records.slice(start, start + limit).map(present);
+  const write = pageWriter(world, type, listParam(query, 'properties'), history, associatedTypes(query));
+  let results = '';
+  for (const record of records.slice(start, start + limit)) {
+    results += results === '' ? write(record) : `,${write(record)}`;
+  }
   const next = records[start + limit];
-  if (!next) return { status: 200, body: { results } };
+  if (!next) return { status: 200, text: `{"results":[${results}]}` };
   const cursor = writeCursor(next.num, opaque);
-  return { status: 200, body: { results, paging: { next: { after: cursor, link: `?after=${cursor}` } } } };
+  const paging = `"paging":{"next":{"after":"${cursor}","link":"?after=${cursor}"}}`;
+  return { status: 200, text: `{"results":[${results}],${paging}}` };
+}
+
+/** Records of a page as text; the rare history goes the long way. */
+function pageWriter(
+  world: World,
+  type: ObjectType,
+  properties: readonly string[],
+  history: readonly string[],
+  associated: readonly ObjectType[],
+): (record: PortalRecord) => string {
+  if (history.length > 0) {
+    const present = presenter(world, type, properties, history, associated);
+    return (record) => JSON.stringify(present(record));
+  }
+  const write = recordWriter(readersFor(world, type, withSystemNames(type, properties)));
+  return (record) =>
+    `${write(record, record.current)}${associationsText(world.associationTypes, record, associated)}}`;
 }
 
 /** The record behind a path id; `idProperty` reads it as a unique value instead (HF E13, E14, E17). */

@@ -8,7 +8,12 @@ import { readValue } from './read-values.js';
 import { iso } from './time.js';
 
 /** One entry per pair and association type; longer lists are cut with a cursor. */
-const ASSOCIATIONS_PER_RECORD = 500;
+export const ASSOCIATIONS_PER_RECORD = 500;
+
+/** The name of a type in the `associations` map. */
+export function associationKey(type: ObjectType): string {
+  return type.name === 'line_items' ? 'line items' : type.name;
+}
 
 export interface WireAssociations {
   results: { id: string; type: string }[];
@@ -72,7 +77,7 @@ export function associationsToWire(
     }
     const next = entries[ASSOCIATIONS_PER_RECORD];
     map ??= {};
-    map[type.name === 'line_items' ? 'line items' : type.name] = next
+    map[associationKey(type)] = next
       ? { results, paging: { next: { after: String(next.toId), link: '' } } }
       : { results };
   }

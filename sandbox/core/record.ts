@@ -10,6 +10,8 @@ export interface Version {
   readonly updatedAt: number;
   /** Filled on first use. */
   updatedIso: string | null;
+  /** Whether every value is its own JSON text; filled on first use. */
+  plain: boolean | null;
 }
 
 /** The association types between one record and another, as ids; the lists are shared between records. */
@@ -45,7 +47,7 @@ export interface PortalRecord {
 }
 
 export function makeVersion(props: Readonly<Props>, updatedAt: number): Version {
-  return { props, updatedAt, updatedIso: null };
+  return { props, updatedAt, updatedIso: null, plain: null };
 }
 
 export function makeRecord(
@@ -75,4 +77,12 @@ export function createdIso(record: PortalRecord): string {
 
 export function updatedIso(version: Version): string {
   return (version.updatedIso ??= iso(version.updatedAt));
+}
+
+/** Texts of nothing but these characters need no escape in JSON. */
+const PLAIN = /^[ !#-[\]-~\u00a0-\ud7ff]*$/;
+
+/** True when all values of the version can be put between quotes as they are. */
+export function isPlain(version: Version): boolean {
+  return (version.plain ??= Object.values(version.props).every((value) => PLAIN.test(value)));
 }

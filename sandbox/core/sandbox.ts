@@ -247,6 +247,19 @@ export class Sandbox {
 
 function respond(answer: Answer): SandboxResponse {
   const headers: Record<string, string> = { ...answer.headers };
+  const { text } = answer;
+  if (text !== undefined) {
+    headers['content-type'] = JSON_TYPE;
+    return {
+      status: answer.status,
+      headers,
+      text,
+      get body(): unknown {
+        return JSON.parse(text);
+      },
+      effect: { kind: 'send', delayMs: 0 },
+    };
+  }
   if (answer.body !== undefined) headers['content-type'] = JSON_TYPE;
   return { status: answer.status, headers, body: answer.body, effect: { kind: 'send', delayMs: 0 } };
 }

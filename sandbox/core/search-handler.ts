@@ -7,7 +7,7 @@ import { asArray, asNumber, asObject, asStrings, asText, isObject } from './json
 import type { ObjectType } from './object-types.js';
 import { readersFor, readValue, withSystemNames } from './read-values.js';
 import type { PortalRecord, Version } from './record.js';
-import { recordToWire } from './record-wire.js';
+import { recordWriter } from './record-json.js';
 import { compileFilter } from './search-filter.js';
 import type { CompiledFilter, IndexRange } from './search-filter.js';
 import { lowerBound } from './sorted.js';
@@ -204,10 +204,13 @@ export function searchRecords(call: Call, type: ObjectType): Answer {
   const query = queryTest(world, type, asText(body['query']) ?? '');
   const { total, page } = find(world, type, groups, query, readSort(body), { offset, limit });
   const readers = readersFor(world, type, withSystemNames(type, asStrings(body['properties'])));
-  const results = page.flatMap((record) =>
-    record.indexed ? [recordToWire(record, record.indexed, readers)] : [],
-  );
+  const write = recordWriter(readers);
+  let results = '';
+  for (const record of page) {
+    if (!record.indexed) continue;
+    results += `${results === '' ? '' : ','}${write(record, record.indexed)}}`;
+  }
   const end = offset + limit;
-  const paging = end < total ? { paging: { next: { after: String(end), link: `?after=${end}` } } } : {};
-  return { status: 200, body: { total, results, ...paging } };
+  const paging = end < total ? `,"paging":{"next":{"after":"${end}","link":"?after=${end}"}}` : '';
+  return { status: 200, text: `{"total":${total},"results":[${results}]${paging}}` };
 }

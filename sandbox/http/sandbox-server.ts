@@ -75,8 +75,9 @@ function send(to: ServerResponse, response: SandboxResponse): void {
     to.writeHead(204, response.headers).end();
     return;
   }
-  const length = String(Buffer.byteLength(text));
-  to.writeHead(response.status, { ...response.headers, 'content-length': length }).end(text);
+  const bytes = Buffer.from(text, 'utf8');
+  const length = String(bytes.byteLength);
+  to.writeHead(response.status, { ...response.headers, 'content-length': length }).end(bytes);
 }
 
 function perform(to: ServerResponse, response: SandboxResponse): void {

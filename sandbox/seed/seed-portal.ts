@@ -4,7 +4,7 @@ import { objectType } from '../core/object-types.js';
 import { SERVICE_PIPELINE_ID } from '../core/pipelines.js';
 import { seededRandom } from '../core/random.js';
 import type { PortalRecord, Props } from '../core/record.js';
-import { makeRecord } from '../core/record.js';
+import { isPlain, makeRecord } from '../core/record.js';
 import type { World } from '../core/world.js';
 import type { PlantedFault, PlantedRecord } from './planted.js';
 import { plantedByIndex } from './planted.js';
@@ -115,6 +115,7 @@ class Seeder {
       world.nextId += 1 + Math.floor(this.random() * 7);
       const record = makeRecord(objectType(type), world.nextId, props, createdAt, updatedAt);
       store.add(record);
+      isPlain(record.current);
       store.search.schedule(record, record.current, 0);
       records.push(record);
       if (fault) this.note(record, fault);
