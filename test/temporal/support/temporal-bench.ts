@@ -101,7 +101,7 @@ export class TemporalBench {
 
 let installed = false;
 
-function installRuntime(): void {
+export function installRuntime(): void {
   if (installed) return;
   installed = true;
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
