@@ -14,6 +14,8 @@ import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
 import { createValueFunctions } from '../adapters/values/value-functions.js';
 import { DEFAULT_ENGINE_LIMITS, type EngineLimits } from '../application/engine/engine-deps.js';
 import { SyncEngine } from '../application/engine/engine.js';
+import type { RunEngine } from '../application/engine/run-engine.js';
+import type { RunStore } from '../application/ports/run-store.port.js';
 import { CancelRun } from '../application/runs/cancel-run.use-case.js';
 import { JobLookup } from '../application/runs/job-lookup.js';
 import { ReconcileRuns } from '../application/runs/reconcile-runs.use-case.js';
@@ -27,6 +29,10 @@ import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface WorkerParts {
   readonly activities: Activities;
+  /** What the activities are made of, for who drives runs without Temporal. */
+  readonly engine: RunEngine;
+  readonly lifecycle: RunLifecycle;
+  readonly runs: RunStore;
   readonly reconcileRuns: ReconcileRuns;
   readonly reconcileSchedules: ReconcileSchedules;
   readonly temporal: TemporalOptions;
@@ -78,6 +84,9 @@ export async function openWorkerParts(
   const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun);
   return {
     activities: createActivities({ engine, lifecycle }),
+    engine,
+    lifecycle,
+    runs,
     reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
     reconcileSchedules: new ReconcileSchedules(configs, gateway),
     temporal,
