@@ -65,6 +65,15 @@ describe('the engine', () => {
     expect(world.erp.all('account').find((a) => a.id === only)?.fields['name']).toBe('Known');
   });
 
+  it('takes no record from its partner: a second source with the same key gets one of its own', async () => {
+    const world = await worldWith(2);
+    world.portal.edit('companies', '2', { domain: 'c1.example' });
+    const known = world.erp.add('account', { name: 'Known', domain: 'c1.example' });
+    const run = await world.complete('company-import');
+    expect(await sumOf(world, run.id)).toMatchObject({ linked: 1, hubspot: { migrated: 2, pending: 0 } });
+    expect(world.erp.all('account').filter((a) => a.id !== known)).toHaveLength(1);
+  });
+
   it('lets a child wait for its parent and takes it up once the parent is there', async () => {
     const world = await worldWith(2);
     world.portal.add('contacts', { email: 'a@c1.example', lastname: 'A' }, { companies: ['1'] });

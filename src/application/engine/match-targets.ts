@@ -12,8 +12,8 @@ interface Seeker {
 
 /**
  * Step 5: looks for the counterparts of records that are not linked. Rules apply in order, types in order within a
- * rule; exactly one candidate is a match, several are a question for a person, and a candidate that is linked
- * already is never taken from its partner.
+ * rule; exactly one candidate is a match, several are a question for a person. A record that is linked already
+ * belongs to its partner and is no candidate.
  */
 export async function matchTargets(
   job: CompiledJob,
@@ -85,7 +85,8 @@ function decide(
 ): void {
   const free = found.filter((c) => !linked.has(c.id) && !run.taken.has(c.id));
   const only = free[0];
-  if (only !== undefined && found.length === 1) {
+  if (only === undefined) return;
+  if (free.length === 1) {
     draft.action = 'link';
     draft.type = run.type;
     draft.counterpartId = only.id;
@@ -93,19 +94,16 @@ function decide(
     if (!run.target.definition.shared) run.taken.set(only.id, record.record.id);
     return;
   }
-  const alone = found.length === 1;
   settleTarget(draft, 'pending', null, {
-    code: alone ? 'already-linked' : 'ambiguous',
-    message: alone
-      ? `The only ${run.type.name} that matches is linked to another record.`
-      : `${found.length} records of type ${run.type.name} match; a person has to choose.`,
+    code: 'ambiguous',
+    message: `${free.length} records of type ${run.type.name} match; a person has to choose.`,
     rule: run.rule.name,
   });
   run.page.reviews.push({
     pairKey: run.target.pairKey,
     sourceId: record.record.id,
     rule: run.rule.name,
-    candidateIds: found.slice(0, 20).map((c) => c.id),
+    candidateIds: free.slice(0, 20).map((c) => c.id),
   });
 }
 
