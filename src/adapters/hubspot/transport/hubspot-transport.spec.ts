@@ -126,6 +126,30 @@ describe('HubspotTransport', () => {
     await expect(call).rejects.toThrow('the worker stops');
   });
 
+  it('ends with the reason of the abort while it waits for another try', async () => {
+    server.answer({ status: 503, body: {} });
+    const controller = new AbortController();
+    const waiting = open(server.url);
+    const call = waiting.call(READ, context(controller.signal));
+    while (server.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(new Error('cancelled by a person'));
+    await expect(call).rejects.toThrow('cancelled by a person');
+    await waiting.close();
+  });
+
+  it('takes many calls on one signal without a warning', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    server.answer({ status: 200, body: {} });
+    const signal = AbortSignal.timeout(10_000);
+    await Promise.all(
+      Array.from({ length: 14 }, () => transport.call({ ...READ, bucket: 'associations' }, context(signal))),
+    );
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('says unreachable, and until when to wait', async () => {
     const gone = await ScriptedServer.start();
     await gone.stop();

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setMaxListeners } from 'node:events';
 import type { BudgetBucket, PortalBudget } from '../../../application/ports/portal-budget.port.js';
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
@@ -8,6 +8,7 @@ import type { ErrorBody } from './error-body.js';
 import { judgeBrokenBody, judgeExchange, judgeStatus, type Verdict } from './error-table.js';
 import { ExchangeError, type HttpAnswer, type HttpExchange } from './http-exchange.js';
 import { parseJson } from './json.js';
+import { pause } from './pause.js';
 import { nextPortalMidnight } from './portal-midnight.js';
 import { ServerClock } from './server-clock.js';
 
@@ -87,6 +88,8 @@ export class HubspotTransport {
    * A call that is not repeatable and may have been executed fails as `outcome-unknown`.
    */
   async call(call: HubspotCall, context: CallContext): Promise<unknown> {
+    // A read of thousands of ids has dozens of calls under way on one signal.
+    setMaxListeners(0, context.signal);
     for (let attempt = 1; ; attempt += 1) {
       await this.queues[call.bucket].acquire(context);
       const result = await this.attempt(call, context);
@@ -156,7 +159,7 @@ export class HubspotTransport {
       throw new HubspotFailure(withUntil(verdict.failure, wait), verdict.body);
     }
     // A postponed bucket makes the next attempt wait in the queue, with everybody else.
-    if (!verdict.throttled) await delay(wait, undefined, { signal: context.signal });
+    if (!verdict.throttled) await pause(wait, context.signal);
   }
 
   private async park(verdict: Verdict): Promise<SystemFailure> {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type {
   CallContext,
   WriteRequest,
@@ -10,6 +9,7 @@ import type { PortalAccess } from '../portal-access.js';
 import { readRows } from '../read/batch-reader.js';
 import { HubspotFailure } from '../transport/hubspot-transport.js';
 import { readErrorBody, refusal } from '../transport/error-body.js';
+import { pause } from '../transport/pause.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { CrosstieProperty } from './crosstie-property.js';
 import { readBatchAnswer, rejected, written } from './write-answer.js';
@@ -116,7 +116,7 @@ export class BatchWriter {
       } catch (error) {
         if (!mayWait || !(error instanceof HubspotFailure) || !isOwnProperty(error.failure)) throw error;
       }
-      await delay(FRESH_PROPERTY_WAIT_MS, undefined, { signal: context.signal });
+      await pause(FRESH_PROPERTY_WAIT_MS, context.signal);
     }
   }
 
