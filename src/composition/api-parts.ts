@@ -62,7 +62,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     temporalLinks: new TemporalLinks(environment.temporalUiUrl ?? null, environment.temporalNamespace),
     healthProbes: [
       { name: 'postgres', check: (timeoutMs) => within(timeoutMs, database.query('select 1')) },
-      { name: 'temporal', check: (timeoutMs) => within(timeoutMs, gateway.state('crosstie-health')) },
+      { name: 'temporal', check: () => reachable(gateway) },
     ],
   };
   const close = async (): Promise<void> => {
@@ -71,6 +71,10 @@ export function assembleApi(database: Database, environment: Environment): Opene
     await database.close();
   };
   return { parts, database, close };
+}
+
+async function reachable(gateway: TemporalGateway): Promise<void> {
+  if (!(await gateway.isReachable())) throw new Error('Temporal does not answer');
 }
 
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {

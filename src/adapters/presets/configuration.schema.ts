@@ -184,8 +184,13 @@ const DEFINITIONS = {
       timeZone: { type: 'string', format: 'time-zone', description: 'IANA name, e.g. Europe/Berlin.' },
     },
     oneOf: [
-      { required: ['every'], not: { anyOf: [{ required: ['cron'] }, { required: ['timeZone'] }] } },
-      { required: ['cron', 'timeZone'], not: { required: ['every'] } },
+      { type: 'null' },
+      {
+        type: 'object',
+        required: ['every'],
+        not: { anyOf: [{ required: ['cron'] }, { required: ['timeZone'] }] },
+      },
+      { type: 'object', required: ['cron', 'timeZone'], not: { required: ['every'] } },
     ],
   },
   job: strict('What differs from the preset.', {

@@ -19,6 +19,7 @@ export function problemFrom(error: ErrorObject): Problem | null {
             message: `"${String(params['missingProperty'])}" is missing.`,
           };
     case 'type':
+      if (insideChoice(error)) return null;
       return { path, code: 'wrong-type', message: `This must be ${typeWords(params['type'])}.` };
     case 'enum':
       return oneOf(path, params['allowedValues']);
