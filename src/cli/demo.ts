@@ -28,6 +28,7 @@ async function demo(options: DemoOptions): Promise<number> {
     env: process.env,
     dataDir: dataDirectory(options.records),
     sandboxRecords: options.records,
+    plantedFaults: true,
     sampleErp: true,
     log: (line) => out.note(line),
   });

@@ -16,6 +16,8 @@ export interface StackRequest {
   readonly dataDir?: string;
   /** Companies of a fresh sandbox portal; null = no sandbox. */
   readonly sandboxRecords: number | null;
+  /** Some of its records cannot be imported, each for a reason that a person understands. */
+  readonly plantedFaults: boolean;
   readonly sampleErp: boolean;
   /** Configuration file whose addresses the server may connect to. */
   readonly config?: string;
@@ -30,7 +32,9 @@ export function startStack(request: StackRequest): Promise<LocalStack> {
     env: { ...env, CROSSTIE_ALLOWED_HOSTS: allowedHosts(request) },
     dataDir,
     sampleErp,
-    ...(sandboxRecords === null ? {} : { sandbox: { args: sandboxArguments(dataDir, sandboxRecords) } }),
+    ...(sandboxRecords === null
+      ? {}
+      : { sandbox: { args: sandboxArguments(request, dataDir, sandboxRecords) } }),
     prepare: (stackEnv) => prepareDatabases(stackEnv, sampleErp),
     log,
   });
@@ -61,9 +65,10 @@ export async function migrateDatabase(url: string): Promise<readonly string[]> {
 }
 
 /** The portal is kept in a file: a restarted sandbox is the same portal. */
-function sandboxArguments(dataDir: string, records: number): readonly string[] {
+function sandboxArguments(request: StackRequest, dataDir: string, records: number): readonly string[] {
   const entry = join(packageRoot(), 'dist', 'sandbox', 'main.js');
-  return [entry, '--records', String(records), '--data-file', join(dataDir, 'sandbox.json')];
+  const planted = request.plantedFaults ? [] : ['--no-planted'];
+  return [entry, '--records', String(records), ...planted, '--data-file', join(dataDir, 'sandbox.json')];
 }
 
 /** Addresses in the operator's own file count as allowed. */

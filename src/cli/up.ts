@@ -12,7 +12,7 @@ export interface UpOptions {
   readonly readyFile?: string;
 }
 
-/** Companies in a fresh sandbox portal, unless SANDBOX_RECORDS says otherwise. */
+/** Companies in a fresh sandbox portal, unless SANDBOX_RECORDS says otherwise; SANDBOX_PLANTED=1 adds faulty records. */
 const SANDBOX_RECORDS = 1_000;
 
 /** Runs everything until Ctrl-C. The ready-file appears when the configuration is applied. */
@@ -21,6 +21,7 @@ export async function up(options: UpOptions, out: Output): Promise<void> {
   const stack = await startStack({
     env: process.env,
     sandboxRecords: options.sandbox === true ? records : null,
+    plantedFaults: process.env['SANDBOX_PLANTED'] === '1',
     sampleErp: options.sampleErp === true,
     ...(options.config === undefined ? {} : { config: options.config }),
     log: (line) => out.note(line),
