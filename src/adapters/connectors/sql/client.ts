@@ -1,7 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import type { Dialect, Row } from './dialects/dialect.js';
-import { SqlError, toSystemFailure } from './errors.js';
+import { OUT_OF_TIME, SqlError, toSystemFailure } from './errors.js';
 
 export interface ClientOptions {
   readonly url: string;
@@ -55,12 +55,20 @@ export class SqlClient {
     return this.use(context, (session) => session.query(text, values));
   }
 
-  /** Several statements in one transaction. */
+  /** Several statements in one transaction, all within the statement time-out. */
   transaction<T>(context: CallContext, work: (session: Session) => Promise<T>): Promise<T> {
     return this.use(context, async (session) => {
+      const until = performance.now() + this.options.statementTimeoutMs;
+      const timely: Session = {
+        query: (text, values) => {
+          if (performance.now() > until) throw new SqlError(OUT_OF_TIME);
+          return session.query(text, values);
+        },
+      };
       await session.query('begin', []);
       try {
-        const result = await work(session);
+        const result = await work(timely);
+        if (performance.now() > until) throw new SqlError(OUT_OF_TIME);
         await session.query('commit', []);
         return result;
       } catch (error) {

@@ -27,6 +27,20 @@ export class SqlError extends Error {
   }
 }
 
+/** A transaction that used up its time is rolled back: nothing of it may happen after its lease has ended. */
+export const OUT_OF_TIME: SqlProblem = {
+  scope: 'call',
+  class: 'transient',
+  code: 'transaction-timeout',
+  message: 'The database took too long and the transaction was ended.',
+  nativeCode: null,
+  constraint: null,
+  column: null,
+  again: false,
+  broken: false,
+  outcomeUnknown: false,
+};
+
 export function toFailure(problem: SqlProblem): Failure {
   return {
     class: problem.class,

@@ -73,7 +73,17 @@ describe('settings of a sql system', () => {
   it('tells where the database is, never with its password', () => {
     expect(addressOf({ url: URL }, {})).toEqual({ host: 'db.example', port: 6543 });
     expect(addressOf({}, { url: 'postgres://u:p@[::1]/x' })).toEqual({ host: '::1', port: 5432 });
-    expect(addressOf({ url: 'postgres:///socket' }, {})).toBeNull();
+    expect(addressOf({ url: 'postgres:///name' }, {})).toEqual({ host: 'localhost', port: 5432 });
+    expect(addressOf({ url: 'nothing' }, {})).toBeNull();
+    expect(
+      problemsOf({
+        url: `${URL}?sslmode=require&host=10.0.0.1&sslkey=/etc/key`,
+        tables: { recordTypes: { account } },
+      }),
+    ).toEqual([
+      ['/url', 'unknown-parameter'],
+      ['/url', 'unknown-parameter'],
+    ]);
     expect(JSON.stringify(checkSettings({ url: 'http://secret:word@db', tables: 1 }))).not.toContain('word@');
   });
 });

@@ -43,9 +43,32 @@ const validate = ajv.compile(SQL_SETTINGS_SCHEMA);
 /** Every problem at once: shape first, then what a schema cannot say. */
 export function checkSettings(settings: ConnectorSettings): readonly Problem[] {
   const problems = validate(settings) ? [] : shapeProblems(validate.errors ?? []);
+  problems.push(...urlProblems(settings['url']));
   const tables = settings['tables'];
   if (!isObject(tables) || problems.some((problem) => problem.path.startsWith('/tables'))) return problems;
   return [...problems, ...checkTables(tables as unknown as TablesDocument, '/tables')];
+}
+
+/** Others could lead the driver to another host than the one that is checked, or to files of this machine. */
+const URL_PARAMETERS: ReadonlySet<string> = new Set(['sslmode', 'uselibpqcompat', 'channel_binding']);
+
+function urlProblems(text: unknown): Problem[] {
+  if (typeof text !== 'string' || !/^postgres(ql)?:\/\//.test(text)) return [];
+  if (!URL.canParse(text)) {
+    return [
+      {
+        path: '/url',
+        code: 'invalid',
+        message: 'Not an address; special letters in the password are written as %XX.',
+      },
+    ];
+  }
+  const strange = [...new URL(text).searchParams.keys()].filter((name) => !URL_PARAMETERS.has(name));
+  return strange.map((name) => ({
+    path: '/url',
+    code: 'unknown-parameter',
+    message: `The parameter "${name}" is not supported here; only ${[...URL_PARAMETERS].join(', ')} are.`,
+  }));
 }
 
 /** Settings that passed `checkSettings`, with the connection string among the secrets or in place. */
@@ -72,7 +95,7 @@ export function addressOf(settings: ConnectorSettings, secrets: ConnectorSecrets
   const text = secrets['url'] ?? settings['url'];
   if (typeof text !== 'string' || !URL.canParse(text)) return null;
   const url = new URL(text);
-  if (url.hostname === '') return null;
+  if (url.hostname === '') return { host: 'localhost', port: 5432 };
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 5432 : Number(url.port) };
 }
 

@@ -11,6 +11,7 @@ describe('meaning of PostgreSQL errors', () => {
     ['42703', 'call', 'configuration'],
     ['3D000', 'call', 'configuration'],
     ['57014', 'call', 'transient'],
+    ['25P04', 'call', 'transient'],
     ['57P01', 'call', 'unreachable'],
     ['53300', 'call', 'unreachable'],
     ['40P01', 'call', 'transient'],

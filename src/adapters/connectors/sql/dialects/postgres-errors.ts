@@ -42,6 +42,7 @@ const CALL: Readonly<Record<string, Verdict>> = {
   '42703': ['configuration', 'unknown-column', 'A column that is described does not exist any more.'],
   '57014': ['transient', 'statement-timeout', 'The database took too long and the statement was ended.'],
   '0A000': ['transient', 'plan-outdated', 'A table was changed; the connection is made anew.'],
+  '25P04': ['transient', 'transaction-timeout', 'The database took too long and the transaction was ended.'],
   '25006': ['transient', 'read-only', 'The database accepts no writes at the moment.'],
   '28': ['auth', 'login-refused', 'The database refuses the user or its password.'],
   '08': ['unreachable', 'connection-lost', 'The connection to the database was lost.'],
@@ -84,7 +85,7 @@ function byState(code: string, driver: DriverError): SqlProblem {
   return {
     ...known,
     again: code === '40001' || code === '40P01',
-    broken: lost || code === '0A000',
+    broken: lost || code === '0A000' || code === '25P04',
     outcomeUnknown: lost || code === '40003',
   };
 }

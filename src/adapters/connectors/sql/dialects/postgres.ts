@@ -20,6 +20,8 @@ function sessionSql(statementTimeoutMs: number): string {
     'set standard_conforming_strings = on',
     'set enable_seqscan = off',
     'set jit = off',
+    // From version 17 on also several statements together; elsewhere the client counts the time.
+    `select set_config(name, '${Math.round(statementTimeoutMs) + 500}', false) from pg_settings where name = 'transaction_timeout'`,
   ].join('; ');
 }
 
