@@ -89,10 +89,9 @@ export class StackBoard {
   }
 
   private tell(event: PartEvent): void {
-    if (event.state === 'restarting')
-      this.log?.(`${event.part}: ${event.detail ?? 'it ended'}; starting it again`);
-    if (event.state === 'crash-looping')
-      this.log?.(`${event.part} keeps failing: ${event.detail ?? 'it ended'}`);
+    const { part, state, detail } = event;
+    if (state === 'restarting' && detail) this.log?.(`${part}: ${detail}; starting it again`);
+    if (state === 'crash-looping' && detail) this.log?.(`${part} keeps failing: ${detail}`);
     if (event.state === 'running' && event.restarts > 0)
       this.log?.(`${event.part} is back (pid ${event.pid ?? '?'})`);
   }

@@ -10,7 +10,7 @@ export interface PartSpec {
   readonly name: string;
   /** Called before every start. */
   program(): ProgramSpec | Promise<ProgramSpec>;
-  /** Resolves true when the part serves; asked again every 50 ms until then. */
+  /** Resolves true when the part serves; asked again every 100 ms until then. */
   ready(process: ProcessIdentity): Promise<boolean>;
   /** Called after every start, once it serves, before it counts as running; again when it fails. */
   afterReady?(): Promise<void>;
@@ -33,7 +33,7 @@ const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 3_000;
 const HEALTHY_AFTER_MS = 30_000;
 const CRASH_LOOP_DEATHS = 5;
-const READY_POLL_MS = 50;
+const READY_POLL_MS = 100;
 
 /** A program kept alive: started, watched, started again after a growing pause when it dies. */
 export class SupervisedPart {
@@ -105,6 +105,8 @@ export class SupervisedPart {
     if (this.stopping) return undefined;
     const child = spawnGuarded(program);
     this.process = child;
+    // Whoever watches the process numbers wants the new one now, not only when it serves again.
+    if (this.restarts > 0) this.report(this.current);
     let exit: ProcessExit | undefined;
     void child.exited.then((value) => (exit = value));
     while (!this.stopping) {

@@ -41,6 +41,10 @@ function addressesOf(info: ReadyInfo): Omit<ReadyInfo, 'pids'> {
   return addresses;
 }
 
+function isRunning(dataDir: string, part: string): boolean {
+  return readStackStatus(dataDir)?.parts.find(({ name }) => name === part)?.state === 'running';
+}
+
 function killAndForget(pid: number | null): void {
   if (pid === null) throw new Error('no such process');
   process.kill(pid, 'SIGKILL');
@@ -92,6 +96,7 @@ describe('a local stack', () => {
       return info.pids[part] !== null && info.pids[part] !== before.pids[part] ? info : undefined;
     });
     expect(ms).toBeLessThan(5_000);
+    await eventually(() => (isRunning(dataDir, part) ? true : undefined), 30_000);
     expect(addressesOf(value)).toEqual(addressesOf(before));
     expect(await query(value.databaseUrl, 'select count(*)::int as n from kept')).toEqual([{ n: 0 }]);
     expect(await temporalServes(value.temporalAddress, 'default')).toBe(true);
