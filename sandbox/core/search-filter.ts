@@ -211,9 +211,26 @@ export function compileFilter(world: World, type: ObjectType, filter: JsonObject
   const valueTest = operatorTest(kind, filter);
   // HF D7: contacts are not indexed under this name; nothing matches and nothing complains.
   if (type.name === 'contacts' && name === 'hs_lastmodifieddate') return { test: () => false, range: null };
+  const span = CREATED.has(name) ? numericRange(kind, filter) : null;
+  if (span) return { test: createdPredicate(span), range: null };
   const range = rangeOf(type, name, kind, filter);
   if (range) return { test: rangePredicate(range), range };
   return { test: (record, version) => valueTest(readValue(reader, record, version)), range: null };
+}
+
+const CREATED: ReadonlySet<string> = new Set(['createdate', 'hs_createdate']);
+
+/** Milliseconds at which a record counts as created; users may set another date than the true one. */
+export function createdAt(record: PortalRecord, version: Version): number {
+  const set = version.props['createdate'];
+  return set === undefined ? record.createdAt : parseInstant(set);
+}
+
+function createdPredicate({ from, to }: { from: number; to: number }): Predicate {
+  return (record, version) => {
+    const at = createdAt(record, version);
+    return at >= from && at <= to;
+  };
 }
 
 function rangePredicate({ order, from, to }: IndexRange): Predicate {

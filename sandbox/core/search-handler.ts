@@ -8,7 +8,7 @@ import type { ObjectType } from './object-types.js';
 import { readersFor, readValue, withSystemNames } from './read-values.js';
 import type { PortalRecord, Version } from './record.js';
 import { recordWriter } from './record-json.js';
-import { compileFilter } from './search-filter.js';
+import { compileFilter, createdAt } from './search-filter.js';
 import type { CompiledFilter, IndexRange } from './search-filter.js';
 import { lowerBound } from './sorted.js';
 import { parseInstant } from './time.js';
@@ -122,6 +122,7 @@ type SortKey = number | string;
 function sortKey(world: World, type: ObjectType, name: string): (record: PortalRecord) => SortKey {
   if (name === 'hs_object_id') return (record) => record.num;
   if (name === type.modifiedProperty) return (record) => record.indexed?.updatedAt ?? 0;
+  if (name === 'createdate') return (record) => (record.indexed ? createdAt(record, record.indexed) : 0);
   const definition = world.properties(type).get(name);
   const reader = readersFor(world, type, [name])[0];
   if (!definition || !reader) throw validationError(`property ${name} does not exist`);
@@ -165,6 +166,20 @@ function hasRange(group: readonly CompiledFilter[] | undefined): boolean {
   return !group || group.every((filter) => filter.range !== null);
 }
 
+/** A page of a run that is in order already, from its end when descending. */
+function cut(
+  all: readonly PortalRecord[],
+  from: number,
+  to: number,
+  offset: number,
+  limit: number,
+  descending: boolean,
+): readonly PortalRecord[] {
+  if (!descending) return all.slice(from + offset, Math.min(to, from + offset + limit));
+  const end = to - offset;
+  return end <= from ? [] : all.slice(Math.max(from, end - limit), end).reverse();
+}
+
 /** The hits of one page and how many there are in all. */
 function find(
   world: World,
@@ -175,9 +190,8 @@ function find(
   { offset, limit }: { offset: number; limit: number },
 ): { total: number; page: readonly PortalRecord[] } {
   const { all, from, to, order } = candidates(world, type, groups);
-  if (onlyRange(groups, query) && inOrder(type, order, sort) && !sort?.descending) {
-    const start = from + offset;
-    return { total: to - from, page: all.slice(start, Math.min(to, start + limit)) };
+  if (onlyRange(groups, query) && inOrder(type, order, sort)) {
+    return { total: to - from, page: cut(all, from, to, offset, limit, sort?.descending ?? false) };
   }
   const test = (record: PortalRecord): boolean => {
     const version = record.indexed;

@@ -63,8 +63,21 @@ describe('search of the emulated portal', () => {
     });
     expect([keyset['total'], idsOf(keyset)]).toEqual([19, changed.slice(21, 26)]);
     const down = portal.search('contacts', { sorts: ['-hs_object_id'], limit: 3 });
-    const all = portal.sandbox.world;
-    expect(Number(idsOf(down)[0])).toBe(all.nextId);
+    expect(Number(idsOf(down)[0])).toBe(portal.sandbox.world.nextId);
+    const next = portal.search('contacts', { sorts: ['-hs_object_id'], limit: 3, after: '298' });
+    expect(idsOf(next)).toHaveLength(2);
+  });
+
+  it('filters and sorts by creation, by the date a user set where there is one', () => {
+    const ids = ['A', 'B', 'C'].map((dealname) => {
+      portal.now += 1_000;
+      return portal.create('deals', { dealname, ...(dealname === 'C' ? { createdate: '2020-01-01' } : {}) });
+    });
+    portal.settle();
+    const sorts = [{ propertyName: 'createdate', direction: 'ASCENDING' }];
+    expect(idsOf(portal.search('deals', { sorts }))).toEqual([ids[2], ids[0], ids[1]]);
+    const recent = filter('createdate', 'GTE', { value: '2026-01-01T00:00:00Z' });
+    expect(idsOf(portal.search('deals', { ...recent, sorts }))).toEqual([ids[0], ids[1]]);
   });
 
   it('pages by offset up to ten thousand and counts beyond', () => {

@@ -1,3 +1,4 @@
+import { setPair } from '../core/associations.js';
 import type { Random } from '../core/messages.js';
 import type { ObjectName } from '../core/object-types.js';
 import { objectType } from '../core/object-types.js';
@@ -142,7 +143,7 @@ class Seeder {
     });
     contacts.forEach((contact, index) => {
       const host = hostOf(index);
-      if (host) this.world.associate(contact, host, PRIMARY_CONTACT);
+      if (host) setPair(this.world.associationTypes, contact, host, PRIMARY_CONTACT);
     });
     return contacts;
   }
@@ -156,10 +157,10 @@ class Seeder {
     deals.forEach((deal, index) => {
       const host = hosts[hostIndex(index)];
       if (!host) return;
-      this.world.associate(deal, host, PRIMARY_DEAL);
+      setPair(this.world.associationTypes, deal, host, PRIMARY_DEAL);
       const first = firstOf(hostIndex(index));
       for (const contact of contacts.slice(first, first + 1 + (index % 2))) {
-        this.world.associate(deal, contact, [3]);
+        setPair(this.world.associationTypes, deal, contact, [3]);
       }
     });
     return deals;
@@ -174,7 +175,7 @@ class Seeder {
     });
     items.forEach((item, index) => {
       const deal = deals[Math.floor((index * deals.length) / items.length)];
-      if (deal) this.world.associate(deal, item, [19]);
+      if (deal) setPair(this.world.associationTypes, deal, item, [19]);
     });
   }
 }
@@ -183,7 +184,6 @@ class Seeder {
 export function seedPortal(world: World, options: Required<SeedOptions>): SeedReport {
   const seeder = new Seeder(world, options);
   seeder.run();
-  world.dirty.clear();
   return {
     companies: options.companies,
     contacts: options.contacts,
