@@ -58,6 +58,8 @@ export class Database {
       options: '-c enable_seqscan=off -c jit=off',
     });
     this.hot.on('error', (error) => options.onPoolError?.(error));
+    // A connection that breaks between two queries, or after it was given up, must not end the process.
+    this.hot.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** A statement on a cold table. Tried again after transient errors: must be safe to repeat. */
@@ -103,10 +105,6 @@ export class Database {
     return withRetries(async () => {
       const client = await this.hot.connect();
       let broken = false;
-      const onError = (): void => {
-        broken = true;
-      };
-      client.on('error', onError);
       try {
         await client.query('begin');
         const result = await work(new PageSession(client));
@@ -116,7 +114,6 @@ export class Database {
         await client.query('rollback').catch(() => (broken = true));
         throw error;
       } finally {
-        client.off('error', onError);
         client.release(broken);
       }
     });

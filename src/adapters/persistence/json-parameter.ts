@@ -6,7 +6,7 @@ const UNSTORABLE = /\\u(0000|d[89a-f])/i;
  */
 export function jsonParameter(value: unknown): string {
   const text = JSON.stringify(value);
-  if (!UNSTORABLE.test(text)) return text;
+  if (!text.includes('\\u') || !UNSTORABLE.test(text)) return text;
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'string' ? storableText(item) : item,
   );

@@ -42,20 +42,15 @@ export function planLinks(
   const taken: LinkWrite[] = [];
   for (const write of writes) {
     const key = endKey(write, sourceSide);
-    const formers = (formerOf.get(sourceId(write, sourceSide)) ?? []).map((from) =>
-      withSource(write, sourceSide, from),
-    );
-    const own = [write, ...formers]
-      .map((w) => bySource.get(endKey(w, sourceSide)))
-      .find((link) => link !== undefined);
-    const holder = write.shared ? undefined : holders.get(otherEnd(write, sourceSide));
-    const mine =
-      holder === undefined || holder === key || formers.some((f) => endKey(f, sourceSide) === holder);
-    if (!mine) {
+    const other = write.shared ? '' : otherEnd(write, sourceSide);
+    const formers = formerKeys(write, sourceSide, formerOf);
+    const holder = write.shared ? undefined : holders.get(other);
+    if (holder !== undefined && holder !== key && !formers.includes(holder)) {
       taken.push(write);
       continue;
     }
-    holders.set(otherEnd(write, sourceSide), key);
+    const own = bySource.get(key) ?? formers.map((k) => bySource.get(k)).find((link) => link !== undefined);
+    if (!write.shared) holders.set(other, key);
     if (own) reused.add(own.id);
     upserts.set(key, { ...write, id: own?.id ?? null });
   }
@@ -100,6 +95,19 @@ export function withoutTaken(
     );
     return { ...outcome, outcome: 'pending' as const, reason, targets };
   });
+}
+
+const NO_KEYS: readonly string[] = [];
+
+/** Keys that the link of this record may still stand under. */
+function formerKeys(
+  write: LinkWrite,
+  sourceSide: Side,
+  formerOf: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  if (formerOf.size === 0) return NO_KEYS;
+  const formers = formerOf.get(sourceId(write, sourceSide)) ?? NO_KEYS;
+  return formers.map((from) => endKey(withSource(write, sourceSide, from), sourceSide));
 }
 
 interface Ends {

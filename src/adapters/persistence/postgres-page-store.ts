@@ -13,6 +13,7 @@ import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
 import type { Database, Statement } from './database.js';
+import { analyseHotTables } from './analyse-hot-tables.js';
 import { commitPage } from './page-store/commit-page.js';
 import { loadPage } from './page-store/load-page.js';
 import { nextIds } from './page-store/next-ids.js';
@@ -70,9 +71,13 @@ const COUNTERPARTS: Readonly<Record<Side, Statement>> = {
   business: counterpartStatement('business'),
 };
 
+/** Pages of this process after which the planner is told what the tables hold by now. */
+const ANALYSED_AFTER: ReadonlySet<number> = new Set([50, 1_000]);
+
 /** The page path on Postgres: prepared statements, one JSON parameter each, no statement per record. */
 export class PostgresPageStore implements PageStore {
   private readonly types: TypeNames;
+  private pages = 0;
 
   constructor(private readonly database: Database) {
     this.types = new TypeNames(database);
@@ -129,7 +134,10 @@ export class PostgresPageStore implements PageStore {
     return prepareWrites(this.database, request);
   }
 
-  commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
-    return commitPage(this.database, request);
+  async commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
+    const result = await commitPage(this.database, request);
+    this.pages += 1;
+    if (ANALYSED_AFTER.has(this.pages)) await analyseHotTables(this.database);
+    return result;
   }
 }

@@ -28,7 +28,7 @@ import {
 
 /** Lanes spread a job's counters over so many rows, so that they do not wait for each other. */
 const COUNTER_SLOTS = 16;
-const REDOS = 5;
+const REDOS = 25;
 
 /** Two pages met on one record or link: the page is settled again on what the other one left. */
 class PageRaced extends Error {
@@ -44,6 +44,7 @@ export async function commitPage(database: Database, request: CommitPageRequest)
     } catch (error) {
       const raced = error instanceof PageRaced || isUniqueViolation(error);
       if (!raced || redo >= REDOS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(200, 2 ** redo)));
     }
   }
 }
@@ -184,7 +185,7 @@ async function writePage(
     request.jobKey,
     request.typeKey,
     request.round,
-    jsonParameter(links.upserts.map(linkRow)),
+    jsonParameter(links.upserts.map(linkRow).sort(byEnds)),
     jsonParameter(settled.records.map(stateRow).sort((a, b) => (a.i < b.i ? -1 : 1))),
     JSON.stringify(fresh.all),
     JSON.stringify(counterRows(request, settled, fresh)),
@@ -211,6 +212,11 @@ function linkRow(link: LinkPlan['upserts'][number]) {
     hs: link.hubspotSeen,
     bs: link.businessSeen,
   };
+}
+
+/** Pages that meet lock in one order, so that they wait for each other instead of for a deadlock to be found. */
+function byEnds(a: ReturnType<typeof linkRow>, b: ReturnType<typeof linkRow>): number {
+  return a.p - b.p || (a.h < b.h ? -1 : 1);
 }
 
 function stateRow({ outcome, attempts }: SettledPage['records'][number]) {

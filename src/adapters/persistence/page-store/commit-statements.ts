@@ -21,11 +21,13 @@ with lane as materialized (
   select id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared
   from crosstie.link
   where (select count(*) from lane) = 1 and pair_key = any($8::int[]) and hubspot_id = any($9::text[])
+  order by pair_key, hubspot_id
   for update
 ), linked_business as materialized (
   select id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared
   from crosstie.link
   where (select count(*) from lane) = 1 and pair_key = any($8::int[]) and business_id = any($10::text[])
+  order by pair_key, business_id
   for update
 )
 select

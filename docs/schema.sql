@@ -1,0 +1,356 @@
+create schema crosstie;
+
+create table crosstie.api_key (
+  id text not null,
+  name text not null,
+  role text not null,
+  hint text not null,
+  sha256 text not null,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  constraint ck_api_key_role CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text]))),
+  constraint pk_api_key PRIMARY KEY (id),
+  constraint uq_api_key_sha256 UNIQUE (sha256)
+);
+
+create table crosstie.audit (
+  id integer generated always as identity not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail jsonb not null,
+  constraint pk_audit PRIMARY KEY (id)
+);
+
+create table crosstie.budget (
+  portal text not null,
+  bucket text not null,
+  next_at timestamp with time zone not null,
+  rate double precision not null,
+  constraint pk_budget PRIMARY KEY (portal, bucket)
+) with (fillfactor = 30);
+
+create table crosstie.claim (
+  sync_key integer not null,
+  side text not null,
+  type_key integer not null,
+  record_id text collate "C" not null,
+  run_key integer not null,
+  lane integer not null,
+  fence integer not null,
+  until timestamp with time zone not null,
+  constraint pk_claim PRIMARY KEY (sync_key, side, type_key, record_id)
+);
+CREATE INDEX ix_claim_lane ON crosstie.claim USING btree (run_key, lane);
+
+create table crosstie.config_version (
+  sync_key integer not null,
+  n integer not null,
+  hash text not null,
+  document json not null,
+  definition json not null,
+  created_at timestamp with time zone default now() not null,
+  constraint fk_config_version_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_config_version PRIMARY KEY (sync_key, n)
+);
+
+create table crosstie.conflict (
+  id uuid not null,
+  pair_key integer not null,
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  field text not null,
+  resolution text not null,
+  run_key integer not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint fk_conflict_pair FOREIGN KEY (pair_key) REFERENCES crosstie.pair(key) ON DELETE CASCADE,
+  constraint pk_conflict PRIMARY KEY (id),
+  constraint uq_conflict UNIQUE (job_key, type_key, source_id, pair_key, field)
+);
+
+create table crosstie.counter (
+  job_key integer not null,
+  slot integer not null,
+  side text not null,
+  type_key integer not null,
+  outcome text not null,
+  n integer not null,
+  constraint pk_counter PRIMARY KEY (job_key, slot, side, type_key, outcome)
+) with (fillfactor = 30);
+
+create table crosstie.dead_letter (
+  id uuid not null,
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  class text not null,
+  field text,
+  message text not null,
+  attempts integer not null,
+  first_at timestamp with time zone default clock_timestamp() not null,
+  last_at timestamp with time zone default clock_timestamp() not null,
+  constraint fk_dead_letter_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_dead_letter_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
+  constraint pk_dead_letter PRIMARY KEY (id),
+  constraint uq_dead_letter UNIQUE (job_key, type_key, source_id)
+);
+
+create table crosstie.idempotency_key (
+  key text not null,
+  request_hash text not null,
+  status integer not null,
+  body json,
+  created_at timestamp with time zone default now() not null,
+  constraint pk_idempotency_key PRIMARY KEY (key)
+);
+CREATE INDEX ix_idempotency_key_age ON crosstie.idempotency_key USING btree (created_at);
+
+create table crosstie.job (
+  key integer generated always as identity not null,
+  sync_key integer not null,
+  name text not null,
+  kind text not null,
+  phase text not null,
+  label text not null,
+  position integer not null,
+  source_side text not null,
+  source_type_key integer not null,
+  enabled boolean not null,
+  paused boolean default false not null,
+  disabled_reason jsonb,
+  schedule jsonb,
+  since text,
+  rescan_version integer,
+  removed_at timestamp with time zone,
+  constraint fk_job_source_type FOREIGN KEY (source_type_key) REFERENCES crosstie.record_type(key),
+  constraint fk_job_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_job PRIMARY KEY (key),
+  constraint uq_job UNIQUE (sync_key, name)
+);
+
+create table crosstie.link (
+  id uuid not null,
+  pair_key integer not null,
+  hubspot_type_key integer not null,
+  hubspot_id text collate "C" not null,
+  business_type_key integer not null,
+  business_id text collate "C" not null,
+  shared boolean not null,
+  hubspot_seen jsonb,
+  business_seen jsonb,
+  generation integer not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint pk_link PRIMARY KEY (id)
+) with (fillfactor = 85);
+CREATE UNIQUE INDEX uq_link_business ON crosstie.link USING btree (pair_key, business_id, business_type_key, (
+CASE
+    WHEN shared THEN hubspot_id
+    ELSE ''::text
+END));
+CREATE UNIQUE INDEX uq_link_hubspot ON crosstie.link USING btree (pair_key, hubspot_id, hubspot_type_key);
+
+create table crosstie.match_review (
+  id uuid not null,
+  pair_key integer not null,
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  rule text not null,
+  candidate_ids jsonb not null,
+  status text default 'open'::text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint fk_match_review_pair FOREIGN KEY (pair_key) REFERENCES crosstie.pair(key) ON DELETE CASCADE,
+  constraint pk_match_review PRIMARY KEY (id),
+  constraint uq_match_review UNIQUE (job_key, type_key, source_id, pair_key)
+);
+
+create table crosstie.pair (
+  key integer generated always as identity not null,
+  sync_key integer not null,
+  name text not null,
+  constraint fk_pair_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_pair PRIMARY KEY (key),
+  constraint uq_pair UNIQUE (sync_key, name)
+);
+
+create table crosstie.portal (
+  key integer generated always as identity not null,
+  slug text not null,
+  name text not null,
+  api_base_url text not null,
+  sealed_token text not null,
+  hub_id text,
+  parked_until timestamp with time zone,
+  parked_reason text,
+  trusted_address boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  constraint pk_portal PRIMARY KEY (key),
+  constraint uq_portal_slug UNIQUE (slug)
+);
+
+create table crosstie.record_state (
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  outcome text not null,
+  reason jsonb,
+  attempts integer not null,
+  source_version text,
+  targets jsonb not null,
+  config_version integer not null,
+  run_key integer not null,
+  round integer not null,
+  wanted_run integer,
+  wait_pair integer,
+  wait_id text,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint pk_record_state PRIMARY KEY (job_key, type_key, source_id)
+) with (fillfactor = 80);
+CREATE INDEX ix_record_state_open ON crosstie.record_state USING btree (job_key, type_key, source_id) WHERE ((outcome = ANY (ARRAY['pending'::text, 'failed'::text])) OR (wanted_run IS NOT NULL));
+
+create table crosstie.record_type (
+  key integer generated always as identity not null,
+  side text not null,
+  name text not null,
+  constraint ck_record_type_side CHECK ((side = ANY (ARRAY['hubspot'::text, 'business'::text]))),
+  constraint pk_record_type PRIMARY KEY (key),
+  constraint uq_record_type UNIQUE (side, name)
+);
+
+create table crosstie.run (
+  key integer generated always as identity not null,
+  id uuid not null,
+  sync_key integer not null,
+  job_key integer,
+  kind text not null,
+  workflow_id text not null,
+  status text default 'pending'::text not null,
+  reason jsonb,
+  control text default 'run'::text not null,
+  dry_run boolean not null,
+  by_ids boolean not null,
+  trigger text not null,
+  parent_run_id uuid,
+  config_version integer not null,
+  rescan boolean not null,
+  watermark text,
+  source_time text,
+  estimated_root integer,
+  planned boolean default false not null,
+  totals jsonb,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint ck_run_control CHECK ((control = ANY (ARRAY['run'::text, 'pause'::text, 'cancel'::text, 'stop'::text]))),
+  constraint ck_run_status CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint fk_run_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_run_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_run PRIMARY KEY (key),
+  constraint uq_run_id UNIQUE (id)
+) with (fillfactor = 70);
+CREATE INDEX ix_run_job ON crosstie.run USING btree (job_key, key);
+CREATE INDEX ix_run_sync ON crosstie.run USING btree (sync_key, key);
+CREATE UNIQUE INDEX uq_run_active ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (NOT dry_run) AND (job_key IS NOT NULL));
+CREATE UNIQUE INDEX uq_run_active_dry ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND dry_run AND (job_key IS NOT NULL));
+CREATE UNIQUE INDEX uq_run_active_sync ON crosstie.run USING btree (sync_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (job_key IS NULL));
+
+create table crosstie.run_event (
+  id integer generated always as identity not null,
+  run_key integer not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  code text not null,
+  message text not null,
+  constraint fk_run_event_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_run_event PRIMARY KEY (id)
+);
+CREATE INDEX ix_run_event_run ON crosstie.run_event USING btree (run_key, id);
+
+create table crosstie.run_lane (
+  run_key integer not null,
+  lane integer not null,
+  type_key integer not null,
+  round integer not null,
+  range jsonb not null,
+  cursor text,
+  seq integer default 0 not null,
+  fence integer default 0 not null,
+  write_until timestamp with time zone,
+  counters jsonb not null,
+  done boolean default false not null,
+  constraint fk_run_lane_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint fk_run_lane_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
+  constraint pk_run_lane PRIMARY KEY (run_key, lane)
+) with (fillfactor = 40);
+
+create table crosstie.run_selection (
+  run_key integer not null,
+  source_id text not null,
+  constraint fk_run_selection_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_run_selection PRIMARY KEY (run_key, source_id)
+);
+
+create table crosstie.sync (
+  key integer generated always as identity not null,
+  slug text not null,
+  name text not null,
+  portal_key integer,
+  system_key integer,
+  config_version integer not null,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint fk_sync_portal FOREIGN KEY (portal_key) REFERENCES crosstie.portal(key),
+  constraint fk_sync_system FOREIGN KEY (system_key) REFERENCES crosstie.system(key),
+  constraint pk_sync PRIMARY KEY (key),
+  constraint uq_sync_slug UNIQUE (slug)
+);
+
+create table crosstie.system (
+  key integer generated always as identity not null,
+  slug text not null,
+  name text not null,
+  kind text not null,
+  settings json not null,
+  sealed_secrets json not null,
+  identity text,
+  trusted_address boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  constraint pk_system PRIMARY KEY (key),
+  constraint uq_system_slug UNIQUE (slug)
+);
+
+create table crosstie.tombstone (
+  pair_key integer not null,
+  side text not null,
+  record_id text collate "C" not null,
+  generation integer not null,
+  blocking boolean not null,
+  reason text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint pk_tombstone PRIMARY KEY (pair_key, side, record_id)
+);
+
+create table crosstie.watermark (
+  job_key integer not null,
+  type_key integer not null,
+  at text not null,
+  constraint fk_watermark_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_watermark_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
+  constraint pk_watermark PRIMARY KEY (job_key, type_key)
+);
+
+create table crosstie.write_intent (
+  operation_id text collate "C" not null,
+  run_key integer not null,
+  lane integer not null,
+  fence integer not null,
+  pair_key integer not null,
+  source_id text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint pk_write_intent PRIMARY KEY (operation_id)
+);
+CREATE INDEX ix_write_intent_lane ON crosstie.write_intent USING btree (run_key, lane);

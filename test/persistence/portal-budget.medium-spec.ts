@@ -1,0 +1,63 @@
+import { PostgresPortalBudget } from '../../src/adapters/persistence/postgres-portal-budget.js';
+import { configure } from './contract/stores.js';
+import { openPostgresStores, type PostgresStores } from './open-postgres-stores.js';
+
+describe('PostgresPortalBudget', () => {
+  let stores: PostgresStores;
+  let budget: PostgresPortalBudget;
+
+  beforeAll(async () => {
+    stores = await openPostgresStores();
+    budget = new PostgresPortalBudget(stores.database);
+    await configure(stores, {});
+  });
+  afterAll(() => stores.close());
+
+  it('spaces the slots of all callers evenly', async () => {
+    const leases = await Promise.all(
+      Array.from({ length: 20 }, () => budget.lease('spaced', 'burst', 2, 10, 60_000)),
+    );
+    const granted = leases.flatMap((l) => (l.status === 'granted' ? [l] : []));
+    expect(granted).toHaveLength(20);
+    expect(granted.every((l) => l.intervalMs === 100 && l.slots === 2)).toBe(true);
+    const last = Math.max(...granted.map((l) => l.firstInMs));
+    expect(last).toBeGreaterThan(2_500);
+    expect(last).toBeLessThanOrEqual(3_800);
+  });
+
+  it('grants nothing that lies too far ahead, and books nothing then', async () => {
+    expect(await budget.lease('ahead', 'burst', 4, 1, 0)).toMatchObject({ status: 'granted', firstInMs: 0 });
+    const refused = await budget.lease('ahead', 'burst', 1, 1, 0);
+    expect(refused.status).toBe('wait');
+    if (refused.status !== 'wait') return;
+    expect(refused.waitMs).toBeGreaterThan(2_000);
+    expect(refused.waitMs).toBeLessThanOrEqual(3_000);
+    const further = await budget.lease('ahead', 'burst', 1, 1, 10_000);
+    expect(further.status).toBe('granted');
+    if (further.status === 'granted') expect(further.firstInMs).toBeLessThanOrEqual(4_000);
+    expect(await budget.lease('ahead', 'search', 1, 1, 0)).toMatchObject({ status: 'granted' });
+  });
+
+  it('puts a bucket off, never forward', async () => {
+    await budget.postpone('later', 'burst', 5_000);
+    await budget.postpone('later', 'burst', 1_000);
+    const lease = await budget.lease('later', 'burst', 1, 10, 60_000);
+    if (lease.status !== 'granted') throw new Error('Not granted.');
+    expect(lease.firstInMs).toBeGreaterThan(4_000);
+  });
+
+  it('parks a portal until an instant', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await budget.park('portal', until, 'daily-limit');
+    await budget.park('portal', new Date(Date.now() + 60_000).toISOString(), 'daily-limit');
+    expect(await budget.parkedUntil('portal')).toEqual({ until, reason: 'daily-limit' });
+    expect(await budget.lease('portal', 'burst', 1, 10, 0)).toEqual({
+      status: 'parked',
+      until,
+      reason: 'daily-limit',
+    });
+    await budget.park('portal', null, '');
+    expect(await budget.parkedUntil('portal')).toBeNull();
+    expect(await budget.lease('portal', 'burst', 1, 10, 0)).toMatchObject({ status: 'granted' });
+  });
+});
