@@ -65,7 +65,7 @@ export class SqlClient {
           return session.query(text, values);
         },
       };
-      await session.query('begin', []);
+      await session.query(this.dialect.beginSql, []);
       try {
         const result = await work(timely);
         if (performance.now() > until) throw new SqlError(OUT_OF_TIME);

@@ -45,7 +45,7 @@ export function planWrites(type: BoundType, operations: readonly WriteOperation[
     refused,
     groups: [
       ...[...creates.values()].map((group) => toGroup(type, 'create', group)),
-      ...[...updates.values()].map((group) => toGroup(type, 'update', group)),
+      ...[...updates].sort(byRound).map(([, group]) => toGroup(type, 'update', group)),
     ],
   };
 }
@@ -77,11 +77,18 @@ function defaultsOf(type: BoundType, fields: FieldValues): string {
   return key;
 }
 
+/** Keys begin with the round. */
+function byRound(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return Number.parseInt(a[0], 10) - Number.parseInt(b[0], 10);
+}
+
 /** Two updates of one record go into two statements, in their order. */
 function updateKey(rounds: Map<string, number>, operation: WriteOperation & { kind: 'update' }): string {
   const round = rounds.get(operation.id) ?? 0;
   rounds.set(operation.id, round + 1);
-  return `${String(round).padStart(4, '0')} ${Object.keys(operation.fields).sort().join(' ')}`;
+  let key = `${round}`;
+  for (const field in operation.fields) key += ` ${field}`;
+  return key;
 }
 
 function checkCreate(type: BoundType, operation: WriteOperation): Failure | null {

@@ -54,27 +54,29 @@ async function runGroups(
   results: Results,
   context: CallContext,
 ): Promise<void> {
+  if (await tryWhole(access, type, groups, results, context)) return;
   const [first] = groups;
-  const alone = groups.length === 1 && first !== undefined;
-  if (alone && (await tryAlone(access, type, first, results, context))) return;
   await access.client.transaction(context, async (session) => {
-    await session.query('set constraints all immediate', []);
-    if (alone && first.operations.length > 1)
+    if (groups.length === 1 && first !== undefined && first.operations.length > 1) {
       return applyParts(access.dialect, session, type, first, results);
+    }
     for (const group of groups) await applyOrSplit(access.dialect, session, type, group, results);
   });
 }
 
-/** The common case: one statement is its own transaction. False = a record is bad, split. */
-async function tryAlone(
+/** The common case, without savepoints; one statement is its own transaction. False = a record is bad, split. */
+async function tryWhole(
   access: WriteAccess,
   type: BoundType,
-  group: WriteGroup,
+  groups: readonly WriteGroup[],
   results: Results,
   context: CallContext,
 ): Promise<boolean> {
+  const all = async (session: Session): Promise<void> => {
+    for (const group of groups) await apply(access.dialect, session, type, group, results);
+  };
   try {
-    await access.client.use(context, (session) => apply(access.dialect, session, type, group, results));
+    await (groups.length === 1 ? access.client.use(context, all) : access.client.transaction(context, all));
     return true;
   } catch (error) {
     if (error instanceof SqlError && error.problem.scope === 'record') return false;

@@ -103,6 +103,8 @@ export interface Dialect {
   readonly name: string;
   /** Settings of a new session. */
   sessionSql(statementTimeoutMs: number): string;
+  /** Begins a transaction in which a bad row is told by its own statement, not by the commit. */
+  readonly beginSql: string;
   quote(name: string): string;
   table(name: TableName): string;
   literal(value: string | number | boolean): string;

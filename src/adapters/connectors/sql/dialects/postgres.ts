@@ -132,6 +132,7 @@ async function lowersUnicode(run: RunSql): Promise<boolean> {
 export const postgresDialect: Dialect = {
   name: 'postgres',
   sessionSql,
+  beginSql: 'begin; set constraints all immediate',
   quote,
   table,
   literal,
