@@ -12,7 +12,7 @@ describe('the HTTP shell of the sandbox', () => {
   let agent: Agent;
   let open: RunningSandbox[];
   beforeEach(() => {
-    agent = new Agent({ keepAliveTimeout: 10_000, bodyTimeout: 500, headersTimeout: 500 });
+    agent = new Agent({ keepAliveTimeout: 10_000 });
     open = [];
   });
   afterEach(async () => {
@@ -26,10 +26,17 @@ describe('the HTTP shell of the sandbox', () => {
     return running;
   }
 
-  async function call(running: RunningSandbox, method: 'GET' | 'POST', path: string, body?: unknown) {
+  async function call(
+    running: RunningSandbox,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headersTimeout = 60_000,
+  ) {
     const answer = await request(`${running.url}${path}`, {
       method,
       dispatcher: agent,
+      headersTimeout,
       headers: { authorization: `Bearer ${running.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -57,7 +64,7 @@ describe('the HTTP shell of the sandbox', () => {
     await rule({ kind: 'execute-then-reset' });
     await expect(create(1)).rejects.toThrow();
     await rule({ kind: 'hang' });
-    await expect(create(2)).rejects.toThrow(/timeout/i);
+    await expect(call(running, 'POST', CONTACTS, {}, 300)).rejects.toThrow(/timeout/i);
     await rule({ kind: 'truncate' });
     const cut = await create(3);
     expect(cut.status).toBe(201);
@@ -101,6 +108,27 @@ describe('the HTTP shell of the sandbox', () => {
       await call(second, 'POST', CONTACTS, { properties: { email: 'c@firm.example' } });
       const third = await start({ dataFile });
       expect(third.admin.snapshot()).toEqual(second.admin.snapshot());
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('forgets a portal that was reset, but not its settings', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    try {
+      const dataFile = join(directory, 'portal.jsonl');
+      const first = await startSandboxServer({
+        dataFile,
+        seed: { companies: 10 },
+        settings: { latencyMs: 1 },
+      });
+      await call(first, 'POST', '/_sandbox/reset', {});
+      await call(first, 'POST', CONTACTS, { properties: { email: 'a@firm.example' } });
+      await first.close();
+      const second = await start({ dataFile });
+      expect(second.admin.snapshot()).toEqual(first.admin.snapshot());
+      expect(second.admin.snapshot().counts['contacts']).toEqual({ live: 1, archived: 0 });
+      expect([second.admin.settings().latencyMs, second.admin.planted()]).toEqual([1, []]);
     } finally {
       rmSync(directory, { recursive: true });
     }
