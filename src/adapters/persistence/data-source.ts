@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 
-import { Database, type DatabaseOptions } from './database.js';
+import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
@@ -27,9 +27,9 @@ export function createDataSource(options: DatabaseOptions): DataSource {
   });
 }
 
-/** Connects; does not migrate. */
+/** Connects, with some patience for a server that is starting; does not migrate. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const dataSource = createDataSource(options);
-  await dataSource.initialize();
+  await withRetries(() => dataSource.initialize());
   return new Database(dataSource, options);
 }

@@ -84,6 +84,7 @@ export class InMemoryPageStore implements PageStore {
       parentLinks,
       tombstones,
       generations,
+      intents: this.intentsOf(request),
     });
   }
 
@@ -150,6 +151,8 @@ export class InMemoryPageStore implements PageStore {
       );
       if (linked) busy.add(source.sourceId);
     }
+    const kept = world.intents.get(laneId(request.runKey, request.lane)) ?? [];
+    world.intents.set(laneId(request.runKey, request.lane), [...kept, ...request.intents]);
     return Promise.resolve({ status: 'ok', busy });
   }
 
@@ -157,6 +160,7 @@ export class InMemoryPageStore implements PageStore {
     const lane = this.laneOf(request.runKey, request.lane);
     if (lane.fence !== request.fence || lane.seq !== request.seq) return Promise.resolve({ status: 'stale' });
     const { seq, counters, range } = commitMemoryPage(this.world, lane, request);
+    this.world.intents.delete(laneId(request.runKey, request.lane));
     return Promise.resolve({
       status: 'committed',
       counters,
@@ -164,6 +168,16 @@ export class InMemoryPageStore implements PageStore {
       range,
       control: this.controlOf(request.runKey),
     });
+  }
+
+  private intentsOf({ lane }: LoadPageRequest): ReadonlyMap<number, ReadonlySet<string>> {
+    const intents = new Map<number, Set<string>>();
+    for (const { pairKey, sourceId } of lane
+      ? (this.world.intents.get(laneId(lane.runKey, lane.lane)) ?? [])
+      : []) {
+      intents.set(pairKey, (intents.get(pairKey) ?? new Set<string>()).add(sourceId));
+    }
+    return intents;
   }
 
   private laneOf(runKey: number, lane: number): MemoryLane {

@@ -84,6 +84,8 @@ export class MemoryWorld {
   readonly lanes = new Map<string, MemoryLane>();
   readonly links = new Map<string, MemoryLink>();
   readonly claims = new Map<string, MemoryClaim>();
+  /** lane -> what it is about to create */
+  readonly intents = new Map<string, readonly { readonly pairKey: number; readonly sourceId: string }[]>();
   readonly tombstones = new Map<string, MemoryTombstone>();
   /** job key -> type key -> record id */
   private readonly states = new Map<number, Map<number, Map<string, MemoryState>>>();

@@ -15,6 +15,7 @@ interface LoadedRow {
   readonly links: readonly LinkTuple[] | null;
   readonly parents: readonly (readonly [number, string, string, number])[] | null;
   readonly tombstones: readonly (readonly [number, string, number, boolean])[] | null;
+  readonly intents: readonly (readonly [number, string])[] | null;
 }
 
 function loadStatement(side: Side): Statement {
@@ -32,7 +33,9 @@ select
    cross join lateral jsonb_array_elements_text(p.ids) as e(id)
    join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id) as parents,
   (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
-   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any($5::text[])) as tombstones`,
+   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any($5::text[])) as tombstones,
+  (select json_agg(json_build_array(pair_key, source_id))
+   from crosstie.write_intent where run_key = $7 and lane = $8) as intents`,
   };
 }
 
@@ -54,6 +57,8 @@ export async function loadPage(
     request.pairKeys,
     [...request.sourceIds, ...request.successors.keys()],
     JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, ids: p.ids }))),
+    request.lane?.runKey ?? 0,
+    request.lane?.lane ?? 0,
   ]);
   const current = (id: string): string => request.successors.get(id) ?? id;
   return {
@@ -61,6 +66,7 @@ export async function loadPage(
     links: await linksOf(row?.links ?? [], types, request, current),
     parentLinks: await parentLinksOf(row?.parents ?? [], types),
     ...tombstonesOf(row?.tombstones ?? [], current),
+    intents: intentsOf(row?.intents ?? []),
   };
 }
 
@@ -71,6 +77,12 @@ function statesOf(tuples: readonly StateTuple[]): ReadonlyMap<string, RecordStat
       { outcome, reasonCode, attempts, sourceVersion, targets: decodeTargets(targets) },
     ]),
   );
+}
+
+function intentsOf(tuples: NonNullable<LoadedRow['intents']>): LoadedPage['intents'] {
+  const intents = new Map<number, Set<string>>();
+  for (const [pairKey, id] of tuples) intents.set(pairKey, (intents.get(pairKey) ?? new Set()).add(id));
+  return intents;
 }
 
 async function linksOf(
