@@ -1,0 +1,81 @@
+import { BenchStack } from './bench-stack.js';
+import { importContacts, prepareContacts, type MeasuredRun } from './measured-run.js';
+
+/** How much of everything. Contacts of one stack only ever grow, so the rows take them in rising order. */
+export interface BenchSizes {
+  readonly small: number;
+  readonly compared: number;
+  readonly large: number;
+  readonly changed: readonly number[];
+  readonly states: number;
+}
+
+export const FULL: BenchSizes = {
+  small: 10_000,
+  compared: 50_000,
+  large: 200_000,
+  changed: [1_000, 5_000],
+  states: 1_000_000,
+};
+
+export const QUICK: BenchSizes = { ...FULL, small: 2_000, compared: 10_000, large: 20_000, changed: [1_000] };
+
+export const LONG: BenchSizes = { ...FULL, large: 1_000_000 };
+
+export type Server = 'embedded' | 'default';
+
+/** The stacks of one bench, started when the first row asks for them, one at a time. */
+export class BenchWorld {
+  private open: { readonly server: Server; readonly bench: BenchStack } | null = null;
+  private small: MeasuredRun | null = null;
+  private large: MeasuredRun | null = null;
+
+  constructor(
+    readonly sizes: BenchSizes,
+    readonly log: (line: string) => void,
+    private readonly workerArgs: readonly string[] = [],
+  ) {}
+
+  /** Stops the other stack: two of them would measure each other. */
+  async stack(server: Server): Promise<BenchStack> {
+    if (this.open?.server === server) return this.open.bench;
+    await this.close();
+    this.log(`starting a stack on the ${server} Temporal server`);
+    const bench = await BenchStack.start({ server, workerArgs: this.workerArgs, log: this.log });
+    this.open = { server, bench };
+    return bench;
+  }
+
+  /** Whichever stack is up. */
+  anyStack(): Promise<BenchStack> {
+    return this.stack(this.open?.server ?? 'embedded');
+  }
+
+  /** The first import of a fresh worker, of few contacts. */
+  async smallImport(): Promise<MeasuredRun> {
+    return (this.small ??= await this.importOf(this.sizes.small));
+  }
+
+  /** A large import by a worker that has imported before; several rows look at this one run. */
+  async largeImport(): Promise<MeasuredRun> {
+    if (this.large === null) {
+      await this.smallImport();
+      this.large = await this.importOf(this.sizes.large);
+    }
+    return this.large;
+  }
+
+  async close(): Promise<void> {
+    const open = this.open;
+    this.open = null;
+    await open?.bench.stop();
+  }
+
+  private async importOf(contacts: number): Promise<MeasuredRun> {
+    const bench = await this.stack('embedded');
+    await bench.portal.liftLimits();
+    await prepareContacts(bench, contacts);
+    this.log(`importing ${contacts} contacts, unthrottled`);
+    return importContacts(bench);
+  }
+}
