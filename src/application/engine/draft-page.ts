@@ -77,6 +77,7 @@ function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: Loade
     target,
     link,
     generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
+    intended: loaded.intents.get(target.pairKey)?.has(record.id) ?? false,
     action: 'none',
     type: linkedType ?? first,
     counterpartId: null,

@@ -25,6 +25,8 @@ export interface TargetDraft {
   readonly target: CompiledTarget;
   link: Link | null;
   generation: number;
+  /** A dead attempt was about to create it: the same operation is sent again instead of looking for a match. */
+  intended: boolean;
   /** What is to be done on the other side; `adopt` and `link` only keep baselines. */
   action: 'none' | 'create' | 'update' | 'link' | 'adopt';
   type: CompiledTargetType;

@@ -32,7 +32,7 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const { job, stream, lane, context } = input;
   const records = latestById(input.records);
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
-  const loaded = await load(deps, job, stream, records);
+  const loaded = await load(deps, job, stream, lease, records);
   const page = draftPage(job, stream, records, loaded);
   await decidePage(deps, job, page, loaded, context);
   if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
@@ -63,6 +63,7 @@ async function load(
   deps: EngineDeps,
   job: CompiledJob,
   stream: CompiledStream,
+  lane: LaneLease,
   records: readonly SystemRecord[],
 ): Promise<LoadedPage> {
   return deps.pages.loadPage({
@@ -72,6 +73,7 @@ async function load(
     sourceIds: records.map((r) => r.id),
     pairKeys: stream.pairKeys,
     parents: parentIdsOf(stream, records),
+    lane,
     successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
   });
 }
@@ -132,7 +134,8 @@ async function decideTarget(
   if (linked.length > 0) await compareLinked(job, page, target, linked, owners, context);
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
-  if (target.rules.length > 0) await matchTargets(job, page, target, unlinked, deps.pages, context);
+  const seekers = unlinked.filter(({ draft }) => !draft.intended);
+  if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
   for (const { record, draft } of unlinked) {
     if (draft.verdict === null && draft.action === 'none') await prepareCreate(record, draft, owners);
   }

@@ -20,10 +20,18 @@ export interface PageStore {
   loadPage(request: LoadPageRequest): Promise<LoadedPage>;
 
   /** Outcome of records by id in any job of the sync that reads this type (worst first); for parents that are not linked. */
-  loadParentOutcomes(syncKey: number, typeKey: number, ids: readonly string[]): Promise<ReadonlyMap<string, Outcome>>;
+  loadParentOutcomes(
+    syncKey: number,
+    typeKey: number,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Outcome>>;
 
   /** Which of these records on the target side are linked in the pair already: id -> id on the source's side. */
-  linkedCounterparts(pairKey: number, targetSide: Side, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  linkedCounterparts(
+    pairKey: number,
+    targetSide: Side,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
 
   /** Next ids of an ids lane: waiting or failed records of this type not yet seen in (run, round), ascending, above `after`. */
   nextIds(request: NextIdsRequest): Promise<readonly string[]>;
@@ -71,6 +79,8 @@ export interface LoadPageRequest {
   readonly parents: readonly { readonly pairKey: number; readonly ids: readonly string[] }[];
   /** Ids that were merged into source records, to follow their links: former id -> current id. */
   readonly successors: ReadonlyMap<string, string>;
+  /** The lane at work, whose dead attempts may have left intents; absent = nobody asks for them. */
+  readonly lane?: { readonly runKey: number; readonly lane: number };
 }
 
 export interface RecordState {
@@ -86,9 +96,14 @@ export interface LoadedPage {
   /** pairKey -> id on the source's side -> link. */
   readonly links: ReadonlyMap<number, ReadonlyMap<string, Link>>;
   /** pairKey -> parent's id on the source's side -> its counterpart's id and type. */
-  readonly parentLinks: ReadonlyMap<number, ReadonlyMap<string, { readonly id: string; readonly type: string }>>;
+  readonly parentLinks: ReadonlyMap<
+    number,
+    ReadonlyMap<string, { readonly id: string; readonly type: string }>
+  >;
   /** pairKey -> source ids whose link was cut on purpose or whose record was deleted: not to be created again. */
   readonly tombstones: ReadonlyMap<number, ReadonlySet<string>>;
+  /** pairKey -> source ids that a dead attempt of this lane was about to create: the creation may have happened. */
+  readonly intents: ReadonlyMap<number, ReadonlySet<string>>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
@@ -121,12 +136,15 @@ export interface PrepareWritesRequest extends LaneLease {
     /** Pairs in which this page found no link and means to create or link. */
     readonly unlinkedPairs: readonly number[];
   }[];
-  readonly intents: readonly { readonly operationId: string; readonly pairKey: number; readonly sourceId: string }[];
+  readonly intents: readonly {
+    readonly operationId: string;
+    readonly pairKey: number;
+    readonly sourceId: string;
+  }[];
 }
 
 export type PrepareWritesResult =
-  | { readonly status: 'ok'; readonly busy: ReadonlySet<string> }
-  | { readonly status: 'stale' };
+  { readonly status: 'ok'; readonly busy: ReadonlySet<string> } | { readonly status: 'stale' };
 
 export interface LinkWrite {
   readonly pairKey: number;

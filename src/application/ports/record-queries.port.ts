@@ -9,8 +9,19 @@ export interface RecordView {
   readonly outcome: Outcome;
   readonly reason: Reason | null;
   readonly attempts: number;
-  readonly links: readonly { readonly id: string; readonly mapping: string; readonly type: string; readonly counterpartId: string }[];
-  readonly targets: readonly { readonly target: string; readonly outcome: Outcome; readonly effect: string | null; readonly reason: Reason | null; readonly counterpartId: string | null }[];
+  readonly links: readonly {
+    readonly id: string;
+    readonly mapping: string;
+    readonly type: string;
+    readonly counterpartId: string;
+  }[];
+  readonly targets: readonly {
+    readonly target: string;
+    readonly outcome: Outcome;
+    readonly effect: string | null;
+    readonly reason: Reason | null;
+    readonly counterpartId: string | null;
+  }[];
   readonly updatedAt: string;
 }
 
@@ -38,12 +49,23 @@ export interface PageQuery {
 
 /** Reads of records, links and failures for people. Cursors are opaque. */
 export interface RecordQueries {
-  runRecords(runId: string, query: PageQuery & { readonly outcome?: Outcome; readonly type?: string }): Promise<Page<RecordView>>;
-  failures(sync: string, query: PageQuery & { readonly job?: string; readonly type?: string }): Promise<Page<RecordView>>;
+  runRecords(
+    runId: string,
+    query: PageQuery & { readonly outcome?: Outcome; readonly type?: string },
+  ): Promise<Page<RecordView>>;
+  failures(
+    sync: string,
+    query: PageQuery & { readonly job?: string; readonly type?: string },
+  ): Promise<Page<RecordView>>;
   record(sync: string, side: Side, type: string, id: string): Promise<readonly RecordView[]>;
   links(
     sync: string,
-    query: PageQuery & { readonly hubspotType?: string; readonly hubspotId?: string; readonly businessType?: string; readonly businessId?: string },
+    query: PageQuery & {
+      readonly hubspotType?: string;
+      readonly hubspotId?: string;
+      readonly businessType?: string;
+      readonly businessId?: string;
+    },
   ): Promise<Page<LinkView>>;
   /** Unlinks: a later create is a new generation; the record returns to pending. False = unknown. */
   deleteLink(sync: string, linkId: string): Promise<boolean>;

@@ -28,7 +28,12 @@ export interface IdRange {
 
 export type ReadRange =
   | ({ readonly kind: 'range' } & IdRange)
-  | { readonly kind: 'window'; readonly by: 'created' | 'modified'; readonly since: string; readonly until: string };
+  | {
+      readonly kind: 'window';
+      readonly by: 'created' | 'modified';
+      readonly since: string;
+      readonly until: string;
+    };
 
 export interface ReadPagesRequest {
   readonly selection: ReadSelection;
@@ -64,7 +69,12 @@ export interface FindRequest {
 
 export type WriteOperation =
   | { readonly kind: 'create'; readonly operationId: string; readonly fields: FieldValues }
-  | { readonly kind: 'update'; readonly operationId: string; readonly id: string; readonly fields: FieldValues };
+  | {
+      readonly kind: 'update';
+      readonly operationId: string;
+      readonly id: string;
+      readonly fields: FieldValues;
+    };
 
 export interface WriteRequest {
   readonly type: string;

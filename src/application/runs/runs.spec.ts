@@ -1,0 +1,352 @@
+import { configure, importJob, saveSync, NO_CHANGE } from '../../../test/persistence/contract/stores.js';
+import { InMemoryConfigStore } from '../../adapters/persistence/memory/in-memory-config-store.js';
+import { InMemoryPageStore } from '../../adapters/persistence/memory/in-memory-page-store.js';
+import { InMemoryRunStore } from '../../adapters/persistence/memory/in-memory-run-store.js';
+import { MemoryWorld } from '../../adapters/persistence/memory/memory-world.js';
+import { SystemFailure } from '../../domain/errors/failure.js';
+import type { RunProgress } from '../../domain/sync/progress.js';
+import type { DesiredSchedule, StartWorkflow, WorkflowGateway } from '../ports/workflow-gateway.port.js';
+import { CancelRun } from './cancel-run.use-case.js';
+import { ControlJob } from './control-job.use-case.js';
+import { GetRunProgress } from './get-run-progress.use-case.js';
+import { JobLookup } from './job-lookup.js';
+import { ReconcileRuns } from './reconcile-runs.use-case.js';
+import { ReconcileSchedules } from './reconcile-schedules.use-case.js';
+import { RunLauncher } from './run-launcher.js';
+import { RunLifecycle } from './run-lifecycle.js';
+import { StartRun } from './start-run.use-case.js';
+import { StartSyncRun } from './start-sync-run.use-case.js';
+
+/** Temporal as far as the use cases see it: workflows by id, and whether it can be reached. */
+class GatewayFake implements WorkflowGateway {
+  down = false;
+  readonly workflows = new Map<string, { readonly start: StartWorkflow; state: 'running' | 'closed' }>();
+  readonly told: string[] = [];
+  answer: RunProgress | null = null;
+  schedules: readonly DesiredSchedule[] = [];
+
+  async start(workflow: StartWorkflow): Promise<'started' | 'already-running'> {
+    this.reach();
+    if (this.workflows.get(workflow.workflowId)?.state === 'running') return 'already-running';
+    this.workflows.set(workflow.workflowId, { start: workflow, state: 'running' });
+    return 'started';
+  }
+
+  async signal(workflowId: string, signal: 'pause' | 'resume'): Promise<void> {
+    this.reach();
+    this.told.push(`${signal} ${workflowId}`);
+  }
+
+  async cancel(workflowId: string): Promise<void> {
+    this.reach();
+    this.told.push(`cancel ${workflowId}`);
+  }
+
+  async progress(): Promise<RunProgress | null> {
+    this.reach();
+    return this.answer;
+  }
+
+  async state(workflowId: string): Promise<'running' | 'closed' | 'missing'> {
+    this.reach();
+    return this.workflows.get(workflowId)?.state ?? 'missing';
+  }
+
+  async reconcileSchedules(desired: readonly DesiredSchedule[]): Promise<void> {
+    this.reach();
+    this.schedules = desired;
+  }
+
+  async nextActionTimes(): Promise<readonly string[]> {
+    return [];
+  }
+
+  close(workflowId: string): void {
+    const workflow = this.workflows.get(workflowId);
+    if (workflow) workflow.state = 'closed';
+  }
+
+  private reach(): void {
+    if (this.down)
+      throw new SystemFailure({ class: 'unreachable', code: 'temporal-unreachable', message: 'Down.' });
+  }
+}
+
+const WORKFLOW = 'import:main/first';
+
+async function world() {
+  let time = Date.parse('2026-05-01T00:00:00Z');
+  const clock = { now: () => new Date((time += 1)) };
+  const store = new MemoryWorld(clock);
+  const runs = new InMemoryRunStore(store);
+  const config = new InMemoryConfigStore(store);
+  const pages = new InMemoryPageStore(store);
+  await configure(
+    { config, runs, pages, close: async () => undefined },
+    { first: importJob({ schedule: { every: '15m' } }), second: importJob({ order: 'users' }) },
+  );
+  const gateway = new GatewayFake();
+  const launcher = new RunLauncher(config, gateway);
+  const lookup = new JobLookup(config, runs);
+  let id = 0;
+  const ids = { next: () => `00000000-0000-7000-8000-${String((id += 1)).padStart(12, '0')}` };
+  const start = new StartRun(runs, ids, lookup, launcher);
+  const cancel = new CancelRun(runs, gateway);
+  const schedules = new ReconcileSchedules(config, gateway);
+  return {
+    runs,
+    config,
+    gateway,
+    start: (extra: { dryRun?: boolean; parentRunId?: string } = {}) =>
+      start.execute({ sync: 'main', job: 'first', trigger: 'person', ...extra }),
+    startSync: new StartSyncRun(config, runs, ids, launcher),
+    control: new ControlJob(lookup, config, runs, gateway, schedules),
+    cancel,
+    reconcile: new ReconcileRuns(runs, config, gateway, clock, launcher, cancel),
+    schedules,
+    progress: new GetRunProgress(runs, config, gateway),
+    lifecycle: new RunLifecycle(runs, config, clock, start, launcher, cancel),
+    later: () => (time += 60_000),
+    async running() {
+      const result = await start.execute({ sync: 'main', job: 'first', trigger: 'person' });
+      if (result.status !== 'started') throw new Error(result.status);
+      await runs.setStatus(result.run.id, 'running', null);
+      return result.run.id;
+    },
+  };
+}
+
+type World = Awaited<ReturnType<typeof world>>;
+let w: World;
+
+beforeEach(async () => {
+  w = await world();
+});
+
+describe('starting a run', () => {
+  it('inserts the row and starts the workflow under its fixed id on the queue of the system', async () => {
+    const result = await w.start();
+    expect(result).toMatchObject({
+      status: 'started',
+      workflow: 'started',
+      run: { workflowId: WORKFLOW, status: 'pending' },
+    });
+    expect(w.gateway.workflows.get(WORKFLOW)?.start).toMatchObject({
+      kind: 'import',
+      job: 'first',
+      systemQueue: 'crosstie-sql',
+    });
+  });
+
+  it('refuses a second one and names the first', async () => {
+    const first = await w.start();
+    const second = await w.start();
+    const runId = first.status === 'started' ? first.run.id : '';
+    expect(second).toMatchObject({ status: 'refused', code: 'already-running', activeRunId: runId });
+  });
+
+  it('keeps the row pending while Temporal is down; the reconciler starts it', async () => {
+    w.gateway.down = true;
+    const result = await w.start();
+    expect(result).toMatchObject({ status: 'started', workflow: 'deferred' });
+    expect(await w.reconcile.execute()).toMatchObject({ started: [], deferred: false });
+    w.later();
+    expect(await w.reconcile.execute()).toMatchObject({ started: [], deferred: true });
+    w.gateway.down = false;
+    expect((await w.reconcile.execute()).started).toHaveLength(1);
+    expect(w.gateway.workflows.has(WORKFLOW)).toBe(true);
+  });
+
+  it('runs a preview beside a real run', async () => {
+    await w.start();
+    expect(await w.start({ dryRun: true })).toMatchObject({
+      status: 'started',
+      run: { workflowId: 'preview:main/first' },
+    });
+  });
+
+  it('knows no unknown job', async () => {
+    expect(await w.control.execute('main', 'nothing', 'pause')).toEqual({ status: 'unknown-job' });
+    expect(await w.startSync.execute('nothing')).toEqual({ status: 'unknown-sync' });
+  });
+
+  it('runs the jobs of a sync in order, the caller starting them as children', async () => {
+    const sync = await w.startSync.execute('main');
+    expect(sync).toMatchObject({ status: 'started', workflow: 'started' });
+    expect(w.gateway.workflows.get('sync:main')?.start.jobs.map(({ job }) => job)).toEqual([
+      'second',
+      'first',
+    ]);
+    const parentRunId = sync.status === 'started' ? sync.run.id : '';
+    const launched = await w.lifecycle.launch({ sync: 'main', job: 'first', parentRunId });
+    expect(launched).toMatchObject({
+      status: 'started',
+      workflowId: WORKFLOW,
+      kind: 'import',
+      systemQueue: 'crosstie-sql',
+    });
+    expect(w.gateway.workflows.has(WORKFLOW)).toBe(false);
+    expect(await w.lifecycle.launch({ sync: 'main', job: 'first', parentRunId })).toEqual(launched);
+    expect(await w.startSync.execute('main')).toMatchObject({ status: 'refused', code: 'already-running' });
+  });
+});
+
+describe('steering a job', () => {
+  it('pauses schedule and run, and resumes both', async () => {
+    const id = await w.running();
+    expect(await w.control.execute('main', 'first', 'pause')).toMatchObject({
+      status: 'done',
+      job: { status: 'paused' },
+    });
+    expect((await w.runs.findRun(id))?.control).toBe('pause');
+    expect(w.gateway.schedules).toMatchObject([{ job: 'first', every: '15m', paused: true }]);
+    expect(await w.start()).toMatchObject({ status: 'refused', code: 'paused' });
+    await w.control.execute('main', 'first', 'resume');
+    expect((await w.runs.findRun(id))?.control).toBe('run');
+    expect(w.gateway.schedules).toMatchObject([{ paused: false }]);
+    expect(w.gateway.told).toEqual([`pause ${WORKFLOW}`, `resume ${WORKFLOW}`]);
+  });
+
+  it('pauses while Temporal is down: the flag is the truth', async () => {
+    const id = await w.running();
+    w.gateway.down = true;
+    expect(await w.control.execute('main', 'first', 'pause')).toMatchObject({ status: 'done' });
+    expect((await w.runs.findRun(id))?.control).toBe('pause');
+  });
+
+  it('switches off: the run stops, the configuration says so, and enabling never clears an error', async () => {
+    const id = await w.running();
+    await w.control.execute('main', 'first', 'disable');
+    expect((await w.runs.findRun(id))?.control).toBe('stop');
+    expect((await w.config.findSync('main'))?.document.jobs).toMatchObject({ first: { enabled: false } });
+    expect(await w.lifecycle.finishRun({ runId: id, ended: 'stopped', reason: null })).toMatchObject({
+      status: 'cancelled',
+    });
+    expect(await w.start()).toMatchObject({ status: 'refused', code: 'disabled' });
+    await w.config.setJobDisabled('main', 'first', { code: 'auth', message: 'Revoked.' });
+    await w.control.execute('main', 'first', 'enable');
+    expect(await w.start()).toMatchObject({
+      status: 'refused',
+      code: 'disabled-by-error',
+      reason: { code: 'auth' },
+    });
+  });
+
+  it('reenables: the error goes, the parked run goes on', async () => {
+    const id = await w.running();
+    const reason = { code: 'token-refused', message: 'Revoked.' };
+    await w.lifecycle.recordStatus({ runId: id, status: 'parked', reason, disableJob: true });
+    expect(await w.lifecycle.readControl(id)).toEqual({ control: 'run', jobDisabled: true });
+    expect((await w.config.findJob('main', 'first'))?.status).toBe('disabled');
+    expect(await w.control.execute('main', 'first', 'pause')).toMatchObject({
+      status: 'refused',
+      code: 'disabled-by-error',
+    });
+    expect(await w.control.execute('main', 'first', 'reenable')).toMatchObject({ status: 'done', runId: id });
+    expect(await w.lifecycle.readControl(id)).toEqual({ control: 'run', jobDisabled: false });
+    expect(await w.control.execute('main', 'first', 'reenable')).toMatchObject({
+      code: 'not-disabled-by-error',
+    });
+  });
+});
+
+describe('cancelling a run', () => {
+  it('orders it in the database and nudges the workflow', async () => {
+    const id = await w.running();
+    expect(await w.cancel.execute(id)).toMatchObject({ status: 'cancelling' });
+    expect((await w.runs.findRun(id))?.control).toBe('cancel');
+    expect(w.gateway.told).toEqual([`resume ${WORKFLOW}`]);
+    w.later();
+    await w.reconcile.execute();
+    expect(w.gateway.told.at(-1)).toBe(`cancel ${WORKFLOW}`);
+  });
+
+  it('ends a run that has no workflow at once, and refuses an ended one', async () => {
+    w.gateway.down = true;
+    const result = await w.start();
+    const id = result.status === 'started' ? result.run.id : '';
+    w.gateway.down = false;
+    expect(await w.cancel.execute(id)).toMatchObject({ status: 'cancelled', run: { status: 'cancelled' } });
+    expect(await w.cancel.execute(id)).toMatchObject({ status: 'refused', code: 'no-active-run' });
+    expect(await w.cancel.execute('00000000-0000-7000-8000-999999999999')).toEqual({ status: 'unknown-run' });
+  });
+});
+
+describe('reconciling runs', () => {
+  it('restarts a run whose workflow is gone', async () => {
+    const id = await w.running();
+    w.gateway.workflows.clear();
+    expect(await w.reconcile.execute()).toMatchObject({ restarted: [id] });
+    expect(w.gateway.workflows.get(WORKFLOW)?.start.runId).toBe(id);
+  });
+
+  it('closes a run whose workflow was ended from outside', async () => {
+    const id = await w.running();
+    w.gateway.close(WORKFLOW);
+    expect(await w.reconcile.execute()).toMatchObject({ closed: [id] });
+    expect(await w.runs.findRun(id)).toMatchObject({ status: 'failed', reason: { code: 'workflow-ended' } });
+  });
+
+  it('starts a pending run although an earlier workflow of that id has closed', async () => {
+    const earlier = await w.running();
+    await w.lifecycle.finishRun({ runId: earlier, ended: 'completed', reason: null });
+    w.gateway.close(WORKFLOW);
+    w.gateway.down = true;
+    await w.start();
+    w.gateway.down = false;
+    w.later();
+    expect((await w.reconcile.execute()).started).toHaveLength(1);
+  });
+
+  it('nudges a paused run that missed its resume', async () => {
+    const id = await w.running();
+    await w.runs.setStatus(id, 'paused', null);
+    expect(await w.reconcile.execute()).toMatchObject({ nudged: [id] });
+    expect(w.gateway.told).toEqual([`resume ${WORKFLOW}`]);
+  });
+});
+
+describe('progress of a run', () => {
+  it('takes the workflow only for its own run and falls back to the rows', async () => {
+    const id = await w.running();
+    await w.runs.keepPlan(id, { sourceTime: '2026-05-01T00:00:00Z', estimatedRoot: 250, lanes: [] });
+    expect(await w.progress.execute(id)).toMatchObject({
+      source: 'database',
+      status: 'running',
+      totalIsEstimate: true,
+      counts: { hubspot: { total: 250, pending: 250 } },
+    });
+    w.gateway.answer = {
+      runId: id,
+      status: 'paused',
+      reason: null,
+      lanes: [],
+      estimatedRoot: 250,
+      totalIsEstimate: true,
+      round: 0,
+    };
+    expect(await w.progress.execute(id)).toMatchObject({
+      source: 'workflow',
+      status: 'paused',
+      job: 'main/first',
+    });
+    w.gateway.answer = { ...w.gateway.answer, runId: 'another' };
+    expect(await w.progress.execute(id)).toMatchObject({ source: 'database', status: 'running' });
+    w.gateway.down = true;
+    expect(await w.progress.execute(id)).toMatchObject({ source: 'database' });
+    expect(await w.progress.execute('00000000-0000-7000-8000-999999999999')).toBeNull();
+  });
+});
+
+describe('schedules', () => {
+  it('follow the configuration and never break what led to them', async () => {
+    await w.schedules.reconcile();
+    expect(w.gateway.schedules).toEqual([{ sync: 'main', job: 'first', every: '15m', paused: false }]);
+    w.gateway.down = true;
+    await w.schedules.reconcile();
+    await w.config.write({ ...NO_CHANGE, syncs: [saveSync({ first: importJob() })] });
+    w.gateway.down = false;
+    await w.schedules.reconcile();
+    expect(w.gateway.schedules).toEqual([]);
+  });
+});
