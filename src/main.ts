@@ -14,7 +14,8 @@ const SCHEDULES_EVERY_MS = 60_000;
 
 /** Serves the REST API until SIGTERM. Waits for Postgres; does not wait for Temporal. */
 async function serve(): Promise<void> {
-  const environment = loadEnvironment(process.env, 'server');
+  const { env } = process;
+  const environment = loadEnvironment(env, 'server');
   const logger = createLogger('api', environment.logLevel);
   const opened = await openWhenReady(environment, (message) => logger.warn(message));
   const app = await createApp(opened.parts, new PinoLogger(logger));

@@ -63,5 +63,7 @@ export function failuresText(records: readonly RecordState[]): string {
 export function whyOf(record: RecordState): string {
   const reason = record.reason ?? record.targets.find((target) => target.reason !== undefined)?.reason;
   if (reason === undefined) return record.outcome;
-  return reason.field === undefined ? reason.message : `${reason.field}: ${reason.message}`;
+  const named =
+    reason.field === undefined || reason.message.toLowerCase().includes(reason.field.toLowerCase());
+  return named ? reason.message : `${reason.field ?? ''}: ${reason.message}`;
 }

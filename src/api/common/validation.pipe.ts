@@ -1,10 +1,16 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type Type, type ValidationError, type ValidationPipeOptions } from '@nestjs/common';
 import type { Problem } from '../../domain/configuration/documents.js';
 import { refused, type ProblemError } from './problem.js';
 
+/** Checks a body or query as this class, whatever metadata the compiler left of its type. */
+export function as(expectedType: Type): ValidationPipe {
+  return validationPipe({ expectedType });
+}
+
 /** Unknown keys are refused; every fault of a body or query is listed with its place. */
-export function validationPipe(): ValidationPipe {
+export function validationPipe(options: ValidationPipeOptions = {}): ValidationPipe {
   return new ValidationPipe({
+    ...options,
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,

@@ -7,7 +7,7 @@ import { ConfigurationPlanner } from '../../application/configuration/configurat
 import { ExportConfiguration } from '../../application/configuration/export-configuration.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { refused } from '../common/problem.js';
-import { ChangesDto } from './configuration.dto.js';
+import type { ChangesDto } from './configuration.dto.js';
 import { readDocument } from './read-document.js';
 
 const CONFIGURATION = {

@@ -12,9 +12,11 @@ import { StartRun } from '../../application/runs/start-run.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { done } from '../common/connection.dto.js';
 import { notFound, ProblemError } from '../common/problem.js';
-import { StartedRunDto } from '../runs/run.dto.js';
+import type { StartedRunDto } from '../runs/run.dto.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
-import { ChangeJobDto, JobDto, jobToDto, ReenabledDto, RunNowDto } from './job.dto.js';
+import type { JobDto, ReenabledDto } from './job.dto.js';
+import { ChangeJobDto, jobToDto, RunNowDto } from './job.dto.js';
+import { as } from '../common/validation.pipe.js';
 
 @ApiTags('jobs')
 @Controller('v1/syncs/:sync/jobs')
@@ -50,7 +52,7 @@ export class JobsController {
   async change(
     @Param('sync') sync: string,
     @Param('job') job: string,
-    @Body() body: ChangeJobDto,
+    @Body(as(ChangeJobDto)) body: ChangeJobDto,
     @Actor() actor: string,
   ): Promise<JobDto> {
     done(await this.edit.changeJob(sync, job, { ...body }, actor), `job "${sync}/${job}"`);
@@ -64,7 +66,7 @@ export class JobsController {
   async runNow(
     @Param('sync') sync: string,
     @Param('job') job: string,
-    @Body() body: RunNowDto,
+    @Body(as(RunNowDto)) body: RunNowDto,
   ): Promise<StartedRunDto> {
     const result = await this.start.execute({ sync, job, trigger: 'person', ids: body.ids ?? null });
     switch (result.status) {

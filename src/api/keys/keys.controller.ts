@@ -6,7 +6,9 @@ import { Actor, Allow } from '../common/access.js';
 import { pageOf, PageQueryDto } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import { AuditPageDto, CreateKeyDto, KeyDto, NewKeyDto } from './key.dto.js';
+import type { AuditPageDto, KeyDto, NewKeyDto } from './key.dto.js';
+import { CreateKeyDto } from './key.dto.js';
+import { as } from '../common/validation.pipe.js';
 
 @ApiTags('access')
 @Controller('v1')
@@ -25,7 +27,7 @@ export class KeysController {
   /** The key itself is in this answer and nowhere else. */
   @Post('keys')
   @Allow('admin')
-  async create(@Body() body: CreateKeyDto, @Actor() actor: string): Promise<NewKeyDto> {
+  async create(@Body(as(CreateKeyDto)) body: CreateKeyDto, @Actor() actor: string): Promise<NewKeyDto> {
     const { id, secret, hint } = await this.keys.create(body.name, body.role, actor);
     return { id, name: body.name, role: body.role, hint, key: secret };
   }
@@ -40,7 +42,7 @@ export class KeysController {
   /** Who changed what, newest first. */
   @Get('audit')
   @Allow('admin')
-  async audit(@Query() query: PageQueryDto): Promise<AuditPageDto> {
+  async audit(@Query(as(PageQueryDto)) query: PageQueryDto): Promise<AuditPageDto> {
     const page = await this.access.audit(pageOf(query));
     return { items: page.items.map((entry) => ({ ...entry })), nextCursor: page.nextCursor };
   }

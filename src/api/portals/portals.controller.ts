@@ -4,15 +4,12 @@ import { EditConfiguration } from '../../application/configuration/edit-configur
 import { TestConnection } from '../../application/connections/test-connection.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { Actor, Allow } from '../common/access.js';
-import {
-  answerTest,
-  ConnectionTestDto,
-  describedOrProblem,
-  done,
-  SchemaDto,
-} from '../common/connection.dto.js';
+import type { ConnectionTestDto, SchemaDto } from '../common/connection.dto.js';
+import { answerTest, describedOrProblem, done } from '../common/connection.dto.js';
 import { notFound } from '../common/problem.js';
-import { ChangePortalDto, CreatePortalDto, PortalDto, portalToDto } from './portal.dto.js';
+import type { PortalDto } from './portal.dto.js';
+import { ChangePortalDto, CreatePortalDto, portalToDto } from './portal.dto.js';
+import { as } from '../common/validation.pipe.js';
 
 @ApiTags('portals')
 @Controller('v1/portals')
@@ -33,7 +30,7 @@ export class PortalsController {
   /** Connects an account; its identity is fixed when it is reached for the first time. */
   @Post()
   @Allow('admin')
-  async create(@Body() body: CreatePortalDto, @Actor() actor: string): Promise<PortalDto> {
+  async create(@Body(as(CreatePortalDto)) body: CreatePortalDto, @Actor() actor: string): Promise<PortalDto> {
     const { slug, ...rest } = body;
     done(await this.edit.create('portals', slug, { ...rest }, actor), `portal "${slug}"`);
     return this.get(slug);
@@ -52,7 +49,7 @@ export class PortalsController {
   @Allow('admin')
   async change(
     @Param('portal') slug: string,
-    @Body() body: ChangePortalDto,
+    @Body(as(ChangePortalDto)) body: ChangePortalDto,
     @Actor() actor: string,
   ): Promise<PortalDto> {
     done(await this.edit.change('portals', slug, { ...body }, actor), `portal "${slug}"`);

@@ -7,15 +7,9 @@ import { Actor, Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import {
-  FailuresQueryDto,
-  LinkPageDto,
-  LinksQueryDto,
-  linkToDto,
-  RecordDto,
-  RecordPageDto,
-  recordToDto,
-} from './record.dto.js';
+import type { LinkPageDto, RecordDto, RecordPageDto } from './record.dto.js';
+import { FailuresQueryDto, LinksQueryDto, linkToDto, recordToDto } from './record.dto.js';
+import { as } from '../common/validation.pipe.js';
 
 @ApiTags('records')
 @Controller('v1/syncs/:sync')
@@ -47,7 +41,10 @@ export class RecordsController {
 
   @Get('failures')
   @Allow('viewer')
-  async failures(@Param('sync') sync: string, @Query() query: FailuresQueryDto): Promise<RecordPageDto> {
+  async failures(
+    @Param('sync') sync: string,
+    @Query(as(FailuresQueryDto)) query: FailuresQueryDto,
+  ): Promise<RecordPageDto> {
     await this.requireSync(sync);
     const { job, type } = query;
     const page = await this.records.failures(sync, {
@@ -60,11 +57,14 @@ export class RecordsController {
 
   @Get('links')
   @Allow('viewer')
-  async links(@Param('sync') sync: string, @Query() query: LinksQueryDto): Promise<LinkPageDto> {
+  async links(
+    @Param('sync') sync: string,
+    @Query(as(LinksQueryDto)) query: LinksQueryDto,
+  ): Promise<LinkPageDto> {
     await this.requireSync(sync);
-    const { limit: _limit, cursor: _cursor, ...wanted } = query;
-    const filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-    const page = await this.records.links(sync, { ...pageOf(query), ...filter });
+    // Keys that were not asked for are undefined in a checked query.
+    const wanted = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+    const page = await this.records.links(sync, { ...wanted, ...pageOf(query) });
     return { items: page.items.map(linkToDto), nextCursor: page.nextCursor };
   }
 

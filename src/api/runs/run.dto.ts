@@ -69,6 +69,25 @@ export class StartedRunDto {
 }
 
 export function runToDto(view: RunView): RunDto {
-  const { reason, sync: _sync, createdAt: _createdAt, lanes, ...rest } = view;
-  return { ...rest, lanes: [...lanes], ...(reason === null ? {} : { reason: { ...reason } }) };
+  const { id, job, kind, workflowId, status, reason, dryRun, counts, totalIsEstimate } = view;
+  const { created, updated, linked, conflicts, startedAt, endedAt, lanes, source } = view;
+  return {
+    id,
+    job,
+    kind,
+    workflowId,
+    status,
+    ...(reason === null ? {} : { reason: { ...reason } }),
+    dryRun,
+    counts,
+    totalIsEstimate,
+    created,
+    updated,
+    linked,
+    conflicts,
+    startedAt,
+    endedAt,
+    lanes: [...lanes],
+    source,
+  };
 }

@@ -22,9 +22,12 @@ import { Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
 import { notFound, ProblemError } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import { RecordPageDto, RecordsQueryDto, recordToDto } from '../records/record.dto.js';
-import { RunDto, RunPageDto, RunsQueryDto, runToDto } from './run.dto.js';
+import type { RecordPageDto } from '../records/record.dto.js';
+import { RecordsQueryDto, recordToDto } from '../records/record.dto.js';
+import type { RunDto, RunPageDto } from './run.dto.js';
+import { RunsQueryDto, runToDto } from './run.dto.js';
 import { runEvents } from './run-events.js';
+import { as } from '../common/validation.pipe.js';
 
 @ApiTags('runs')
 @Controller('v1/runs')
@@ -39,7 +42,7 @@ export class RunsController {
   /** Runs, newest first. */
   @Get()
   @Allow('viewer')
-  async list(@Query() query: RunsQueryDto): Promise<RunPageDto> {
+  async list(@Query(as(RunsQueryDto)) query: RunsQueryDto): Promise<RunPageDto> {
     const [first = '', second] = (query.job ?? '').split('/');
     const sync = second === undefined ? query.sync : first;
     const job = second ?? first;
@@ -62,7 +65,10 @@ export class RunsController {
 
   @Get(':id/records')
   @Allow('viewer')
-  async records(@Param('id') id: string, @Query() query: RecordsQueryDto): Promise<RecordPageDto> {
+  async records(
+    @Param('id') id: string,
+    @Query(as(RecordsQueryDto)) query: RecordsQueryDto,
+  ): Promise<RecordPageDto> {
     const run = await this.find(id);
     const page = await this.recordQueries.runRecords(id, {
       ...pageOf(query),

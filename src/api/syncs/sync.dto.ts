@@ -1,6 +1,6 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import type { StoredSync } from '../../application/ports/config-store.port.js';
-import { CountsPairDto } from '../runs/counts.dto.js';
+import type { CountsPairDto } from '../runs/counts.dto.js';
 
 /** The body of a sync in the OpenAPI description: as under `syncs` in the YAML document, plus its slug. */
 export class SyncBodyDto {

@@ -9,9 +9,10 @@ import { done } from '../common/connection.dto.js';
 import { takeSlug, withoutSlug } from '../common/open-body.js';
 import { notFound, ProblemError } from '../common/problem.js';
 import { jobStatusToDto } from '../jobs/job.dto.js';
-import { StartedRunDto } from '../runs/run.dto.js';
+import type { StartedRunDto } from '../runs/run.dto.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
-import { SyncBodyDto, SyncDto, SyncStatusDto, syncToDto } from './sync.dto.js';
+import type { SyncDto, SyncStatusDto } from './sync.dto.js';
+import { SyncBodyDto, syncToDto } from './sync.dto.js';
 
 @ApiTags('syncs')
 @Controller('v1/syncs')

@@ -4,16 +4,12 @@ import { EditConfiguration } from '../../application/configuration/edit-configur
 import { TestConnection } from '../../application/connections/test-connection.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { Actor, Allow } from '../common/access.js';
-import {
-  answerTest,
-  ConnectionTestDto,
-  describedOrProblem,
-  done,
-  SchemaDto,
-} from '../common/connection.dto.js';
+import type { ConnectionTestDto, SchemaDto } from '../common/connection.dto.js';
+import { answerTest, describedOrProblem, done } from '../common/connection.dto.js';
 import { takeSlug, withoutSlug } from '../common/open-body.js';
 import { notFound } from '../common/problem.js';
-import { SystemBodyDto, SystemDto, systemToDto } from './system.dto.js';
+import type { SystemDto } from './system.dto.js';
+import { SystemBodyDto, systemToDto } from './system.dto.js';
 
 @ApiTags('systems')
 @Controller('v1/systems')

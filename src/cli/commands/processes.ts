@@ -55,7 +55,12 @@ function addLookCommands(program: Command): void {
     .action((_options: unknown, command: Command) => {
       const status = readStackStatus(dataDirectory());
       if (status === undefined) throw new CliError('Nothing runs here. Start it with "crosstie up".');
-      const rows = status.parts.map((part) => [part.name, part.state, part.pid, part.restarts]);
+      const rows = status.parts.map((part) => [
+        part.name,
+        part.state,
+        part.pid === null ? null : String(part.pid),
+        part.restarts,
+      ]);
       outputOf(command).result(
         status.ready,
         () => `${table(['part', 'state', 'pid', 'restarts'], rows)}\n${status.ready.apiUrl}`,
