@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { env } from 'node:process';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
@@ -21,7 +22,7 @@ const RECONCILE_SCHEDULES_MS = 300_000;
 
 /** Executes workflows and activities until SIGTERM. Waits for Postgres and Temporal at boot. */
 async function work(): Promise<void> {
-  const environment = loadEnvironment(process.env, 'server');
+  const environment = loadEnvironment(env, 'server');
   const logger = createLogger('worker', environment.logLevel);
   installRuntime(logger);
   const metrics = createWorkerMetrics();
@@ -114,7 +115,10 @@ function installRuntime(logger: Logger): void {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message }) => logger[levels[level]](message)),
+    logger: new DefaultLogger('WARN', ({ level, message }) => {
+      // Every queue but one is for activities only.
+      if (!message.startsWith('No workflows registered')) logger[levels[level]](message);
+    }),
     telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
   });
 }

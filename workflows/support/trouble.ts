@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { type ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import type { SliceStop } from '../../src/domain/sync/lane.js';
 
 /** Failure types that activities may throw; the closed list of `activities/interceptors/error-translation.ts`. */
