@@ -14,8 +14,8 @@ const PASSING: readonly { readonly name: string; readonly rule: Readonly<Record<
   {
     name: 'a storm of 429',
     rule: {
-      path: LIST,
-      action: { kind: 'rate-limit', policy: 'TEN_SECONDLY_ROLLING' },
+      
+      action: { kind: 'rate-limit', policy: 'burst' },
       probability: 0.5,
       durationMs: 6_000,
     },
