@@ -23,8 +23,18 @@ async function write(): Promise<void> {
   await app.init();
   const docs = join(packageRoot(), 'docs');
   const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-  writeFileSync(join(docs, 'openapi.json'), text(describeApi(app)));
+  writeFileSync(join(docs, 'openapi.json'), text(inFixedOrder(describeApi(app))));
   writeFileSync(join(docs, 'configuration.schema.json'), text(CONFIGURATION_SCHEMA));
+}
+
+/** The compiler lists the members of a union in an order that changes from build to build. */
+function inFixedOrder(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => inFixedOrder(item));
+    return key === 'enum' ? items.sort() : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inFixedOrder(item, name)]));
 }
 
 write().then(
