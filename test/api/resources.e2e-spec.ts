@@ -224,6 +224,36 @@ describe('portals, systems, syncs and jobs over REST', () => {
     expect(records.body).toEqual({ items: [], nextCursor: null });
   });
 
+  it('bears requests without a body, and bodies that are none', async () => {
+    const operator = bearer(api.keys.operator);
+    const none = await api
+      .http()
+      .post('/v1/syncs/main/jobs/company-import/run-now')
+      .set(...operator);
+    expect(none.status).toBe(202);
+    for (const path of ['/v1/portals', '/v1/systems', '/v1/syncs', '/v1/keys']) {
+      const empty = await api
+        .http()
+        .post(path)
+        .set(...admin());
+      expect(`${path} ${empty.status}`).toBe(`${path} 422`);
+      const list = await api
+        .http()
+        .post(path)
+        .set(...admin())
+        .send([1]);
+      expect(`${path} ${list.status} ${list.type}`).toBe(`${path} 422 application/problem+json`);
+    }
+    expect(
+      (
+        await api
+          .http()
+          .post('/v1/config/plan')
+          .set(...admin())
+      ).status,
+    ).toBe(400);
+  });
+
   it('answers what is unknown with 404 and what is malformed with 422, as problems', async () => {
     for (const path of [
       '/v1/nothing',

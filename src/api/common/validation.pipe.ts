@@ -1,10 +1,22 @@
-import { ValidationPipe, type Type, type ValidationError, type ValidationPipeOptions } from '@nestjs/common';
+import {
+  type PipeTransform,
+  ValidationPipe,
+  type Type,
+  type ValidationError,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
 import type { Problem } from '../../domain/configuration/documents.js';
 import { refused, type ProblemError } from './problem.js';
 
-/** Checks a body or query as this class, whatever metadata the compiler left of its type. */
-export function as(expectedType: Type): ValidationPipe {
-  return validationPipe({ expectedType });
+/** Checks a body or query as this class, whatever metadata the compiler left of its type; none at all is an empty one. */
+export function as(expectedType: Type): PipeTransform {
+  const pipe = validationPipe({ expectedType });
+  return {
+    transform: (value: unknown, metadata): Promise<unknown> => {
+      if (!Array.isArray(value)) return pipe.transform(value ?? {}, metadata);
+      throw refused('invalid', [{ path: '', code: 'wrong-type', message: 'This must be a set of keys.' }]);
+    },
+  };
 }
 
 /** Unknown keys are refused; every fault of a body or query is listed with its place. */
