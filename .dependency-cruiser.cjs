@@ -22,7 +22,12 @@ module.exports = {
       from: { path: '^src/adapters/([^/]+)/' },
       to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
     },
-    { name: 'adapters-no-api', severity: 'error', from: { path: '^src/adapters/' }, to: { path: '^src/api/' } },
+    {
+      name: 'adapters-no-api',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/api/' },
+    },
     {
       name: 'adapters-workflow-contracts-only',
       severity: 'error',
@@ -52,7 +57,8 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/', pathNot: spec },
       to: {
-        pathNot: '^(workflows/|src/domain/|activities/contracts\\.ts|node_modules/@temporalio/(workflow|common)/)',
+        pathNot:
+          '^(workflows/|src/domain/|activities/contracts\\.ts|node_modules/@temporalio/(workflow|common)/)',
       },
     },
     {
@@ -68,7 +74,12 @@ module.exports = {
       from: { path: '^(src|workflows|activities)/' },
       to: { path: '^(sandbox|bench)/' },
     },
-    { name: 'sandbox-alone', severity: 'error', from: { path: '^sandbox/' }, to: { path: '^(src|workflows|activities)/' } },
+    {
+      name: 'sandbox-alone',
+      severity: 'error',
+      from: { path: '^sandbox/' },
+      to: { path: '^(src|workflows|activities)/' },
+    },
     {
       name: 'nothing-imports-test',
       severity: 'error',
@@ -81,6 +92,9 @@ module.exports = {
     exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -14,7 +14,6 @@ const PASSING: readonly { readonly name: string; readonly rule: Readonly<Record<
   {
     name: 'a storm of 429',
     rule: {
-      
       action: { kind: 'rate-limit', policy: 'burst' },
       probability: 0.5,
       durationMs: 6_000,

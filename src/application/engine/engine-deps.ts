@@ -20,6 +20,7 @@ export interface EngineLimits {
   /** Lanes of a backfill, and slices at work at once. */
   readonly lanes: number;
   readonly pagesPerSlice: number;
+  /** At HubSpot's ceiling eight lanes take two pages a second each: five seconds fill a slice of ten. */
   readonly sliceMs: number;
   /** Longest time that one write to the other side may take, ms. */
   readonly writeTimeoutMs: number;
@@ -34,7 +35,7 @@ export interface EngineLimits {
 export const DEFAULT_ENGINE_LIMITS: EngineLimits = {
   lanes: 8,
   pagesPerSlice: 10,
-  sliceMs: 2_000,
+  sliceMs: 5_000,
   writeTimeoutMs: 30_000,
   overlapMs: 5 * 60_000,
   healingMs: 65 * 60_000,

@@ -9,7 +9,7 @@ import { readSource, type SourcePage } from './read-source.js';
 import type { EngineCall } from './run-engine.js';
 
 /**
- * One slice: up to ten pages or two seconds of one lane, every page committed by itself. The lane is read from its
+ * One slice: up to ten pages or five seconds of one lane, every page committed by itself. The lane is read from its
  * row, never from the caller, so that a repeated or late slice does no harm.
  */
 export async function processSlice(

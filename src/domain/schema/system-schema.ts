@@ -1,5 +1,6 @@
 /** What a portal or a business system can hold: read at connect time, checked when a mapping is saved. */
-export type FieldType = 'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'datetime' | 'enumeration' | 'multi-enumeration';
+export type FieldType =
+  'text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'datetime' | 'enumeration' | 'multi-enumeration';
 
 export interface FieldSchema {
   readonly name: string;
