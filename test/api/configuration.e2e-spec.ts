@@ -72,11 +72,11 @@ describe('configuration as code', () => {
     const document = api.demoDocument();
     const token = (document['portals'] as { main: { token: string } }).main.token;
     const changed = structuredClone(document) as { systems: { erp: { url: string } } };
-    changed.systems.erp.url += '?application_name=other';
+    changed.systems.erp.url += '?sslmode=disable';
     const plan = await post('/v1/config/plan', changed);
-    expect(plan.body.changes).toEqual([
-      { action: 'update', path: '/systems/erp/url', before: '(secret)', after: '(secret)' },
-    ]);
+    expect(plan.body).toEqual({
+      changes: [{ action: 'update', path: '/systems/erp/url', before: '(secret)', after: '(secret)' }],
+    });
     for (const path of [
       '/v1/config/export',
       '/v1/portals',
@@ -175,6 +175,35 @@ describe('configuration as code', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('accepts a portal that cannot be reached now and fixes its identity when it can', async () => {
+    const later = await startSandboxServer({ port: 0, token: SANDBOX_TOKEN });
+    const port = Number(new URL(later.url).port);
+    await later.close();
+    const document = { version: 1, portals: { later: { token: SANDBOX_TOKEN, apiBaseUrl: later.url } } };
+    expect((await post('/v1/config/apply', document)).status).toBe(200);
+    const hubId = async (): Promise<unknown> =>
+      (
+        (
+          await api
+            .http()
+            .get('/v1/portals/later')
+            .set(...bearer(api.keys.viewer))
+        ).body as { hubId: unknown }
+      ).hubId;
+    expect(await hubId()).toBeNull();
+    const started = await startSandboxServer({ port, token: SANDBOX_TOKEN });
+    try {
+      expect((await post('/v1/config/apply', document)).body).toEqual({ changes: [] });
+      expect(await hubId()).toEqual(expect.stringMatching(/^\d+$/));
+    } finally {
+      await started.close();
+    }
+    await api
+      .http()
+      .delete('/v1/portals/later')
+      .set(...bearer(api.keys.admin));
   });
 
   it('deletes only what is not in use, and prunes what a file leaves out', async () => {

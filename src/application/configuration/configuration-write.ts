@@ -46,18 +46,23 @@ interface Wanted {
 export async function buildWrite(wanted: Wanted, tools: WriteTools): Promise<ConfigurationWrite> {
   const { current, desired, identities } = wanted;
   const portals = new Map((await tools.store.portals()).map((portal) => [portal.slug, portal]));
+  const systems = new Map((await tools.store.systems()).map((system) => [system.slug, system]));
   const definitions = new Map((await tools.store.syncs()).map((sync) => [sync.slug, sync.definition]));
   const changedSystems = new Set(changed(current.systems, desired.systems).map(([slug]) => slug));
   const syncs = Object.entries(desired.syncs).filter(
     ([slug, sync]) => changedSystems.has(sync.system) || !sameJson(current.syncs[slug], sync),
   );
   return {
-    portals: changed(current.portals, desired.portals).map(([slug, document]) =>
-      portalRow(slug, document, portals.get(slug) ?? null, identities, tools),
-    ),
-    systems: changed(current.systems, desired.systems).map(([slug, document]) =>
-      systemRow(slug, document, identities, tools),
-    ),
+    portals: rowsToWrite(
+      current.portals,
+      desired.portals,
+      (slug) => portals.get(slug)?.hubId === null && identities.portals.get(slug) != null,
+    ).map(([slug, document]) => portalRow(slug, document, portals.get(slug) ?? null, identities, tools)),
+    systems: rowsToWrite(
+      current.systems,
+      desired.systems,
+      (slug) => systems.get(slug)?.identity === null && identities.systems.get(slug) != null,
+    ).map(([slug, document]) => systemRow(slug, document, identities, tools)),
     syncs: syncs.map(([slug, sync]) =>
       syncRow(slug, sync, desired.systems[sync.system], definitions.get(slug) ?? null, tools),
     ),
@@ -128,6 +133,17 @@ function changed<T>(
   desired: Readonly<Record<string, T>>,
 ): readonly (readonly [string, T])[] {
   return Object.entries(desired).filter(([slug, value]) => !sameJson(current[slug], value));
+}
+
+/** What changed, and what was reached for the first time: its identity is fixed now. */
+function rowsToWrite<T>(
+  current: Readonly<Record<string, T>>,
+  desired: Readonly<Record<string, T>>,
+  isNewlyKnown: (slug: string) => boolean,
+): readonly (readonly [string, T])[] {
+  return Object.entries(desired).filter(
+    ([slug, value]) => !sameJson(current[slug], value) || isNewlyKnown(slug),
+  );
 }
 
 function removed(
