@@ -31,11 +31,6 @@ const SETTINGS = {
     items: { type: 'string' },
     description: 'Lifecycle stages that are let in: null = no limit, [] = nothing.',
   },
-  importNewCompanies: { type: 'boolean', description: 'Read companies that are not linked yet.' },
-  importNewContactsForLinked: {
-    type: 'boolean',
-    description: 'Read new contacts of companies that are linked.',
-  },
 } as const;
 
 const FIELD = strict(

@@ -1,3 +1,4 @@
+import { closest } from '../../domain/configuration/did-you-mean.js';
 import type { Preset } from '../../domain/configuration/preset.js';
 import type { CheckContext, ProblemList } from './check-context.js';
 import { checkFilters } from './check-filters.js';
@@ -17,9 +18,17 @@ export function checkSyncs(document: unknown, context: CheckContext, problems: P
     checkName(sync['portal'], portals, `${path}/portal`, 'portal', problems);
     checkName(sync['system'], systems, `${path}/system`, 'system', problems);
     checkName(sync['preset'], context.presets.names(), `${path}/preset`, 'preset', problems);
-    const preset = typeof sync['preset'] === 'string' ? context.presets.find(sync['preset']) : null;
+    const preset = presetFor(sync['preset'], context);
     if (preset !== null) checkAgainstPreset(sync, preset, path, context, problems);
   }
+}
+
+/** An unknown preset is one problem; the one that was probably meant tells the others. */
+function presetFor(name: unknown, context: CheckContext): Preset | null {
+  const { presets } = context;
+  const wanted = typeof name === 'string' ? name : '';
+  const names = presets.names();
+  return presets.find(wanted) ?? presets.find(closest(wanted, names) ?? names[0] ?? '');
 }
 
 function checkAgainstPreset(

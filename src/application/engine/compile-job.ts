@@ -1,6 +1,7 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { compileFilter } from '../../domain/filtering/compile-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
+import { validateMapping } from '../../domain/mapping/validate-mapping.js';
 import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
@@ -112,14 +113,14 @@ function compileTarget(
   const types = definition.type.map((name) => ({ name, typeKey: keyOfType(plan, to, name) }));
   const targetType = typeSchema(targetSchema, definition.type[0] ?? '', to);
   const sourceType = definition.from === 'self' ? plan.job.source.type : definition.from.associated;
+  const source = typeSchema(sourceSchema, sourceType, plan.job.source.side);
+  refuseUnfit(context, definition, mappingDefinition, source, targetType);
   const mapping = compileMapping(mappingDefinition, {
     to,
     functions: values,
     stages: plan.sync.stages,
     targetFields: new Map(targetType.fields.map((f) => [f.name, f])),
-    sourceFields: new Map(
-      typeSchema(sourceSchema, sourceType, plan.job.source.side).fields.map((f) => [f.name, f]),
-    ),
+    sourceFields: new Map(source.fields.map((f) => [f.name, f])),
   });
   const rules = definition.match
     ? compileMatchRules(plan.sync.matchRules[definition.match] ?? [], {
@@ -148,6 +149,30 @@ function compileTarget(
     ]),
     readsTarget: policyReads || definition.updateWhen !== undefined || mapping.fields.some((f) => f.twoWay),
   };
+}
+
+/** A mapping that does not fit what the two sides hold now stops the run before it reads anything. */
+function refuseUnfit(
+  { plan, values }: CompileContext,
+  definition: TargetDefinition,
+  mapping: MappingDefinition,
+  source: TypeSchema,
+  target: TypeSchema,
+): void {
+  const forward = plan.job.source.side === 'hubspot';
+  const active = { ...mapping, fields: mapping.fields.filter((field) => field.active) };
+  const problems = validateMapping(active, forward ? source : target, [forward ? target : source], {
+    functions: values,
+    stageMaps: Object.keys(plan.sync.stages),
+    creates: definition.create === 'never' ? [] : [otherSide(plan.job.source.side)],
+  });
+  if (problems.length === 0) return;
+  const said = problems.slice(0, 5).map((problem) => problem.message);
+  const more = problems.length > said.length ? [`And ${problems.length - said.length} more.`] : [];
+  throw configurationFailure(
+    'mapping-unfit',
+    [`Mapping "${definition.mapping}" does not fit.`, ...said, ...more].join(' '),
+  );
 }
 
 function compileParent(

@@ -1,4 +1,4 @@
-import { EngineWorld } from '../../../test/support/engine/engine-world.js';
+import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
 import { SAMPLE_SYNC } from '../../../test/support/engine/sample-definition.js';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { countsFromTally } from '../../domain/sync/counts.js';
@@ -136,6 +136,22 @@ describe('the engine', () => {
     expect(await world.drive(id)).toBe('end');
     expect((await sumOf(world, id)).hubspot).toMatchObject({ migrated: 25 });
     expect(world.erp.all('account')).toHaveLength(25);
+  });
+
+  it('refuses a mapping that does not fit the schemas before it reads anything', async () => {
+    const world = await worldWith(3);
+    const company = SAMPLE_SYNC.mappings['company'];
+    if (!company) throw new Error('The sample maps companies.');
+    const fields = company.fields.map((f) => (f.hubspot === 'name' ? { ...f, hubspot: 'nmae' } : f));
+    await world.configure({
+      ...SAMPLE_SYNC,
+      mappings: { ...SAMPLE_SYNC.mappings, company: { ...company, fields } },
+    });
+    const id = await world.begin('company-import');
+    const plan = await world.engine().plan(id, CALL);
+    expect(plan).toMatchObject({ status: 'parked', needsPerson: true, reason: { code: 'mapping-unfit' } });
+    expect(plan).toMatchObject({ reason: { message: expect.stringContaining('Did you mean "name"?') } });
+    expect(world.portal.reads).toEqual([]);
   });
 
   it('stops after the page when a person pauses, and keeps the rest pending', async () => {

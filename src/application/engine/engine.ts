@@ -55,8 +55,11 @@ export class SyncEngine implements RunEngine {
   }
 
   async settle(runId: string, round: number): Promise<SettleResult> {
-    if (round > this.deps.limits.rounds) return { lanes: [], round };
     const known = await this.deps.runs.lanes(runId);
+    // A split whose answer was lost left a lane that the caller has never heard of.
+    const open = known.filter((lane) => !lane.done);
+    if (open.length > 0) return { lanes: open, round: round - 1 };
+    if (round > this.deps.limits.rounds) return { lanes: [], round };
     const work = await this.deps.runs.openWork(runId, round);
     const lanes: NewLane[] = work
       .filter((w) => w.unseen + w.unblocked > 0)

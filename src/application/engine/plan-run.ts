@@ -43,8 +43,10 @@ async function rootRanges(
     const since = shift(sourceTime, -(read.windowDays ?? 1) * 86_400_000);
     return [{ kind: 'window', by: read.by, since, until: sourceTime }];
   }
-  if (timed && read.mode === 'incremental' && !plan.rescan) {
-    if (plan.watermark !== null) return incremental(deps, read.by, plan.watermark, sourceTime);
+  if (timed && read.mode === 'incremental') {
+    if (plan.watermark !== null && !plan.rescan)
+      return incremental(deps, read.by, plan.watermark, sourceTime);
+    // Reading everything again still begins where the job begins.
     if (read.since !== null)
       return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
   }

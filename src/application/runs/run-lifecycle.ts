@@ -9,9 +9,9 @@ import type {
   LaunchResult,
   StatusInput,
 } from '../../domain/sync/run-steps.js';
-import { isActive, type RunStatus } from '../../domain/sync/status.js';
+import { isActive, type RunControl, type RunStatus } from '../../domain/sync/status.js';
 import { CLOCK, type Clock } from '../ports/clock.port.js';
-import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
+import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
 import { RUN_STORE, type FinishRun, type RunRow, type RunStore } from '../ports/run-store.port.js';
 import { CancelRun } from './cancel-run.use-case.js';
 import { RunLauncher } from './run-launcher.js';
@@ -48,7 +48,7 @@ export class RunLifecycle {
     // A row that is gone or over needs no work any more.
     if (run === null || !isActive(run.status)) return { control: 'cancel', jobDisabled: false };
     const job = run.kind === 'sync' ? null : await this.configs.findJob(run.sync, run.job);
-    const control = run.control === 'run' && job?.enabled === false && !run.dryRun ? 'stop' : run.control;
+    const control = job === null || run.dryRun ? run.control : wantedOf(run.control, job);
     return { control, jobDisabled: job !== null && job.disabledReason !== null };
   }
 
@@ -115,6 +115,13 @@ export class RunLifecycle {
     const children = (await this.runs.activeRuns()).filter((run) => run.parentRunId === parentRunId);
     for (const child of children) await this.cancelRun.execute(child.id);
   }
+}
+
+/** As every page's commit reads it: a job's switches count even where its run was never told. */
+function wantedOf(control: RunControl, job: StoredJob): RunControl {
+  if (control === 'cancel') return control;
+  if (control === 'stop' || !job.enabled) return 'stop';
+  return job.paused ? 'pause' : control;
 }
 
 function statusEvent(input: StatusInput): { readonly code: string; readonly message: string } {
