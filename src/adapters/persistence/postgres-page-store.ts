@@ -44,7 +44,8 @@ with lane as (
 )
 select l.type_key, l.range, l.round, l.cursor, l.seq, l.fence, l.counters, l.done,
   greatest(0, coalesce(ceil(extract(epoch from l.write_until - clock_timestamp()) * 1000), 0))::int as wait_ms,
-  r.control, r.dry_run, coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
+  case when r.ended_at is null then r.control else 'cancel' end as control, r.dry_run,
+  coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
 from lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key`,
 };
 

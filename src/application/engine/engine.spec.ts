@@ -138,6 +138,64 @@ describe('the engine', () => {
     expect(world.erp.all('account')).toHaveLength(25);
   });
 
+  it('finishes a lane whose split nobody heard of', async () => {
+    const world = await worldWith(25);
+    const id = await world.begin('company-import');
+    const engine = world.engine();
+    const planned = await engine.plan(id, CALL);
+    if (planned.status !== 'planned') throw new Error(planned.status);
+    // The worker died between the split and its answer.
+    expect(await engine.split(id)).not.toBeNull();
+    for (const { lane } of planned.lanes) while (!(await engine.slice(id, lane, CALL)).done);
+    expect(world.erp.all('account').length).toBeLessThan(25);
+    const { lanes, round } = await engine.settle(id, 1);
+    expect(lanes).toHaveLength(1);
+    expect(round).toBe(0);
+    await world.drive(id);
+    expect(world.erp.all('account')).toHaveLength(25);
+  });
+
+  it('opens its connections again after an unforeseen error', async () => {
+    const world = await worldWith(3);
+    const id = await world.begin('company-import');
+    let opened = 0;
+    const { portal, system } = world.deps.systems;
+    const engine = world.engine({
+      systems: { portal: (slug) => (opened++, portal(slug)), system: (slug) => system(slug) },
+    });
+    await engine.plan(id, CALL);
+    world.portal.hooks.beforeRead = () => {
+      throw new Error('This pool was closed.');
+    };
+    await expect(engine.slice(id, 0, CALL)).rejects.toThrow('closed');
+    delete world.portal.hooks.beforeRead;
+    await world.drive(id, engine);
+    expect(opened).toBeGreaterThan(1);
+    expect(world.erp.all('account')).toHaveLength(3);
+  });
+
+  it('reads everything again from the date on which the job begins, not from before', async () => {
+    const world = new EngineWorld();
+    const company = SAMPLE_SYNC.jobs['company-import'];
+    if (!company) throw new Error('The sample imports companies.');
+    const read = { mode: 'incremental', by: 'modified', since: '2026-04-01' } as const;
+    const source = { ...company.source, read };
+    const definition = {
+      ...SAMPLE_SYNC,
+      jobs: { ...SAMPLE_SYNC.jobs, 'company-import': { ...company, source } },
+    };
+    world.portal.time = Date.parse('2026-03-01T00:00:00Z');
+    world.portal.add('companies', { name: 'Too old', domain: 'old.example' });
+    world.portal.time = Date.parse('2026-05-01T00:00:00Z');
+    world.portal.add('companies', { name: 'New', domain: 'new.example' });
+    await world.configure(definition);
+    await world.complete('company-import');
+    await world.configure(definition, ['company-import']);
+    const again = await world.complete('company-import');
+    expect((await sumOf(world, again.id)).hubspot).toMatchObject({ total: 1, unchanged: 1 });
+    expect(world.erp.all('account').map((a) => a.fields['name'])).toEqual(['New']);
+  });
+
   it('refuses a mapping that does not fit the schemas before it reads anything', async () => {
     const world = await worldWith(3);
     const company = SAMPLE_SYNC.mappings['company'];

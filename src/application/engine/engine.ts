@@ -42,9 +42,10 @@ export class SyncEngine implements RunEngine {
       const job = await this.jobs.get(runId, context);
       return await processSlice(this.deps, job, lane, call, context);
     } catch (error) {
+      // Its connections may be what is wrong: they are replaced when a credential changes.
+      this.jobs.forget(runId);
       const stop = stopFrom(error);
       if (stop === null) throw error;
-      this.jobs.forget(runId);
       return { ...(await this.lastReport(runId, lane)), stop };
     }
   }

@@ -214,6 +214,15 @@ describe('steering a job', () => {
     expect((await w.runs.findRun(id))?.control).toBe('pause');
   });
 
+  it('reads a pause of the job that its run was never told of', async () => {
+    const id = await w.running();
+    await w.config.setJobPaused('main', 'first', true);
+    expect(await w.lifecycle.readControl(id)).toEqual({ control: 'pause', jobDisabled: false });
+    await w.reconcile.execute();
+    await w.control.execute('main', 'first', 'resume');
+    expect(await w.lifecycle.readControl(id)).toEqual({ control: 'run', jobDisabled: false });
+  });
+
   it('switches off: the run stops, the configuration says so, and enabling never clears an error', async () => {
     const id = await w.running();
     await w.control.execute('main', 'first', 'disable');

@@ -80,12 +80,12 @@ export function configStoreContract(open: OpenStores): void {
   });
 
   it('clears an asked-for rescan only by a run that knew of it', async () => {
-    const before = await startRun(stores, 'first');
+    const before = await startRun(stores, 'first', 0);
     const save = { ...saveSync({ first: importJob({ label: 'Wider' }) }), rescanJobs: ['first'] };
     await stores.config.write({ ...NO_CHANGE, syncs: [save] });
     await stores.runs.finish(before.row.id, { status: 'succeeded', reason: null, complete: true });
     expect(await stores.config.findJob('main', 'first')).toMatchObject({ rescanNeeded: true });
-    const after = await startRun(stores, 'first');
+    const after = await startRun(stores, 'first', 0);
     expect(after.plan.rescan).toBe(true);
     await stores.runs.finish(after.row.id, { status: 'succeeded', reason: null, complete: true });
     expect(await stores.config.findJob('main', 'first')).toMatchObject({ rescanNeeded: false });

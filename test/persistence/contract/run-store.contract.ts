@@ -3,6 +3,7 @@ import {
   configure,
   importJob,
   newRun,
+  page,
   record,
   startRun,
   type OpenStores,
@@ -82,7 +83,7 @@ export function runStoreContract(open: OpenStores): void {
   });
 
   it('hands out keys that stay the same', async () => {
-    const first = await startRun(stores);
+    const first = await startRun(stores, 'company-import', 0);
     await stores.runs.finish(first.row.id, { status: 'succeeded', reason: null, complete: true });
     const second = await startRun(stores);
     expect(second.plan.keys.types).toEqual(first.plan.keys.types);
@@ -185,6 +186,25 @@ export function runStoreContract(open: OpenStores): void {
     expect(chosen.plan.ids).toEqual(['4', '5']);
     await stores.runs.finish(chosen.row.id, { status: 'succeeded', reason: null, complete: true });
     expect((await startRun(stores)).plan.watermark).toBeNull();
+  });
+
+  it('leaves the watermark where a lane was never read to its end', async () => {
+    const run = await startRun(stores, 'company-import', 2);
+    await commit(stores, run, 0, { outcomes: [record('1', 'migrated', 'created')], done: true });
+    await stores.runs.finish(run.row.id, { status: 'succeeded', reason: null, complete: true });
+    expect((await startRun(stores)).plan.watermark).toBeNull();
+  });
+
+  it('lets no page of an ended run in, and tells a late slice to stop', async () => {
+    const run = await startRun(stores);
+    const late = await stores.pages.openLane(run.plan.keys.runKey, 0);
+    await stores.runs.finish(run.row.id, { status: 'cancelled', reason: null, complete: false });
+    const answer = await stores.pages.commitPage(
+      page(run, late.lane, { outcomes: [record('1', 'migrated', 'created')] }),
+    );
+    expect(answer).toEqual({ status: 'stale' });
+    expect((await stores.runs.counters(run.row.id)).sum.hubspot.migrated).toBe(0);
+    expect(await stores.pages.openLane(run.plan.keys.runKey, 0)).toMatchObject({ control: 'cancel' });
   });
 
   it('takes up nothing but what it found itself in a run over chosen records', async () => {

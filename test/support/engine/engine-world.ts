@@ -58,7 +58,10 @@ export class EngineWorld {
     limits: { ...DEFAULT_ENGINE_LIMITS, lanes: 3, pagesPerSlice: 2 },
   };
 
-  async configure(definition: SyncDefinition = SAMPLE_SYNC): Promise<void> {
+  async configure(
+    definition: SyncDefinition = SAMPLE_SYNC,
+    rescanJobs: readonly string[] = [],
+  ): Promise<void> {
     await this.config.write({
       portals: [
         {
@@ -88,7 +91,7 @@ export class EngineWorld {
           name: definition.slug,
           document: { portal: definition.portal, system: definition.system, preset: 'standard' },
           definition,
-          rescanJobs: [],
+          rescanJobs,
         },
       ],
       deletePortals: [],

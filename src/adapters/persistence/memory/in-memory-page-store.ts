@@ -190,7 +190,7 @@ export class InMemoryPageStore implements PageStore {
     const run = this.world.runByKey(runKey);
     const job = this.world.jobOf(run);
     return controlOf({
-      control: run.row.control,
+      control: run.row.endedAt === null ? run.row.control : 'cancel',
       enabled: job?.enabled ?? true,
       paused: job?.paused ?? false,
       dry_run: run.row.dryRun,

@@ -199,7 +199,9 @@ export class InMemoryRunStore implements RunStore {
   async finish(runId: string, end: FinishRun): Promise<RunRow> {
     const run = this.runOf(runId);
     if (run.row.endedAt !== null) return run.row;
-    const { sum } = await this.counters(runId);
+    const { perLane, sum } = await this.counters(runId);
+    for (const lane of this.world.lanesOf(run.row.key))
+      this.world.lanes.set(laneId(run.row.key, lane.lane), { ...lane, fence: lane.fence + 1 });
     run.totals = sum;
     run.row = {
       ...run.row,
@@ -212,7 +214,8 @@ export class InMemoryRunStore implements RunStore {
     };
     for (const [key, claim] of this.world.claims)
       if (claim.runKey === run.row.key) this.world.claims.delete(key);
-    if (end.complete && !run.row.dryRun && run.input.ids === null) this.moveWatermark(run);
+    const all = perLane.every((lane) => lane.done);
+    if (end.complete && all && !run.row.dryRun && run.input.ids === null) this.moveWatermark(run);
     return run.row;
   }
 

@@ -35,6 +35,8 @@ export async function finishRun(database: Database, runId: string, end: FinishRu
 }
 
 async function endRun(session: Session, runId: string, run: EndingRun, end: FinishRun): Promise<void> {
+  // A page that is still on its way somewhere commits before this or not at all: the totals are final.
+  await session.query('update crosstie.run_lane set fence = fence + 1 where run_key = $1', [run.key]);
   const lanes = await selectLanes(session, runId);
   const totals = lanes.reduce((sum, lane) => addLaneCounters(sum, lane.counters), EMPTY_LANE_COUNTERS);
   await session.query(
@@ -51,7 +53,9 @@ async function endRun(session: Session, runId: string, run: EndingRun, end: Fini
   );
   await session.query('delete from crosstie.claim where run_key = $1', [run.key]);
   await session.query('delete from crosstie.write_intent where run_key = $1', [run.key]);
-  if (end.complete && run.job_key !== null && !run.dry_run && !run.by_ids) await moveWatermark(session, run);
+  const all = lanes.every((lane) => lane.done);
+  if (end.complete && all && run.job_key !== null && !run.dry_run && !run.by_ids)
+    await moveWatermark(session, run);
 }
 
 /** The watermark never goes back; a rescan that was asked for after this run had begun stays asked for. */
