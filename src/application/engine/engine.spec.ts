@@ -139,7 +139,7 @@ describe('the engine', () => {
   });
 
   it('finishes a lane whose split nobody heard of', async () => {
-    const world = await worldWith(25);
+    const world = await worldWith(100);
     const id = await world.begin('company-import');
     const engine = world.engine();
     const planned = await engine.plan(id, CALL);
@@ -147,12 +147,22 @@ describe('the engine', () => {
     // The worker died between the split and its answer.
     expect(await engine.split(id)).not.toBeNull();
     for (const { lane } of planned.lanes) while (!(await engine.slice(id, lane, CALL)).done);
-    expect(world.erp.all('account').length).toBeLessThan(25);
+    expect(world.erp.all('account').length).toBeLessThan(100);
     const { lanes, round } = await engine.settle(id, 1);
     expect(lanes).toHaveLength(1);
     expect(round).toBe(0);
     await world.drive(id);
-    expect(world.erp.all('account')).toHaveLength(25);
+    expect(world.erp.all('account')).toHaveLength(100);
+  });
+
+  it('splits no lane when there is little left to read', async () => {
+    const world = await worldWith(100);
+    const id = await world.begin('company-import');
+    const engine = world.engine();
+    await engine.plan(id, CALL);
+    await engine.slice(id, 0, CALL);
+    await engine.slice(id, 1, CALL);
+    expect(await engine.split(id)).toBeNull();
   });
 
   it('opens its connections again after an unforeseen error', async () => {

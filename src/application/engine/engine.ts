@@ -52,7 +52,16 @@ export class SyncEngine implements RunEngine {
 
   async split(runId: string): Promise<LaneReport | null> {
     const job = await this.jobs.get(runId, contextOf(IDLE_CALL));
+    if (await this.isNearlyRead(runId, job.pageSize)) return null;
     return this.deps.runs.splitLargestLane(runId, (range) => job.source.middleOf(range));
+  }
+
+  /** The rest is a page in flight and another one per lane: splitting costs more than it saves. */
+  private async isNearlyRead(runId: string, pageSize: number): Promise<boolean> {
+    const run = await this.deps.runs.findRun(runId);
+    if (run === null || run.estimatedRoot === null) return false;
+    const { sum } = await this.deps.runs.counters(runId);
+    return run.estimatedRoot - sum.rootSeen <= 2 * this.deps.limits.lanes * pageSize;
   }
 
   async settle(runId: string, round: number): Promise<SettleResult> {
