@@ -88,15 +88,17 @@ async function followSync(api: ApiClient, runId: string): Promise<void> {
   const progress = createProgress();
   let showing = false;
   let shown = '';
+  let stuck = false;
   const showJobs = async (): Promise<void> => {
     const { jobs } = await api.get<SyncStatus>(`/v1/syncs/${SYNC}/status`);
     const active = jobs.find((job) => job.activeRunId !== null);
+    stuck = active?.status === 'disabled';
     if (active?.activeRunId == null) return;
     if (shown !== '' && shown !== active.job) progress.end();
     shown = active.job;
     progress.show(await api.get<Run>(`/v1/runs/${active.activeRunId}`));
   };
-  await followRun(api, runId, () => {
+  const show = (): void => {
     if (showing) return;
     showing = true;
     void showJobs()
@@ -104,7 +106,8 @@ async function followSync(api: ApiClient, runId: string): Promise<void> {
       .finally(() => {
         showing = false;
       });
-  });
+  };
+  await followRun(api, runId, show, () => stuck);
   progress.end();
 }
 

@@ -160,12 +160,14 @@ function refuseUnfit(
   target: TypeSchema,
 ): void {
   const forward = plan.job.source.side === 'hubspot';
+  // A target that is only linked is compared, never written: its fields need no more than to exist.
+  const writes = definition.create !== 'never' || definition.update !== 'never';
   const active = { ...mapping, fields: mapping.fields.filter((field) => field.active) };
   const problems = validateMapping(active, forward ? source : target, [forward ? target : source], {
     functions: values,
     stageMaps: Object.keys(plan.sync.stages),
     creates: definition.create === 'never' ? [] : [otherSide(plan.job.source.side)],
-  });
+  }).filter((problem) => writes || problem.code === 'unknown-field');
   if (problems.length === 0) return;
   const said = problems.slice(0, 5).map((problem) => problem.message);
   const more = problems.length > said.length ? [`And ${problems.length - said.length} more.`] : [];
