@@ -319,7 +319,8 @@ create index ix_prospect_domain on prospect (regexp_replace(regexp_replace(lower
 create index ix_customer_name on customer (left(regexp_replace(regexp_replace(lower(normalize(name, NFKD)), '^\s*the\s+', ''), '[^a-z0-9]', '', 'g'), 3));
 create index ix_prospect_name on prospect (left(regexp_replace(regexp_replace(lower(normalize(company_name, NFKD)), '^\s*the\s+', ''), '[^a-z0-9]', '', 'g'), 3));
 -- phone
-create index ix_contact_phone on contact (right(regexp_replace(phone, '[^0-9]', '', 'g'), 6));
+-- A rule over several fields is served by one index over all of them: colleagues share a telephone number.
+create index ix_contact_phone on contact (right(regexp_replace(phone, '[^0-9]', '', 'g'), 6), left(regexp_replace(regexp_replace(lower(normalize(first_name, NFKD)), '^\s*the\s+', ''), '[^a-z0-9]', '', 'g'), 3), left(regexp_replace(regexp_replace(lower(normalize(last_name, NFKD)), '^\s*the\s+', ''), '[^a-z0-9]', '', 'g'), 3));
 create index ix_contact_mobile on contact (right(regexp_replace(mobile, '[^0-9]', '', 'g'), 6));
 create index ix_customer_phone on customer (right(regexp_replace(phone, '[^0-9]', '', 'g'), 6));
 -- street and postal code

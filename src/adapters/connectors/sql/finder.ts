@@ -23,11 +23,10 @@ export async function findCandidates(
   const lists = keys.map((_, at) => probes.map((probe) => probe[at] ?? ''));
   const live = `${type.filter} and not ${type.deleted ?? 'false'}`;
   const first = keys[0];
-  const where =
+  const text =
     keys.length === 1 && first
-      ? single(access, first, lists[0] ?? [])
-      : `t.${type.key.column} in (${joined(access, type, keys)})`;
-  const text = `select ${shape.select} from ${type.table} as t where ${where} and ${live}`;
+      ? `select ${shape.select} from ${type.table} as t where ${single(access, first, lists[0] ?? [])} and ${live}`
+      : joined(access, type, keys, shape.select, live);
   const rows = await access.client.query(text, lists, context);
   return rows.map((row) => toRecord(shape, row));
 }
@@ -69,16 +68,24 @@ function single(access: ReadAccess, key: Compared, values: readonly string[]): s
   return `(${plain} or ${unicodeCoarse(access, key, 't')} = any(${dialect.parameterList(1, 'text')}))`;
 }
 
-function joined(access: ReadAccess, type: BoundType, keys: readonly Compared[]): string {
+/**
+ * Every probe looks for its own candidates along an index: `offset 0` keeps the planner from joining with the whole
+ * table instead, which a plan made while the table was small would go on doing for ever.
+ */
+function joined(
+  access: ReadAccess,
+  type: BoundType,
+  keys: readonly Compared[],
+  select: string,
+  live: string,
+): string {
   const conditions = keys.map((key, at) => {
-    if (isNative(key)) return `d.${key.column.column} = p.k${at}::${key.column.native.typeName}`;
-    const plain = `${coarseOf(access, key, 'd')} = p.k${at}`;
-    return needsUnicode(access, key) ? `(${plain} or ${unicodeCoarse(access, key, 'd')} = p.k${at})` : plain;
+    if (isNative(key)) return `t.${key.column.column} = p.k${at}::${key.column.native.typeName}`;
+    const plain = `${coarseOf(access, key, 't')} = p.k${at}`;
+    return needsUnicode(access, key) ? `(${plain} or ${unicodeCoarse(access, key, 't')} = p.k${at})` : plain;
   });
-  return (
-    `select d.${type.key.column} from ${access.dialect.probes(1, keys.length)} ` +
-    `join ${type.table} as d on ${conditions.join(' and ')}`
-  );
+  const found = `select ${select} from ${type.table} as t where ${conditions.join(' and ')} and ${live} offset 0`;
+  return `select f.* from ${access.dialect.probes(1, keys.length)} cross join lateral (${found}) as f`;
 }
 
 function coarseOf(access: ReadAccess, key: Compared, alias: string): string {
