@@ -7,7 +7,13 @@ import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget } from './compiled-job.js';
 import { scopeOf } from './draft-page.js';
 import { mapFields, type OwnerLookups } from './map-fields.js';
-import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+import {
+  settleGone,
+  settleTarget,
+  type PageDraft,
+  type RecordDraft,
+  type TargetDraft,
+} from './page-draft.js';
 
 interface Linked {
   readonly record: RecordDraft;
@@ -96,13 +102,7 @@ async function readTargets(
     );
     for (const { draft } of ofType) {
       draft.current = answer.found.get(draft.counterpartId ?? '') ?? null;
-      if (draft.current === null) {
-        settleTarget(draft, 'skipped', null, {
-          code: 'target-gone',
-          message: `Its ${type.name} no longer exists; unlink the record to create it again.`,
-          rule: 'deletes',
-        });
-      }
+      if (draft.current === null) settleGone(draft);
     }
   }
 }
@@ -115,7 +115,7 @@ async function compareOne(
 ): Promise<void> {
   const { record, draft, link, fields } = each;
   const { target } = draft;
-  if (!mayUpdate(draft)) return;
+  if (!mayUpdate(job, draft)) return;
   const mapped = await mapFields(target, record.record.fields, owners, 'update');
   const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
   if (problem) {
@@ -135,11 +135,12 @@ async function compareOne(
 }
 
 /** The condition on the target; a locked one keeps its baseline and is looked at again by the next run. */
-function mayUpdate(draft: TargetDraft): boolean {
+function mayUpdate(job: CompiledJob, draft: TargetDraft): boolean {
   const { target, current } = draft;
   if (!target.updateWhen || !current) return true;
   try {
-    if (target.updateWhen(scopeOf(current, {}))) return true;
+    const settings = { ...job.plan.sync.settings, ...job.plan.job.settings };
+    if (target.updateWhen(scopeOf(current, settings))) return true;
     settleTarget(draft, 'skipped', null, {
       code: 'target-locked',
       message: `Its ${draft.type.name} does not take updates in its present state.`,

@@ -123,6 +123,35 @@ describe('the engine', () => {
     });
   });
 
+  it('writes what changed between a creation that died and its repetition', async () => {
+    const world = await worldWith(3);
+    const id = await world.begin('company-import');
+    world.erp.hooks.afterWrite = () => {
+      delete world.erp.hooks.afterWrite;
+      throw new Error('The process died.');
+    };
+    await expect(world.drive(id)).rejects.toThrow('died');
+    expect(world.erp.all('account')).not.toHaveLength(0);
+    for (const n of ['1', '2', '3']) world.portal.edit('companies', n, { name: `Renamed ${n}` });
+    await world.drive(id, world.engine());
+    await world.complete('company-import');
+    const names = world.erp.all('account').map((a) => a.fields['name']);
+    expect(names.sort()).toEqual(['Renamed 1', 'Renamed 2', 'Renamed 3']);
+    expect((await sumOf(world, id)).created).toBe(3 + 2);
+  });
+
+  it('skips a record whose counterpart is gone instead of failing it run after run', async () => {
+    const world = await worldWith(2);
+    await world.complete('company-import');
+    const account = world.erp.all('account').find((a) => a.fields['name'] === 'Company 2');
+    if (!account) throw new Error('Nothing was created.');
+    world.erp.remove('account', account.id);
+    world.portal.edit('companies', '2', { name: 'Renamed' });
+    const run = await world.complete('company-import');
+    expect(run.status).toBe('succeeded');
+    expect((await sumOf(world, run.id)).hubspot).toMatchObject({ skipped: 1, failed: 0 });
+  });
+
   it('parks where waiting or a person helps and goes on from the same page', async () => {
     const world = await worldWith(25);
     const id = await world.begin('company-import');

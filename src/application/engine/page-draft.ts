@@ -59,6 +59,15 @@ export function settleTarget(
   draft.verdict = { outcome, effect, reason };
 }
 
+/** Its counterpart was deleted on the other side: that may have been meant, so it is not created again by itself. */
+export function settleGone(draft: TargetDraft): void {
+  settleTarget(draft, 'skipped', null, {
+    code: 'target-gone',
+    message: `Its ${draft.type.name} no longer exists; unlink the record to create it again.`,
+    rule: 'deletes',
+  });
+}
+
 /** Drafts of one target over the page that nothing was decided about yet. */
 export function undecided(
   page: PageDraft,

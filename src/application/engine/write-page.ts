@@ -1,8 +1,16 @@
 import type { Failure } from '../../domain/errors/failure.js';
+import type { FieldValue } from '../../domain/records/field-value.js';
+import { equalValues } from '../../domain/sync/field-decision.js';
 import type { LaneLease, PageStore } from '../ports/page-store.port.js';
 import type { CallContext, WriteOperation, WriteResult } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from './compiled-job.js';
-import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+import {
+  settleGone,
+  settleTarget,
+  type PageDraft,
+  type RecordDraft,
+  type TargetDraft,
+} from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
 import { adoptTargetParents } from './resolve-parents.js';
 
@@ -114,13 +122,51 @@ async function writeBatch(
   context: CallContext,
 ): Promise<void> {
   const operations = batch.map(({ record, draft }) => operationOf(job, record, draft));
-  const results = await job.target.write({ type: type.name, operations }, context);
-  batch.forEach(({ draft }, at) => {
-    const result = results[at];
-    if (!result)
-      throw new Error(`The write of ${type.name} answered ${results.length} of ${batch.length} operations.`);
-    keepResult(draft, result);
+  const outdated: { readonly draft: TargetDraft; readonly operation: WriteOperation }[] = [];
+  await writeAll(job, type, operations, context, (result, at) => {
+    const [pending, operation] = [batch[at], operations[at]];
+    if (!pending || !operation) return;
+    keepResult(pending.draft, result);
+    const update = correction(pending.draft, operation, result);
+    if (update) outdated.push({ draft: pending.draft, operation: update });
   });
+  if (outdated.length === 0) return;
+  const updates = outdated.map((each) => each.operation);
+  await writeAll(job, type, updates, context, (result, at) => {
+    const draft = outdated[at]?.draft;
+    if (draft) keepResult(draft, result);
+  });
+}
+
+async function writeAll(
+  job: CompiledJob,
+  type: CompiledTargetType,
+  operations: readonly WriteOperation[],
+  context: CallContext,
+  keep: (result: WriteResult, at: number) => void,
+): Promise<void> {
+  const results = await job.target.write({ type: type.name, operations }, context);
+  if (results.length !== operations.length)
+    throw new Error(
+      `The write of ${type.name} answered ${results.length} of ${operations.length} operations.`,
+    );
+  results.forEach(keep);
+}
+
+/** A creation by an attempt that died holds the source as it was then: what has changed since is written after it. */
+function correction(
+  draft: TargetDraft,
+  operation: WriteOperation,
+  result: WriteResult,
+): WriteOperation | null {
+  if (operation.kind !== 'create' || result.status !== 'written' || result.created) return null;
+  const fields: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(draft.fields)) {
+    const stored = result.stored[name];
+    if (stored !== undefined && !equalValues(stored, value)) fields[name] = value;
+  }
+  if (Object.keys(fields).length === 0) return null;
+  return { kind: 'update', operationId: `${operation.operationId}:update`, id: result.id, fields };
 }
 
 function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
@@ -132,6 +178,7 @@ function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft):
 function keepResult(draft: TargetDraft, result: WriteResult): void {
   if (result.status !== 'written') {
     draft.keepsBaseline = false;
+    if (draft.action === 'update' && result.failure.class === 'not-found') return settleGone(draft);
     settleTarget(draft, 'failed', null, reasonOf(result.failure));
     return;
   }
