@@ -1,5 +1,5 @@
 import { SystemFailure, disablesJob, parksRun } from '../../domain/errors/failure.js';
-import type { LaneReport, SliceResult } from '../../domain/sync/lane.js';
+import type { IdsPart, LaneReport, SliceResult } from '../../domain/sync/lane.js';
 import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
@@ -72,8 +72,13 @@ export class SyncEngine implements RunEngine {
     if (round > this.deps.limits.rounds) return { lanes: [], round };
     const work = await this.deps.runs.openWork(runId, round);
     const lanes: NewLane[] = work
-      .filter((w) => w.unseen + w.unblocked > 0)
-      .map((w, at) => ({ lane: known.length + at, typeKey: w.typeKey, round, range: { kind: 'ids' } }));
+      .flatMap((w) => partsOf(w.unseen + w.unblocked, this.deps.limits.lanes).map((part) => ({ ...w, part })))
+      .map(({ typeKey, part }, at) => ({
+        lane: known.length + at,
+        typeKey,
+        round,
+        range: { kind: 'ids', part },
+      }));
     if (lanes.length === 0) return { lanes: [], round };
     return { lanes: await this.deps.runs.keepRound(runId, round, lanes), round };
   }
@@ -83,6 +88,14 @@ export class SyncEngine implements RunEngine {
     if (!report) throw new Error(`Run ${runId} has no lane ${lane}.`);
     return report;
   }
+}
+
+/** Fewer waiting records than this are not worth a lane of their own. */
+const IDS_PER_LANE = 500;
+
+function partsOf(count: number, lanes: number): readonly IdsPart[] {
+  const of = Math.min(lanes, Math.ceil(count / IDS_PER_LANE));
+  return Array.from({ length: of }, (_, at) => ({ at, of }));
 }
 
 const IDLE_CALL: EngineCall = { signal: new AbortController().signal, heartbeat: () => undefined };

@@ -62,6 +62,7 @@ async function nextIds(
     round: row.round,
     after: row.cursor,
     limit: job.pageSize,
+    ...(row.range.kind === 'ids' && row.range.part ? { part: row.range.part } : {}),
   });
 }
 

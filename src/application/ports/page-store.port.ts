@@ -1,6 +1,6 @@
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Side } from '../../domain/records/system-record.js';
-import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
+import type { IdsPart, LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Link } from '../../domain/sync/link.js';
 import type { Outcome, RecordOutcome, TargetOutcome } from '../../domain/sync/outcome.js';
 import type { RunControl } from '../../domain/sync/status.js';
@@ -115,6 +115,8 @@ export interface NextIdsRequest {
   readonly round: number;
   readonly after: string | null;
   readonly limit: number;
+  /** Absent = all of them. */
+  readonly part?: IdsPart;
 }
 
 export interface LaneLease {

@@ -11,8 +11,14 @@ export type LaneRange =
       readonly since: string;
       readonly until: string;
     }
-  /** Records known by id that wait: pending or failed ones not yet seen in this round of the run. */
-  | { readonly kind: 'ids' };
+  /** Records known by id that wait: pending or failed ones not yet seen in this round of the run; all, or one part. */
+  | { readonly kind: 'ids'; readonly part?: IdsPart };
+
+/** Ids are spread over `of` lanes by a hash; `at` counts from 0. */
+export interface IdsPart {
+  readonly at: number;
+  readonly of: number;
+}
 
 /** Absolute counters of one lane; a run's counts are the sum over its lanes. */
 export interface LaneCounters {

@@ -11,6 +11,7 @@ import type {
 } from '../../../application/ports/page-store.port.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
+import type { IdsPart } from '../../../domain/sync/lane.js';
 import type { Outcome } from '../../../domain/sync/outcome.js';
 import type { RunControl } from '../../../domain/sync/status.js';
 import { controlOf } from '../run-control.js';
@@ -121,7 +122,9 @@ export class InMemoryPageStore implements PageStore {
     const ids = [...this.world.statesOf(request.jobKey, request.typeKey)]
       .filter(
         ([id, state]) =>
-          (request.after === null || id > request.after) && isTakenUp(this.world, run, state, request.round),
+          (request.after === null || id > request.after) &&
+          isInPart(id, request.part) &&
+          isTakenUp(this.world, run, state, request.round),
       )
       .map(([id]) => id);
     return Promise.resolve(ids.sort((a, b) => (a < b ? -1 : 1)).slice(0, request.limit));
@@ -215,6 +218,14 @@ export class InMemoryPageStore implements PageStore {
       businessSeen: link.businessSeen,
     };
   }
+}
+
+/** Any spread will do, as long as an id always falls into the same part. */
+function isInPart(id: string, part: IdsPart | undefined): boolean {
+  if (!part) return true;
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 65_521;
+  return sum % part.of === part.at;
 }
 
 function counterpart(

@@ -29,6 +29,7 @@ where r.key = $2
   and (s.outcome in ('pending', 'failed') or s.wanted_run is not null)
   and ($4::text is null or s.source_id > $4)
   and ${IN_SELECTION}
+  and ($8::int = 1 or (hashtext(s.source_id)::bigint & 2147483647) % $8 = $7)
   and (${UNSEEN} or (s.round < $5 and ${UNBLOCKED}))
 order by s.source_id
 limit $6`,
@@ -42,6 +43,8 @@ export async function nextIds(database: Database, request: NextIdsRequest): Prom
     request.after,
     request.round,
     request.limit,
+    request.part?.at ?? 0,
+    request.part?.of ?? 1,
   ]);
   return rows.map((row) => row.id);
 }
