@@ -1,10 +1,18 @@
-import type { Database } from './database.js';
+import type { Database, Session } from './database.js';
 
 /**
  * The schema `crosstie` as text in a stable order, from the catalogue: the same on every version of Postgres that
  * we support, so that `docs/schema.sql` can be compared with what the migrations make.
  */
-export async function describeSchema(database: Pick<Database, 'query'>): Promise<string> {
+export function describeSchema(database: Pick<Database, 'transaction'>): Promise<string> {
+  return database.transaction(async (session) => {
+    // Names are spelt out only where the search path does not lead to them; a user called crosstie has it there.
+    await session.query("set local search_path = ''");
+    return describe(session);
+  });
+}
+
+async function describe(database: Session): Promise<string> {
   const { rows: tables } = await database.query<{ name: string; options: string[] | null }>(
     `select c.relname as name, c.reloptions as options from pg_class c
      where c.relnamespace = 'crosstie'::regnamespace and c.relkind = 'r' order by c.relname`,
@@ -24,7 +32,7 @@ export async function describeSchema(database: Pick<Database, 'query'>): Promise
   return `${parts.join('\n\n')}\n`;
 }
 
-async function columnsOf(database: Pick<Database, 'query'>, table: string): Promise<readonly string[]> {
+async function columnsOf(database: Session, table: string): Promise<readonly string[]> {
   const { rows } = await database.query<{ line: string }>(
     `select a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
        || case when l.collname is not null and l.collname <> 'default' then ' collate "' || l.collname || '"' else '' end
@@ -42,7 +50,7 @@ async function columnsOf(database: Pick<Database, 'query'>, table: string): Prom
 }
 
 /** Without the NOT NULL constraints that newer versions list as well: the columns say it already. */
-async function constraintsOf(database: Pick<Database, 'query'>, table: string): Promise<readonly string[]> {
+async function constraintsOf(database: Session, table: string): Promise<readonly string[]> {
   const { rows } = await database.query<{ line: string }>(
     `select 'constraint ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint
      where conrelid = ('crosstie.' || $1)::regclass and contype in ('p', 'u', 'f', 'c') order by contype, conname`,
@@ -51,7 +59,7 @@ async function constraintsOf(database: Pick<Database, 'query'>, table: string): 
   return rows.map((row) => row.line);
 }
 
-async function indexesOf(database: Pick<Database, 'query'>, table: string): Promise<readonly string[]> {
+async function indexesOf(database: Session, table: string): Promise<readonly string[]> {
   const { rows } = await database.query<{ line: string }>(
     `select pg_get_indexdef(i.indexrelid) || ';' as line from pg_index i join pg_class c on c.oid = i.indexrelid
      where i.indrelid = ('crosstie.' || $1)::regclass
