@@ -27,18 +27,18 @@ export const incremental: BenchRow = {
 async function ofChanged(world: BenchWorld, bench: BenchStack, changed: number): Promise<RowResult> {
   await beginNow(bench);
   const idle = await callsOfRun(bench);
-  const healing = idle.calls - IDLE_CALLS;
+  const apart = idle.calls - IDLE_CALLS;
   await beginNow(bench);
   await bench.portal.changeContacts(await someContacts(bench, changed));
   await delay(INDEX_LAG_MS);
   world.log(`importing ${changed} changed contacts`);
   const busy = await callsOfRun(bench);
   const bar = Math.ceil(changed / 200) + 2 + ASSOCIATION_TYPES * Math.ceil(changed / 1_000);
-  const calls = busy.calls - healing;
+  const calls = busy.calls - apart;
   const measured = {
     calls,
     bar,
-    healing,
+    apart,
     changed,
     of: bench.portal.contactCount,
     updated: busy.updated,

@@ -53,7 +53,8 @@ async function insertStates({ database }: BenchStack, count: number): Promise<vo
      from generate_series(0, 15) slot, unnest(array['migrated', 'failed']) outcome`,
     [job.key, job.source_type_key, count],
   );
-  await database.query('analyze crosstie.record_state');
+  await database.query('vacuum analyze crosstie.record_state');
+  await database.query('checkpoint');
 }
 
 async function countStates({ database }: BenchStack): Promise<number> {
