@@ -20,7 +20,8 @@ const LANES = 8;
 async function main(): Promise<void> {
   const parts = await openWorkerParts(loadEnvironment(process.env, 'server'), createWorkerMetrics());
   process.stdout.write('ready\n');
-  for await (const _line of createInterface({ input: process.stdin })) {
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line !== 'run') continue;
     const before = process.cpuUsage();
     const runId = await importOnce(parts);
     const { user, system } = process.cpuUsage(before);
