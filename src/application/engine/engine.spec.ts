@@ -140,6 +140,28 @@ describe('the engine', () => {
     expect((await sumOf(world, id)).created).toBe(3 + 2);
   });
 
+  it('knows its own creations again where the lane was split after the attempt that died', async () => {
+    const world = await worldWith(100);
+    const id = await world.begin('company-import');
+    const engine = world.engine();
+    await engine.plan(id, CALL);
+    world.erp.hooks.afterWrite = () => {
+      delete world.erp.hooks.afterWrite;
+      throw new Error('The process died.');
+    };
+    await expect(engine.slice(id, 2, CALL)).rejects.toThrow('died');
+    const first = world.erp.all('account').length;
+    expect(first).toBe(10);
+    // The page in flight now lies half in a lane that another one has taken over.
+    const split = await world.runs.splitLargestLane(id, ({ after, upTo }) =>
+      upTo === null ? String(Number(after) + 5) : null,
+    );
+    expect(split).not.toBeNull();
+    await world.drive(id, world.engine());
+    expect(world.erp.all('account')).toHaveLength(100);
+    expect(await sumOf(world, id)).toMatchObject({ created: 150, linked: 0 });
+  });
+
   it('skips a record whose counterpart is gone instead of failing it run after run', async () => {
     const world = await worldWith(2);
     await world.complete('company-import');

@@ -79,7 +79,7 @@ export interface LoadPageRequest {
   readonly parents: readonly { readonly pairKey: number; readonly ids: readonly string[] }[];
   /** Ids that were merged into source records, to follow their links: former id -> current id. */
   readonly successors: ReadonlyMap<string, string>;
-  /** The lane at work, whose dead attempts may have left intents; absent = nobody asks for them. */
+  /** The lane at work: dead attempts of its run may have left intents; absent = nobody asks for them. */
   readonly lane?: { readonly runKey: number; readonly lane: number };
 }
 

@@ -163,7 +163,10 @@ export class InMemoryPageStore implements PageStore {
     const lane = this.laneOf(request.runKey, request.lane);
     if (lane.fence !== request.fence || lane.seq !== request.seq) return Promise.resolve({ status: 'stale' });
     const { seq, counters, range } = commitMemoryPage(this.world, lane, request);
-    this.world.intents.delete(laneId(request.runKey, request.lane));
+    const done = new Set(request.outcomes.map((outcome) => outcome.sourceId));
+    const intents = this.world.intents.get(laneId(request.runKey, request.lane)) ?? [];
+    const left = intents.filter((intent) => !done.has(intent.sourceId));
+    this.world.intents.set(laneId(request.runKey, request.lane), left);
     return Promise.resolve({
       status: 'committed',
       counters,
@@ -173,11 +176,16 @@ export class InMemoryPageStore implements PageStore {
     });
   }
 
-  private intentsOf({ lane }: LoadPageRequest): ReadonlyMap<number, ReadonlySet<string>> {
+  /** Of the whole run: a dead attempt's lane may have been split since. */
+  private intentsOf({ lane, sourceIds }: LoadPageRequest): ReadonlyMap<number, ReadonlySet<string>> {
     const intents = new Map<number, Set<string>>();
-    for (const { pairKey, sourceId } of lane
-      ? (this.world.intents.get(laneId(lane.runKey, lane.lane)) ?? [])
-      : []) {
+    if (!lane) return intents;
+    const asked = new Set(sourceIds);
+    const left = this.world
+      .lanesOf(lane.runKey)
+      .flatMap((each) => this.world.intents.get(laneId(lane.runKey, each.lane)) ?? []);
+    for (const { pairKey, sourceId } of left) {
+      if (!asked.has(sourceId)) continue;
       intents.set(pairKey, (intents.get(pairKey) ?? new Set<string>()).add(sourceId));
     }
     return intents;

@@ -87,7 +87,8 @@ with links as (
 ), claims as (
   delete from crosstie.claim where run_key = $1 and lane = $2 and fence <= $3
 ), intents as (
-  delete from crosstie.write_intent where run_key = $1 and lane = $2 and fence <= $3
+  -- Those of a dead attempt stay: where its lane was split since, another lane reads their records.
+  delete from crosstie.write_intent where run_key = $1 and lane = $2 and fence = $3
 ), lane as (
   update crosstie.run_lane set seq = $4 + 1, cursor = $12, counters = $13::jsonb, done = $17, write_until = null
   where run_key = $1 and lane = $2 and fence = $3 and seq = $4

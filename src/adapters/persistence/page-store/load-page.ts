@@ -35,7 +35,7 @@ select
   (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
    from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any($5::text[])) as tombstones,
   (select json_agg(json_build_array(pair_key, source_id))
-   from crosstie.write_intent where run_key = $7 and lane = $8) as intents`,
+   from crosstie.write_intent where run_key = $7 and source_id = any($3::text[])) as intents`,
   };
 }
 
@@ -58,7 +58,6 @@ export async function loadPage(
     [...request.sourceIds, ...request.successors.keys()],
     JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, ids: p.ids }))),
     request.lane?.runKey ?? 0,
-    request.lane?.lane ?? 0,
   ]);
   const current = (id: string): string => request.successors.get(id) ?? id;
   return {
