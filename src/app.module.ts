@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { AccessGuard } from './api/common/access.guard.js';
+import { TextGuard } from './api/common/text.guard.js';
 import { IdempotencyInterceptor } from './api/common/idempotency.interceptor.js';
 import { ProblemFilter } from './api/common/problem.filter.js';
 import { ConfigurationController } from './api/configuration/configuration.controller.js';
@@ -132,6 +133,7 @@ export class AppModule {
         { provide: SCHEDULE_RECONCILER, useExisting: ReconcileSchedules },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: TextGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],

@@ -124,7 +124,7 @@ export function makeContact(
     firstname,
     lastname,
     jobtitle: pick(random, words.JOB_TITLES),
-    phone: company['phone'] ?? place.phone(index),
+    phone: place.direct(index * 7_919),
     mobilephone: place.phone(Math.floor(random() * 10_000)),
     company: company['name'] ?? '',
     website: company['website'] ?? '',

@@ -56,6 +56,8 @@ export interface Place {
   zip: (n: number) => string;
   /** Numbers from ranges that are set aside for fiction, as far as a country has some. */
   phone: (n: number) => string;
+  /** A person's own line; four digits tell ten thousand people of a place apart. */
+  direct: (n: number) => string;
 }
 
 const digits = (n: number, width: number): string => String(n % 10 ** width).padStart(width, '0');
@@ -67,6 +69,7 @@ function us(city: string, state: string, area: string, zip: string): Place {
     country: 'United States',
     zip: (n) => `${zip}${digits(n, 2)}`,
     phone: (n) => `+1 (${area}) 555-01${digits(n, 2)}`,
+    direct: (n) => `+1 (${area}) 555-${digits(n, 4)}`,
   };
 }
 
@@ -81,6 +84,7 @@ export const PLACES: readonly Place[] = [
     country: 'United Kingdom',
     zip: (n) => `LS${1 + (n % 9)} ${1 + (n % 8)}AB`,
     phone: (n) => `+44 113 496 0${digits(n, 3)}`,
+    direct: (n) => `+44 113 496 ${digits(n, 4)}`,
   },
   {
     city: 'Berlin',
@@ -88,6 +92,7 @@ export const PLACES: readonly Place[] = [
     country: 'Germany',
     zip: (n) => `101${digits(n, 2)}`,
     phone: (n) => `+49 30 23125 ${digits(n, 3)}`,
+    direct: (n) => `+49 30 23125 ${digits(n, 4)}`,
   },
   {
     city: 'Lyon',
@@ -95,6 +100,7 @@ export const PLACES: readonly Place[] = [
     country: 'France',
     zip: (n) => `6900${1 + (n % 9)}`,
     phone: (n) => `+33 1 99 00 ${digits(Math.floor(n / 100), 2)} ${digits(n, 2)}`,
+    direct: (n) => `+33 1 99 00 ${digits(Math.floor(n / 100), 2)} ${digits(n, 2)}`,
   },
   {
     city: 'Melbourne',
@@ -102,5 +108,6 @@ export const PLACES: readonly Place[] = [
     country: 'Australia',
     zip: (n) => `30${digits(n, 2)}`,
     phone: (n) => `+61 3 5550 ${digits(n, 4)}`,
+    direct: (n) => `+61 3 5550 ${digits(n, 4)}`,
   },
 ];

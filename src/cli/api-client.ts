@@ -73,7 +73,9 @@ async function refusal(response: Response): Promise<CliError> {
   const text = await response.text();
   const problem = parse(text);
   const errors = problem.errors ?? [];
-  const lines = errors.map(({ path, message }) => `  ${path === '' ? '/' : path}  ${message}`);
+  const lines = errors
+    .filter((fault) => fault.message !== problem.detail)
+    .map(({ path, message }) => `  ${path === '' ? '/' : path}  ${message}`);
   const head = problem.detail ?? `The server answered ${response.status}.`;
   return new CliError([head, ...lines].join('\n'), 1, problem);
 }

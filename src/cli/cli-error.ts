@@ -6,7 +6,7 @@ export class CliError extends Error {
   constructor(
     message: string,
     readonly exitCode: ExitCode = 1,
-    /** What `--json` prints, e.g. the problem document of the server. */
+    /** What `--json` prints, e.g. the problem document of the server; null = the result was printed already. */
     readonly detail?: unknown,
   ) {
     super(message);

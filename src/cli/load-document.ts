@@ -33,11 +33,17 @@ function readYaml(file: string): unknown {
     throw new CliError(`${file} cannot be read.`);
   }
   const yaml = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
-  if (yaml.errors.length > 0) {
-    const lines = yaml.errors.map((error) => `  ${error.message.split('\n')[0] ?? ''}`);
+  // A tag that is not YAML's own is only a warning to the parser.
+  const faults = [...yaml.errors, ...yaml.warnings];
+  if (faults.length > 0) {
+    const lines = faults.map((error) => `  ${error.message.split('\n')[0] ?? ''}`);
     throw new CliError([`${file} is not complete and correct YAML.`, ...lines].join('\n'));
   }
-  return yaml.toJS({ maxAliasCount: 100 }) as unknown;
+  try {
+    return yaml.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch {
+    throw new CliError(`${file} has too many aliases.`);
+  }
 }
 
 /** Connectors name the settings that may be files; their paths are relative to the file that names them. */

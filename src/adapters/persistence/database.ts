@@ -137,7 +137,7 @@ export class PageSession {
 }
 
 function config(statement: Statement, values: readonly unknown[]): QueryConfig {
-  return { name: statement.name, text: statement.text, values: [...values] };
+  return { name: statement.name, text: statement.text, values: values as unknown[] };
 }
 
 function sessionOf(runner: QueryRunner): Session {

@@ -79,7 +79,7 @@ export class PostgresAccessStore implements AccessStore {
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<{ readonly items: readonly AuditEntry[]; readonly nextCursor: string | null }> {
-    const [before] = decodeCursor(query.cursor) ?? [null];
+    const [before] = decodeCursor(query.cursor, 'number') ?? [null];
     const { rows } = await this.database.query<AuditRecord & Record<string, unknown>>(
       `select id, at, actor, action, subject, detail from crosstie.audit
        where $1::int is null or id < $1 order by id desc limit $2`,

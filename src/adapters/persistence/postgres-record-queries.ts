@@ -22,7 +22,7 @@ export class PostgresRecordQueries implements RecordQueries {
     runId: string,
     query: PageQuery & { readonly outcome?: Outcome; readonly type?: string },
   ): Promise<Page<RecordView>> {
-    const [typeKey, id] = decodeCursor(query.cursor) ?? [null, null];
+    const [typeKey, id] = decodeCursor(query.cursor, 'number', 'text') ?? [null, null];
     const { rows } = await this.database.query<Selected>(
       `select ${RECORD_COLUMNS}
        from crosstie.run r
@@ -41,7 +41,7 @@ export class PostgresRecordQueries implements RecordQueries {
     sync: string,
     query: PageQuery & { readonly job?: string; readonly type?: string },
   ): Promise<Page<RecordView>> {
-    const [after] = decodeCursor(query.cursor) ?? [null];
+    const [after] = decodeCursor(query.cursor, 'uuid') ?? [null];
     const { rows } = await this.database.query<Selected & { readonly letter: string }>(
       `select d.id as letter, ${RECORD_COLUMNS}
        from crosstie.dead_letter d
@@ -93,7 +93,7 @@ export class PostgresRecordQueries implements RecordQueries {
       readonly businessId?: string;
     },
   ): Promise<Page<LinkView>> {
-    const [after] = decodeCursor(query.cursor) ?? [null];
+    const [after] = decodeCursor(query.cursor, 'uuid') ?? [null];
     const { rows } = await this.database.query<LinkRow & Record<string, unknown>>(
       `select k.id, p.name as mapping, ht.name as hubspot_type, k.hubspot_id, bt.name as business_type, k.business_id,
          k.created_at, k.updated_at

@@ -55,7 +55,7 @@ export class PostgresRunStore implements RunStore {
   async listRuns(
     query: RunQuery,
   ): Promise<{ readonly items: readonly RunRow[]; readonly nextCursor: string | null }> {
-    const [before] = decodeCursor(query.cursor) ?? [null];
+    const [before] = decodeCursor(query.cursor, 'number') ?? [null];
     const { rows } = await this.database.query<Selected>(
       `${SELECT_RUN}
        where ($1::text is null or s.slug = $1) and ($2::text is null or j.name = $2)

@@ -33,10 +33,23 @@ export function normalise(name: NormaliserName, value: FieldValue, phones: Phone
     case 'phone':
       return phoneOf(text, phones);
     case 'name':
-      return companyKey(text);
+      return nameOf(text);
     default:
       return assertNever(name);
   }
+}
+
+const KNOWN_NAMES = new Map<string, string | null>();
+const NAMES_KEPT = 20_000;
+
+/** First and last names, and the names of candidates, come again and again. */
+function nameOf(text: string): string | null {
+  const known = KNOWN_NAMES.get(text);
+  if (known !== undefined) return known;
+  const key = companyKey(text);
+  if (KNOWN_NAMES.size >= NAMES_KEPT) KNOWN_NAMES.clear();
+  KNOWN_NAMES.set(text, key);
+  return key;
 }
 
 /**

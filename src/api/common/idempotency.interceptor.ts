@@ -9,6 +9,7 @@ import {
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { ACCESS_STORE, type AccessStore } from '../../application/ports/access-store.port.js';
+import { SECRET_VAULT, type SecretVault } from '../../application/ports/secret-vault.port.js';
 import type { AuthenticatedRequest } from './access.js';
 import { ProblemError } from './problem.js';
 
@@ -20,7 +21,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** Requests under way in this process: a twin waits for the first one. */
   private readonly running = new Map<string, Promise<unknown>>();
 
-  constructor(@Inject(ACCESS_STORE) private readonly store: AccessStore) {}
+  constructor(
+    @Inject(ACCESS_STORE) private readonly store: AccessStore,
+    @Inject(SECRET_VAULT) private readonly vault: SecretVault,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
@@ -55,12 +59,23 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (known !== null) {
       response.status(known.status);
       response.setHeader('Idempotent-Replayed', 'true');
-      return known.body;
+      return this.opened(key, known.body);
     }
     const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-    await this.store.rememberAnswer(key, hash, { status: response.statusCode, body: body ?? null });
+    // Sealed: the answer to a new key holds the key.
+    const sealed = this.vault.seal(scopeOf(key), JSON.stringify(body ?? null));
+    await this.store.rememberAnswer(key, hash, { status: response.statusCode, body: { sealed } });
     return body;
   }
+
+  private opened(key: string, body: unknown): unknown {
+    const { sealed } = body as { readonly sealed: string };
+    return JSON.parse(this.vault.open(scopeOf(key), sealed)) as unknown;
+  }
+}
+
+function scopeOf(key: string): string {
+  return `answer/${key}`;
 }
 
 function sha256(text: string): string {

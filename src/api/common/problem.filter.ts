@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   Catch,
+  BadRequestException,
   HttpException,
   Logger,
   ServiceUnavailableException,
@@ -8,6 +9,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Response } from 'express';
+import { BadCursorError } from '../../application/ports/paging.js';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { problemBody, ProblemError, type ProblemBody } from './problem.js';
 
@@ -30,6 +32,11 @@ export class ProblemFilter implements ExceptionFilter {
   private bodyOf(error: unknown): ProblemBody {
     if (error instanceof ProblemError) return error.body;
     if (error instanceof SystemFailure) return failureBody(error);
+    if (error instanceof BadCursorError) {
+      return problemBody(422, error.message, [
+        { path: '/cursor', code: 'bad-cursor', message: error.message },
+      ]);
+    }
     const status = statusOf(error);
     if (status !== null && status < 500) return problemBody(status, detailOf(error, status));
     const id = randomUUID();
@@ -64,6 +71,8 @@ function detailOf(error: unknown, status: number): string {
   if (status === 404) return 'There is no such address. The list of addresses is at /docs.';
   if (status === 429) return 'Too many requests. Wait a little and try again.';
   if (status === 413) return 'The body is too large.';
+  if (error instanceof URIError || (error instanceof BadRequestException && error.cause instanceof URIError))
+    return 'The address cannot be read: it has a broken %-sequence.';
   if (status === 400) return 'The body cannot be read: it is not complete and correct JSON.';
   return error instanceof Error ? error.message : 'The request cannot be handled.';
 }

@@ -36,9 +36,14 @@ export function validationPipe(options: ValidationPipeOptions = {}): ValidationP
   });
 }
 
+const TYPE_FAULTS: ReadonlySet<string> = new Set(['isString', 'isArray', 'isObject', 'isBoolean', 'isInt']);
+
 function toProblems(error: ValidationError, parent: string): Problem[] {
   const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([code, text]) =>
+  const faults = Object.entries(error.constraints ?? {});
+  // Lengths and limits of a value of the wrong type say nothing more.
+  const ofType = faults.filter(([code]) => TYPE_FAULTS.has(code));
+  const own = (ofType.length > 0 ? ofType : faults).map(([code, text]) =>
     code === 'whitelistValidation'
       ? { path, code: 'unknown-key', message: `The key "${error.property}" is not known here.` }
       : { path, code: kebab(code), message: sentence(text) },

@@ -31,7 +31,7 @@ export class ConfigurationController {
   @ApiBody(CONFIGURATION)
   @ApiQuery({ name: 'prune', required: false, enum: ['true', 'false'] })
   async plan(@Req() request: Request, @Query('prune') prune: string | undefined): Promise<ChangesDto> {
-    const plan = await this.planner.plan({ document: readDocument(request), prune: prune === 'true' });
+    const plan = await this.planner.plan({ document: readDocument(request), prune: pruneOf(prune) });
     if (plan.status !== 'ok') throw refused(plan.status, plan.problems);
     return { changes: [...plan.changes] };
   }
@@ -49,7 +49,7 @@ export class ConfigurationController {
     @Actor() actor: string,
   ): Promise<ChangesDto> {
     const document = readDocument(request);
-    const result = await this.applyConfiguration.execute({ document, prune: prune === 'true', actor });
+    const result = await this.applyConfiguration.execute({ document, prune: pruneOf(prune), actor });
     if (result.status !== 'ok') throw refused(result.status, result.problems);
     return { changes: [...result.changes] };
   }
@@ -65,4 +65,10 @@ export class ConfigurationController {
     if (type === 'application/json') response.json(document);
     else response.type('application/yaml').send(stringify(document, { lineWidth: 0 }));
   }
+}
+
+function pruneOf(text: unknown): boolean {
+  if (text === undefined || text === 'false') return false;
+  if (text === 'true') return true;
+  throw refused('invalid', [{ path: '/prune', code: 'is-in', message: 'Write true or false.' }]);
 }

@@ -9,13 +9,16 @@ const MAX_ALIASES = 100;
 export function readDocument(request: Request): unknown {
   const body: unknown = request.body;
   if (typeof body !== 'string') {
+    if (body === undefined && Number(request.header('content-length') ?? 0) > 0)
+      throw new ProblemError(415, 'Send the document as application/yaml or application/json.');
     if (body === undefined)
       throw new ProblemError(400, 'The body is empty: send a document as YAML or JSON.');
     return body;
   }
   const yaml = parseDocument(body, { prettyErrors: true, uniqueKeys: true, version: '1.2' });
-  if (yaml.errors.length > 0) {
-    const errors = yaml.errors.map((error): Problem => {
+  const faults = [...yaml.errors, ...yaml.warnings];
+  if (faults.length > 0) {
+    const errors = faults.map((error): Problem => {
       const line = error.linePos?.[0].line ?? 0;
       return { path: '', code: 'unparsable', message: `Line ${line}: ${firstLine(error.message)}` };
     });

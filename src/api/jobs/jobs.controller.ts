@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { EditConfiguration } from '../../application/configuration/edit-configuration.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import {
@@ -11,6 +11,7 @@ import { GetSyncStatus } from '../../application/runs/get-sync-status.use-case.j
 import { StartRun } from '../../application/runs/start-run.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { done } from '../common/connection.dto.js';
+import { openBody } from '../common/open-body.js';
 import { notFound, ProblemError } from '../common/problem.js';
 import type { StartedRunDto } from '../runs/run.dto.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
@@ -49,13 +50,14 @@ export class JobsController {
   /** Changes the sync's document for this job: the same checks as `apply`. */
   @Patch(':job')
   @Allow('admin')
+  @ApiBody({ type: ChangeJobDto })
   async change(
     @Param('sync') sync: string,
     @Param('job') job: string,
-    @Body(as(ChangeJobDto)) body: ChangeJobDto,
+    @Body() body: unknown,
     @Actor() actor: string,
   ): Promise<JobDto> {
-    done(await this.edit.changeJob(sync, job, { ...body }, actor), `job "${sync}/${job}"`);
+    done(await this.edit.changeJob(sync, job, openBody(body), actor), `job "${sync}/${job}"`);
     return this.get(sync, job);
   }
 

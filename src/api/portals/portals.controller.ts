@@ -1,15 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { EditConfiguration } from '../../application/configuration/edit-configuration.use-case.js';
 import { TestConnection } from '../../application/connections/test-connection.use-case.js';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { Actor, Allow } from '../common/access.js';
 import type { ConnectionTestDto, SchemaDto } from '../common/connection.dto.js';
 import { answerTest, describedOrProblem, done } from '../common/connection.dto.js';
+import { takeSlug, withoutSlug } from '../common/open-body.js';
 import { notFound } from '../common/problem.js';
 import type { PortalDto } from './portal.dto.js';
 import { ChangePortalDto, CreatePortalDto, portalToDto } from './portal.dto.js';
-import { as } from '../common/validation.pipe.js';
 
 @ApiTags('portals')
 @Controller('v1/portals')
@@ -30,9 +30,10 @@ export class PortalsController {
   /** Connects an account; its identity is fixed when it is reached for the first time. */
   @Post()
   @Allow('admin')
-  async create(@Body(as(CreatePortalDto)) body: CreatePortalDto, @Actor() actor: string): Promise<PortalDto> {
-    const { slug, ...rest } = body;
-    done(await this.edit.create('portals', slug, { ...rest }, actor), `portal "${slug}"`);
+  @ApiBody({ type: CreatePortalDto })
+  async create(@Body() body: unknown, @Actor() actor: string): Promise<PortalDto> {
+    const { slug, rest } = takeSlug(body);
+    done(await this.edit.create('portals', slug, rest, actor), `portal "${slug}"`);
     return this.get(slug);
   }
 
@@ -47,12 +48,14 @@ export class PortalsController {
   /** Changes what the body names; a token of another account is refused with 409. */
   @Patch(':portal')
   @Allow('admin')
+  @ApiBody({ type: ChangePortalDto })
   async change(
     @Param('portal') slug: string,
-    @Body(as(ChangePortalDto)) body: ChangePortalDto,
+    @Body() body: unknown,
     @Actor() actor: string,
   ): Promise<PortalDto> {
-    done(await this.edit.change('portals', slug, { ...body }, actor), `portal "${slug}"`);
+    const change = withoutSlug(body, slug);
+    done(await this.edit.change('portals', slug, change, actor), `portal "${slug}"`);
     return this.get(slug);
   }
 

@@ -8,6 +8,7 @@ import {
   Query,
   Req,
   Sse,
+  UseGuards,
   type MessageEvent,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -26,6 +27,7 @@ import type { RecordPageDto } from '../records/record.dto.js';
 import { RecordsQueryDto, recordToDto } from '../records/record.dto.js';
 import type { RunDto, RunPageDto } from './run.dto.js';
 import { RunsQueryDto, runToDto } from './run.dto.js';
+import { RunExistsGuard } from './run-exists.guard.js';
 import { runEvents } from './run-events.js';
 import { as } from '../common/validation.pipe.js';
 
@@ -80,6 +82,7 @@ export class RunsController {
 
   /** Server-sent events `progress` (the run) and `event` (what happened); ends with the run. */
   @Sse(':id/events')
+  @UseGuards(RunExistsGuard)
   @SkipThrottle()
   @Allow('viewer')
   async events(@Param('id') id: string, @Req() request: Request): Promise<Observable<MessageEvent>> {

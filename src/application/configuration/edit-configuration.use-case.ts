@@ -25,18 +25,18 @@ export class EditConfiguration {
 
   async create(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
     const current = await currentConfiguration(this.store, this.vault);
-    if (current[area][slug] !== undefined) {
+    if (Object.hasOwn(current[area], slug)) {
       const message = `"${slug}" exists already. Change it with PATCH, or choose another slug.`;
       return { status: 'conflict', problems: [{ path: '/slug', code: 'exists', message }] };
     }
-    return this.save(area, slug, given(body), actor);
+    return slugAtItsKey(await this.save(area, slug, given(body), actor), slug);
   }
 
   /** @param body what is to be otherwise; `null` removes a key that may be left out */
   async change(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
-    const stored = (await currentConfiguration(this.store, this.vault))[area][slug] as Body | undefined;
-    if (stored === undefined) return { status: 'unknown' };
-    const merged = { ...stored, ...given(body) };
+    const current = await currentConfiguration(this.store, this.vault);
+    if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
+    const merged: Body = { ...current[area][slug], ...given(body) };
     const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
     return this.save(area, slug, kept, actor);
   }
@@ -44,7 +44,7 @@ export class EditConfiguration {
   /** Changes what a sync's document says about one of its jobs. */
   async changeJob(sync: string, job: string, body: Body, actor: string): Promise<EditResult> {
     const stored = await this.store.findSync(sync);
-    if (stored === null || stored.definition.jobs[job] === undefined) return { status: 'unknown' };
+    if (stored === null || !Object.hasOwn(stored.definition.jobs, job)) return { status: 'unknown' };
     const jobs = stored.document.jobs ?? {};
     const before = jobs[job] ?? {};
     const own = isObject(body['settings']) ? { settings: { ...before.settings, ...body['settings'] } } : {};
@@ -58,7 +58,7 @@ export class EditConfiguration {
 
   async remove(area: Removal['area'], slug: string, actor: string): Promise<EditResult> {
     const current = await currentConfiguration(this.store, this.vault);
-    if (current[area][slug] === undefined) return { status: 'unknown' };
+    if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
     return this.apply.execute({ document: { version: 1 }, prune: false, remove: [{ area, slug }], actor });
   }
 
@@ -74,6 +74,17 @@ export class EditConfiguration {
     const result = await this.apply.execute({ document, prune: false, actor });
     return result.status === 'ok' ? result : relative(result, `${pointer(area, slug)}${within}`);
   }
+}
+
+/** A document names a new object by its key, a request by its `slug`. */
+function slugAtItsKey(result: EditResult, slug: string): EditResult {
+  if (result.status !== 'invalid') return result;
+  const problems = result.problems.map((problem) =>
+    problem.path === '' && problem.code === 'bad-slug'
+      ? { ...problem, path: '/slug', code: slug === '' ? 'required' : problem.code }
+      : problem,
+  );
+  return { ...result, problems };
 }
 
 function relative(result: Exclude<ApplyResult, { status: 'ok' }>, prefix: string): EditResult {

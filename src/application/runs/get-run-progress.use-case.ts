@@ -40,7 +40,8 @@ export class GetRunProgress {
 
   /** From the rows alone, for lists. */
   async stored(run: RunRow): Promise<RunView> {
-    return runView(run, await this.runs.lanes(run.id), null, await this.sourceSide(run));
+    const view = runView(run, await this.runs.lanes(run.id), null, await this.sourceSide(run));
+    return run.kind === 'sync' ? this.withChildren(view) : view;
   }
 
   private async ask(run: RunRow): Promise<RunProgress | null> {

@@ -112,9 +112,9 @@ async function startAndMaybeWait(
 
 /** Exit 3 for failed records, 1 for a run that did not get to its end. */
 export function requireWell(run: Run): void {
-  if (run.status === 'partial') throw new CliError('Some records failed: crosstie failures ls', 3);
+  if (run.status === 'partial') throw new CliError('Some records failed: crosstie failures ls', 3, null);
   if (run.status !== 'succeeded')
-    throw new CliError(`The run ended ${run.status}${run.reason ? `: ${run.reason.message}` : ''}`);
+    throw new CliError(`The run ended ${run.status}${run.reason ? `: ${run.reason.message}` : ''}`, 1, null);
 }
 
 export function jobPath(name: string): string {

@@ -21,6 +21,7 @@ export const SANDBOX_TOKEN = 'pat-sandbox-secret-token';
 export interface ApiServer {
   readonly app: NestExpressApplication;
   readonly keys: Readonly<Record<Role, string>>;
+  readonly databaseUrl: string;
   readonly erpUrl: string;
   readonly sandboxUrl: string;
   /** The demo's document, filled in and with its tables inlined. */
@@ -66,6 +67,7 @@ export async function startApi(gateway: 'absent' | 'real' = 'absent'): Promise<A
   return {
     app,
     keys: { admin, viewer: viewer.secret, operator: operator.secret },
+    databaseUrl: own.url,
     erpUrl: erp.url,
     sandboxUrl: sandbox.url,
     demoDocument: () => loadDocument(file, env) as Record<string, unknown>,

@@ -98,7 +98,7 @@ export class InMemoryRunStore implements RunStore {
   listRuns(
     query: RunQuery,
   ): Promise<{ readonly items: readonly RunRow[]; readonly nextCursor: string | null }> {
-    const [before] = decodeCursor(query.cursor) ?? [Infinity];
+    const [before] = decodeCursor(query.cursor, 'number') ?? [Infinity];
     const rows = this.world.runs
       .map((run) => run.row)
       .filter((row) => row.key < Number(before))
