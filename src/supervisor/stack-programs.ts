@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RawEnvironment } from '../config/environment.js';
+import { NODE_FLAGS, WORKER_NODE_FLAGS } from '../config/node-flags.js';
 import { isListening } from './ports.js';
 import type { PartCommand } from './stack-options.js';
 import type { PartSpec } from './supervised-part.js';
@@ -24,7 +25,10 @@ export function apiPart(context: ProgramContext, port: number, host: string): Pa
 
 /** The worker; it has no port to ask and catches up by itself, so it serves once it runs. */
 export function workerPart(context: ProgramContext): PartSpec {
-  return { ...nodePart('worker', 'src/worker.js', context, 15_000), ready: () => Promise.resolve(true) };
+  return {
+    ...nodePart('worker', 'src/worker.js', context, 15_000, [], WORKER_NODE_FLAGS),
+    ready: () => Promise.resolve(true),
+  };
 }
 
 /** The sandbox portal. */
@@ -49,18 +53,14 @@ function nodePart(
   context: ProgramContext,
   stopGraceMs: number,
   ownArgs: readonly string[] = [],
+  flags: readonly string[] = NODE_FLAGS,
 ): Omit<PartSpec, 'ready'> {
   const { command } = context;
   return {
     name,
     program: () => ({
       file: command?.file ?? process.execPath,
-      args: command?.args ?? [
-        '--enable-source-maps',
-        builtEntry(entry),
-        ...ownArgs,
-        ...(command?.extraArgs ?? []),
-      ],
+      args: command?.args ?? [...flags, builtEntry(entry), ...ownArgs, ...(command?.extraArgs ?? [])],
       env: { ...context.env, ...command?.env },
       logFile: join(context.dataDir, 'logs', `${name}.log`),
       stopSignals: ['SIGTERM'],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { NODE_FLAGS, WORKER_NODE_FLAGS } from '../../config/node-flags.js';
 import { packageRoot } from '../../composition/package-root.js';
 import { loadEnvironment } from '../../config/environment.js';
 import { runDoctor } from '../../supervisor/doctor.js';
@@ -29,7 +30,7 @@ export function addProcessCommands(program: Command): void {
   program
     .command('worker')
     .description('one worker')
-    .action(async () => runProgram('src/worker.js', []));
+    .action(async () => runProgram('src/worker.js', [], WORKER_NODE_FLAGS));
   program
     .command('sandbox')
     .allowUnknownOption()
@@ -94,10 +95,14 @@ function dataDirectory(): string {
 }
 
 /** Runs a part in the foreground; signals are passed on, its exit code is ours. */
-function runProgram(entry: string, args: readonly string[]): Promise<void> {
+function runProgram(
+  entry: string,
+  args: readonly string[],
+  flags: readonly string[] = NODE_FLAGS,
+): Promise<void> {
   const program = join(packageRoot(), 'dist', entry);
   if (!existsSync(program)) throw new CliError(`${program} is missing: run "npm run build" first.`);
-  const child = spawn(process.execPath, ['--enable-source-maps', program, ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...flags, program, ...args], { stdio: 'inherit' });
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };
