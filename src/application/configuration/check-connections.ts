@@ -6,9 +6,14 @@ import { entriesOf, isObject, pointer } from './json-pointer.js';
 const PLACEHOLDER = /\$\{[A-Z_][A-Z0-9_]*(:-[^}]*)?\}/;
 const FILE_NAME = /^[\w./~-]+\.(ya?ml|json|sql)$/i;
 
+/** No text column takes it. */
+const NUL = String.fromCharCode(0);
+
 /** Only the command line fills `${NAME}` in: a server that did would hand out its own environment. */
 export function checkPlaceholders(document: unknown, problems: ProblemList, path = ''): void {
   if (typeof document === 'string') {
+    if (document.includes(NUL))
+      problems.add(path, 'bad-character', 'The NUL character is not allowed in texts.');
     if (!PLACEHOLDER.test(document)) return;
     problems.add(
       path,
