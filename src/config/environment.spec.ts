@@ -84,6 +84,10 @@ describe('loadEnvironment', () => {
     expect(attempt).not.toThrow(new RegExp(secret));
   });
 
+  it('says one thing about a port that is no number', () => {
+    expect(problemsOf({ ...complete, PORT: 'abc' })).toEqual(['PORT']);
+  });
+
   it('names every variable once', () => {
     const names = Object.values(ENVIRONMENT_NAMES);
     expect(new Set(names).size).toBe(names.length);

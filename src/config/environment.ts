@@ -218,10 +218,16 @@ function missing(environment: Environment, role: EnvironmentRole): EnvironmentPr
     .map((property) => ({ name: ENVIRONMENT_NAMES[property], message: 'is required' }));
 }
 
+/** Limits of what is no number say nothing more. */
+function messagesOf(constraints: Readonly<Record<string, string>>): readonly string[] {
+  const { isInt } = constraints;
+  return isInt === undefined ? Object.values(constraints) : [isInt];
+}
+
 function invalid(environment: Environment): EnvironmentProblem[] {
   const errors = validateSync(environment, { validationError: { target: false, value: false } });
   return errors.flatMap((error) =>
-    Object.values(error.constraints ?? {}).map((message) => ({
+    messagesOf(error.constraints ?? {}).map((message) => ({
       name: ENVIRONMENT_NAMES[error.property as NamedProperty] ?? error.property,
       message,
     })),
