@@ -112,7 +112,10 @@ async function startAndMaybeWait(
 
 /** Exit 3 for failed records, 1 for a run that did not get to its end. */
 export function requireWell(run: Run): void {
-  if (run.status === 'partial') throw new CliError('Some records failed: crosstie failures ls', 3, null);
+  const [sync = ''] = run.job.split('/');
+  if (run.status === 'partial') {
+    throw new CliError(`Some records failed: crosstie failures ls ${sync}`, 3, null);
+  }
   if (run.status !== 'succeeded')
     throw new CliError(`The run ended ${run.status}${run.reason ? `: ${run.reason.message}` : ''}`, 1, null);
 }
