@@ -1,7 +1,6 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { compileFilter } from '../../domain/filtering/compile-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
-import { validateMapping } from '../../domain/mapping/validate-mapping.js';
 import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
@@ -14,6 +13,7 @@ import type {
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
+import { refuseUnfitFilter, refuseUnfitTarget } from './refuse-unfit.js';
 import type { CompiledJob, CompiledParent, CompiledStream, CompiledTarget } from './compiled-job.js';
 
 export interface CompileContext {
@@ -67,6 +67,9 @@ function compileStream(
   for (const definition of definitions) targets.push(compileTarget(context, definition, targets));
   const filterName = isRoot ? plan.job.source.filter : undefined;
   const filterDefinition = filterName === undefined ? undefined : plan.sync.filters[filterName];
+  if (filterName !== undefined && filterDefinition) {
+    refuseUnfitFilter(filterName, filterDefinition, typeSchema(context.sourceSchema, type, side), values);
+  }
   const filter = filterDefinition ? compileFilter(filterDefinition, values) : null;
   const handsOn = isRoot ? associated.map((t) => ({ type: t, typeKey: keyOfType(plan, side, t) })) : [];
   const ownerFields = ownerFieldsOf(context, definitions, side);
@@ -114,7 +117,7 @@ function compileTarget(
   const targetType = typeSchema(targetSchema, definition.type[0] ?? '', to);
   const sourceType = definition.from === 'self' ? plan.job.source.type : definition.from.associated;
   const source = typeSchema(sourceSchema, sourceType, plan.job.source.side);
-  refuseUnfit(context, definition, mappingDefinition, source, targetType);
+  refuseUnfitTarget(context, definition, source, targetType);
   const mapping = compileMapping(mappingDefinition, {
     to,
     functions: values,
@@ -149,32 +152,6 @@ function compileTarget(
     ]),
     readsTarget: policyReads || definition.updateWhen !== undefined || mapping.fields.some((f) => f.twoWay),
   };
-}
-
-/** A mapping that does not fit what the two sides hold now stops the run before it reads anything. */
-function refuseUnfit(
-  { plan, values }: CompileContext,
-  definition: TargetDefinition,
-  mapping: MappingDefinition,
-  source: TypeSchema,
-  target: TypeSchema,
-): void {
-  const forward = plan.job.source.side === 'hubspot';
-  // A target that is only linked is compared, never written: its fields need no more than to exist.
-  const writes = definition.create !== 'never' || definition.update !== 'never';
-  const active = { ...mapping, fields: mapping.fields.filter((field) => field.active) };
-  const problems = validateMapping(active, forward ? source : target, [forward ? target : source], {
-    functions: values,
-    stageMaps: Object.keys(plan.sync.stages),
-    creates: definition.create === 'never' ? [] : [otherSide(plan.job.source.side)],
-  }).filter((problem) => writes || problem.code === 'unknown-field');
-  if (problems.length === 0) return;
-  const said = problems.slice(0, 5).map((problem) => problem.message);
-  const more = problems.length > said.length ? [`And ${problems.length - said.length} more.`] : [];
-  throw configurationFailure(
-    'mapping-unfit',
-    [`Mapping "${definition.mapping}" does not fit.`, ...said, ...more].join(' '),
-  );
 }
 
 function compileParent(

@@ -273,6 +273,28 @@ describe('the engine', () => {
     expect(world.portal.reads).toEqual([]);
   });
 
+  it('refuses a match rule on a field that does not exist: it would match nothing and create everything', async () => {
+    const world = await worldWith(3);
+    const matchRules = {
+      ...SAMPLE_SYNC.matchRules,
+      company: [
+        {
+          name: 'domain',
+          scope: 'any' as const,
+          fields: [{ hubspot: 'domian', business: 'domain', normalise: 'domain' as const }],
+        },
+      ],
+    };
+    await world.configure({ ...SAMPLE_SYNC, matchRules });
+    const plan = await world.engine().plan(await world.begin('company-import'), CALL);
+    expect(plan).toMatchObject({
+      status: 'parked',
+      needsPerson: true,
+      reason: { code: 'match-rules-unfit' },
+    });
+    expect(world.portal.reads).toEqual([]);
+  });
+
   it('stops after the page when a person pauses, and keeps the rest pending', async () => {
     const world = await worldWith(25);
     const id = await world.begin('company-import');
