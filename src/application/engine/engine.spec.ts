@@ -65,6 +65,21 @@ describe('the engine', () => {
     expect(world.erp.all('account').find((a) => a.id === only)?.fields['name']).toBe('Known');
   });
 
+  it('lets the first rule that finds anything decide', async () => {
+    const world = await worldWith(1);
+    const [domain] = SAMPLE_SYNC.matchRules['company'] ?? [];
+    if (!domain) throw new Error('The sample matches companies.');
+    const byName = { hubspot: 'name', business: 'name', normalise: 'name' as const };
+    const company = [domain, { name: 'name', scope: 'any' as const, fields: [byName] }];
+    await world.configure({ ...SAMPLE_SYNC, matchRules: { ...SAMPLE_SYNC.matchRules, company } });
+    world.erp.add('account', { name: 'Company 1', domain: 'elsewhere.example' });
+    const sameDomain = world.erp.add('account', { name: 'Other', domain: 'c1.example' });
+    await world.complete('company-import');
+    const linked = await world.pages.linkedCounterparts(1, 'business', [sameDomain]);
+    expect([...linked.keys()]).toEqual([sameDomain]);
+    expect(world.erp.all('account')).toHaveLength(2);
+  });
+
   it('takes no record from its partner: a second source with the same key gets one of its own', async () => {
     const world = await worldWith(2);
     world.portal.edit('companies', '2', { domain: 'c1.example' });

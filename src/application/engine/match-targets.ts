@@ -1,5 +1,5 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
-import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
+import { decideMatch, type CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
@@ -84,9 +84,10 @@ function decide(
   linked: ReadonlyMap<string, string>,
 ): void {
   const free = found.filter((c) => !linked.has(c.id) && !run.taken.has(c.id));
+  const decision = decideMatch(free.map((c) => c.id));
+  if (decision.status === 'none') return;
   const only = free[0];
-  if (only === undefined) return;
-  if (free.length === 1) {
+  if (decision.status === 'matched' && only) {
     draft.action = 'link';
     draft.type = run.type;
     draft.counterpartId = only.id;

@@ -84,15 +84,3 @@ export function decideMatch(candidateIds: Iterable<string>): MatchDecision {
   if (ids.length === 0) return { status: 'none' };
   return ids.length === 1 ? { status: 'matched', id: ids[0] as string } : { status: 'ambiguous', ids };
 }
-
-/** Ordered rules: the first that finds anything decides, be it one candidate or several. */
-export function decideByRules<Rule>(
-  rules: readonly Rule[],
-  candidatesOf: (rule: Rule) => Iterable<string>,
-): { readonly rule: Rule | null; readonly decision: MatchDecision } {
-  for (const rule of rules) {
-    const decision = decideMatch(candidatesOf(rule));
-    if (decision.status !== 'none') return { rule, decision };
-  }
-  return { rule: null, decision: { status: 'none' } };
-}

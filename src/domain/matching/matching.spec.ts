@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
 import type { TypeSchema } from '../schema/system-schema.js';
 import type { MatchRuleDefinition } from '../sync/definition.js';
-import { compileMatchRules, decideByRules, decideMatch } from './compile-match-rules.js';
+import { compileMatchRules, decideMatch } from './compile-match-rules.js';
 import { validateMatchRules } from './validate-match-rules.js';
 
 const functions = createValueFunctions();
@@ -63,18 +63,6 @@ describe('decideMatch', () => {
     [['7', '7'], { status: 'matched', id: '7' }],
     [['7', '8'], { status: 'ambiguous', ids: ['7', '8'] }],
   ])('%j is %j', (ids, expected) => expect(decideMatch(ids)).toEqual(expected));
-});
-
-describe('decideByRules', () => {
-  const found: Readonly<Record<string, readonly string[]>> = { nobody: [], one: ['1'], two: ['2', '3'] };
-  it.each([
-    [['nobody', 'one', 'two'], 'one', 'matched'],
-    [['nobody', 'two', 'one'], 'two', 'ambiguous'],
-    [['nobody'], null, 'none'],
-  ])('%j: rule %j decides %s', (order, rule, status) => {
-    const result = decideByRules(order, (name) => found[name] ?? []);
-    expect([result.rule, result.decision.status]).toEqual([rule, status]);
-  });
 });
 
 describe('validateMatchRules', () => {
