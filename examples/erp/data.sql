@@ -6,6 +6,8 @@ insert into address_type values ('MAIN', 'Main office'), ('BILL', 'Billing'), ('
 insert into document_queue values
   ('ENTRY', 'Order entry', 10), ('CREDIT', 'Credit check', 20), ('CRM', 'Ready for CRM', 30),
   ('PICK', 'Picking', 40), ('INVOICE', 'Invoicing', 50), ('DONE', 'Done', 60);
+insert into assigned_project values
+  ('RETAIL', 'Retail business'), ('CRM', 'Leads from the CRM'), ('STAFF', 'Own people');
 insert into sales_stage values
   ('appointmentscheduled', 'Appointment scheduled', 10, 20, 'open'),
   ('qualifiedtobuy', 'Qualified to buy', 20, 40, 'open'),
@@ -23,6 +25,7 @@ insert into engagement_stage values
   ('DRAFT', 'Draft', true), ('SIGNED', 'Signed', true), ('RUNNING', 'Running', false), ('CLOSED', 'Closed', false);
 insert into project_stage values
   ('PROPOSED', 'Proposed', true), ('PLANNED', 'Planned', true), ('ACTIVE', 'Active', false), ('CLOSED', 'Closed', false);
+update project_stage set projections_base = 'bookings' where code in ('ACTIVE', 'CLOSED');
 
 insert into employee (employee_no, username, email, first_name, last_name, department, active) values
   ('E-101', 'nlindqvist', 'nora.lindqvist@crosstie-demo.example', 'Nora', 'Lindqvist', 'Sales', true),
@@ -75,6 +78,8 @@ select 'C-' || lpad((10014 + n)::text, 5, '0'),
   '+1 206 555 01' || lpad(n::text, 2, '0'), 'Manufacturing', 20 * n, 1 + n % 8,
   timestamptz '2022-05-02 10:00:00+00' + n * interval '41 days', timestamptz '2026-01-10 14:00:00+00' + n * interval '2 days'
 from generate_series(1, 12) as n;
+-- Identifiers were given by hand, to some customers only.
+update customer set identifier = left(upper(regexp_replace(name, '[^A-Za-z0-9]', '', 'g')), 25) where customer_no in ('C-10015', 'C-10016', 'C-10019');
 update customer set deleted_at = timestamptz '2026-01-31 12:00:00+00' where name = 'Marlowe Textiles';
 
 insert into customer_address (customer_id, address_type, street, postal_code, city, state, country)
@@ -107,6 +112,9 @@ from (values
   ('C-10019', 'Ingvild', 'Sørensen', 'Daglig leder', 'ingvild@fjordline.example', null, true),
   ('C-10024', 'Ruth', 'Abiodun', 'Estates Manager', 'ruth.abiodun@kestrel-trust.example', '+1 206 555 0110', true)
 ) as v (no, first, last, title, email, phone, is_primary) join customer as c on c.customer_no = v.no;
+
+update contact set address_type = 'SHIP' where email = 'hector.ibarra@alder-automation-inc.example';
+update contact set address_type = 'BILL' where email in ('procurement@dunmore-council.example', 'ruth.abiodun@kestrel-trust.example');
 
 insert into prospect (prospect_no, company_name, domain, phone, email, industry, source, salesperson_id)
 select 'P-' || lpad((500 + n)::text, 5, '0'),
@@ -163,7 +171,11 @@ insert into estimate (project_id, title_id, amount, rate, hours, start_date, end
 select p.id, t.id, p.budget, t.hourly_rate, round(p.budget / t.hourly_rate, 2), p.start_date, p.end_date
 from project as p join title as t on t.name = 'Controls engineer';
 
-select setval('customer_no_seq', 10100), setval('prospect_no_seq', 600), setval('document_no_seq', 70100),
+insert into estimate_line (estimate_id, title_id, description, amount, hours, start_date, end_date)
+select e.id, e.title_id, 'Controls engineering', e.amount, e.hours, e.start_date, e.end_date from estimate as e;
+update project as p set projections_base = s.projections_base from project_stage as s where s.code = p.stage_code;
+
+select setval('employee_no_seq', 310), setval('customer_no_seq', 10100), setval('prospect_no_seq', 600), setval('document_no_seq', 70100),
   setval('opportunity_no_seq', 3100), setval('engagement_no_seq', 850), setval('project_no_seq', 950);
 
 analyze;
