@@ -12,6 +12,7 @@ import { JobsController } from './api/jobs/jobs.controller.js';
 import { KeysController } from './api/keys/keys.controller.js';
 import { METRICS, type Metrics } from './api/metrics/metrics.js';
 import { MetricsController } from './api/metrics/metrics.controller.js';
+import { NotificationsController } from './api/notifications/notifications.controller.js';
 import { PortalsController } from './api/portals/portals.controller.js';
 import { RecordsController } from './api/records/records.controller.js';
 import { RunsController } from './api/runs/runs.controller.js';
@@ -26,6 +27,8 @@ import { ConfigurationPlanner } from './application/configuration/configuration-
 import { EditConfiguration } from './application/configuration/edit-configuration.use-case.js';
 import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
 import { TestConnection } from './application/connections/test-connection.use-case.js';
+import { ManageNotifications } from './application/notifications/manage-notifications.use-case.js';
+import { NotificationSender, PUBLIC_BASE_URL } from './application/notifications/notification-sender.js';
 import { ACCESS_STORE, type AccessStore } from './application/ports/access-store.port.js';
 import { ADDRESS_POLICY, type AddressPolicy } from './application/ports/address-policy.port.js';
 import { CLOCK, type Clock } from './application/ports/clock.port.js';
@@ -40,6 +43,11 @@ import { DOCUMENT_SCHEMA, type DocumentSchema } from './application/ports/docume
 import { HEALTH_PROBES, type HealthProbe } from './application/ports/health-probe.port.js';
 import { ID_GENERATOR, type IdGenerator } from './application/ports/id-generator.port.js';
 import { KEY_MAKER, type KeyMaker } from './application/ports/key-maker.port.js';
+import {
+  NOTIFICATION_OUTBOX,
+  type NotificationOutbox,
+} from './application/ports/notification-outbox.port.js';
+import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
 import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
@@ -73,6 +81,10 @@ export interface ApiParts {
   readonly documentSchema: DocumentSchema;
   readonly values: ValueFunctions;
   readonly addresses: AddressPolicy;
+  readonly notificationOutbox: NotificationOutbox;
+  readonly notifier: Notifier;
+  /** Where the API is, for links in messages; null = not known. */
+  readonly publicBaseUrl: string | null;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly keyMaker: KeyMaker;
@@ -93,6 +105,8 @@ const USE_CASES = [
   ExportConfiguration,
   EditConfiguration,
   TestConnection,
+  NotificationSender,
+  ManageNotifications,
   Unlink,
   JobLookup,
   RunLauncher,
@@ -123,6 +137,7 @@ export class AppModule {
         SystemsController,
         SyncsController,
         JobsController,
+        NotificationsController,
         RecordsController,
         RunsController,
         KeysController,
@@ -155,6 +170,9 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: DOCUMENT_SCHEMA, useValue: parts.documentSchema },
     { provide: VALUE_FUNCTIONS, useValue: parts.values },
     { provide: ADDRESS_POLICY, useValue: parts.addresses },
+    { provide: NOTIFICATION_OUTBOX, useValue: parts.notificationOutbox },
+    { provide: NOTIFIER, useValue: parts.notifier },
+    { provide: PUBLIC_BASE_URL, useValue: parts.publicBaseUrl },
     { provide: CLOCK, useValue: parts.clock },
     { provide: ID_GENERATOR, useValue: parts.ids },
     { provide: KEY_MAKER, useValue: parts.keyMaker },

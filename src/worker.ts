@@ -19,6 +19,8 @@ import { EnvironmentError, loadEnvironment, type Environment } from './config/en
 const RETRY_MS = 1_000;
 const RECONCILE_RUNS_MS = 30_000;
 const RECONCILE_SCHEDULES_MS = 300_000;
+const NOTIFY_MS = 5_000;
+const PURGE_NOTIFICATIONS_MS = 3_600_000;
 
 /** Executes workflows and activities until SIGTERM. Waits for Postgres and Temporal at boot. */
 async function work(): Promise<void> {
@@ -39,6 +41,12 @@ async function work(): Promise<void> {
   const repeaters = [
     new Repeater(RECONCILE_RUNS_MS, () => reconcileRuns(parts, logger), warnOf(logger)),
     new Repeater(RECONCILE_SCHEDULES_MS, () => parts.reconcileSchedules.reconcile(), warnOf(logger)),
+    new Repeater(NOTIFY_MS, () => notify(parts, logger), warnOf(logger, 'Notifying')),
+    new Repeater(
+      PURGE_NOTIFICATIONS_MS,
+      () => parts.notifications.deliver.purge(),
+      warnOf(logger, 'Purging'),
+    ),
   ];
   const stop = async (): Promise<void> => {
     repeaters.forEach((repeater) => repeater.stop());
@@ -100,6 +108,12 @@ async function reconcileRuns({ reconcileRuns }: WorkerParts, logger: Logger): Pr
   }
 }
 
+async function notify({ notifications }: WorkerParts, logger: Logger): Promise<void> {
+  await notifications.collect.execute();
+  const { sent, failed } = await notifications.deliver.execute();
+  if (failed > 0) logger.warn({ sent, failed }, 'Notifications could not be delivered');
+}
+
 function noteAttempt(report: AttemptReport, metrics: WorkerMetrics, logger: Logger): void {
   metrics.onAttempt(report);
   if (report.outcome !== 'failed') return;
@@ -107,8 +121,8 @@ function noteAttempt(report: AttemptReport, metrics: WorkerMetrics, logger: Logg
   else logger.warn(report, 'A step failed and is tried again');
 }
 
-function warnOf(logger: Logger): (error: unknown) => void {
-  return (err) => logger.warn({ err }, 'Reconciling failed; trying again later');
+function warnOf(logger: Logger, what = 'Reconciling'): (error: unknown) => void {
+  return (err) => logger.warn({ err }, `${what} failed; trying again later`);
 }
 
 function installRuntime(logger: Logger): void {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { ChannelNotifier } from '../adapters/notifications/channel-notifier.js';
 import { openDatabase } from '../adapters/persistence/data-source.js';
 import type { Database } from '../adapters/persistence/database.js';
 import { PostgresAccessStore } from '../adapters/persistence/postgres-access-store.js';
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
+import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
@@ -18,6 +20,7 @@ import { createMetrics } from '../api/metrics/metrics.js';
 import { TemporalLinks } from '../api/runs/temporal-links.js';
 import type { ApiParts } from '../app.module.js';
 import type { Environment } from '../config/environment.js';
+import { publicBaseUrl } from './notification-parts.js';
 import { packageRoot } from './package-root.js';
 import { ConnectorSystemProbe } from './connector-system-probe.js';
 import { DnsAddressPolicy } from './dns-address-policy.js';
@@ -55,6 +58,9 @@ export function assembleApi(database: Database, environment: Environment): Opene
     documentSchema: new AjvDocumentSchema(),
     values: createValueFunctions(),
     addresses: new DnsAddressPolicy(environment.allowedHosts),
+    notificationOutbox: new PostgresNotificationOutbox(database),
+    notifier: new ChannelNotifier(environment.smtpUrl ?? null),
+    publicBaseUrl: publicBaseUrl(environment),
     clock: { now: () => new Date() },
     ids: { next: () => uuidv7() },
     keyMaker: new RandomKeyMaker(),

@@ -24,6 +24,7 @@ import { RunLauncher } from '../application/runs/run-launcher.js';
 import { RunLifecycle } from '../application/runs/run-lifecycle.js';
 import { StartRun } from '../application/runs/start-run.use-case.js';
 import type { Environment } from '../config/environment.js';
+import { openNotificationParts, type NotificationParts } from './notification-parts.js';
 import { RecordSystems } from './record-systems.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
@@ -35,6 +36,7 @@ export interface WorkerParts {
   readonly runs: RunStore;
   readonly reconcileRuns: ReconcileRuns;
   readonly reconcileSchedules: ReconcileSchedules;
+  readonly notifications: NotificationParts;
   readonly temporal: TemporalOptions;
   readonly database: Database;
   close(): Promise<void>;
@@ -62,9 +64,10 @@ export async function openWorkerParts(
   const gateway = new TemporalGateway(temporal);
   const configs = new PostgresConfigStore(database);
   const runs = new PostgresRunStore(database);
+  const vault = new AesGcmVault([encryptionKey]);
   const systems = new RecordSystems({
     configs,
-    vault: new AesGcmVault([encryptionKey]),
+    vault,
     budget: new PostgresPortalBudget(database),
     onCall: metrics.onCall,
   });
@@ -89,6 +92,7 @@ export async function openWorkerParts(
     runs,
     reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
     reconcileSchedules: new ReconcileSchedules(configs, gateway),
+    notifications: openNotificationParts({ database, environment, configs, vault }),
     temporal,
     database,
     close: async () => {

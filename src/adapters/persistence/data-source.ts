@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
+import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
@@ -13,7 +14,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     schema: 'public',
     synchronize: false,
     logging: false,
-    migrations: [InitialSchema1763760000000, RepairDesk1763770000000],
+    migrations: [InitialSchema1763760000000, RepairDesk1763770000000, Notifications1763771000000],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',
     connectTimeoutMS: 5_000,

@@ -188,6 +188,40 @@ const DEFINITIONS = {
       { type: 'object', required: ['cron', 'timeZone'], not: { required: ['every'] } },
     ],
   },
+  notification: strict(
+    'Messages about this sync to one receiver.',
+    {
+      to: strict(
+        'email with addresses, slack with url, or webhook with url and secret.',
+        {
+          kind: { enum: ['email', 'slack', 'webhook'] },
+          addresses: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 50,
+            items: { type: 'string', minLength: 1 },
+            description: 'Mail addresses (kind email).',
+          },
+          url: filled('Address of the chat or receiver (kinds slack and webhook).'),
+          secret: filled('Signs the messages (kind webhook): base64 of 24 to 64 bytes.'),
+        },
+        ['kind'],
+      ),
+      on: {
+        type: 'array',
+        minItems: 1,
+        items: { enum: ['run-failed', 'job-disabled', 'entities-failed', 'recovered'] },
+        description: 'Events; default all.',
+      },
+      digest: {
+        type: 'string',
+        format: 'duration',
+        description: 'Least time between two digests of failed records of a job; default 1h.',
+      },
+      active: { type: 'boolean', description: 'Default true.' },
+    },
+    ['to'],
+  ),
   job: strict('What differs from the preset.', {
     enabled: { type: 'boolean' },
     schedule: ref('schedule'),
@@ -211,7 +245,7 @@ const DEFINITIONS = {
       owners: ref('owners'),
       stages: named('Replace the stage maps of these names.', ref('stageMap')),
       hooks: { type: 'object', additionalProperties: false, description: 'Reserved.' },
-      notifications: { type: 'object', additionalProperties: false, description: 'Reserved.' },
+      notifications: named('Who is told what, by mail, chat or webhook.', ref('notification')),
       jobs: named('Jobs of the preset.', ref('job')),
     },
     ['portal', 'system', 'preset'],

@@ -1,5 +1,6 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import type { StoredSync } from '../../application/ports/config-store.port.js';
+import { maskSync } from '../../application/notifications/notification-secrets.js';
 import type { CountsPairDto } from '../runs/counts.dto.js';
 
 /** The body of a sync in the OpenAPI description: as under `syncs` in the YAML document, plus its slug. */
@@ -46,6 +47,10 @@ export class SyncBodyDto {
 
   @IsOptional()
   @IsObject()
+  notifications?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsObject()
   jobs?: Record<string, unknown>;
 }
 
@@ -85,5 +90,5 @@ export class SyncStatusDto {
 export function syncToDto(sync: StoredSync): SyncDto {
   const { slug, name, document, configVersion } = sync;
   const { portal, system, preset } = document;
-  return { slug, name, portal, system, preset, configVersion, document: { ...document } };
+  return { slug, name, portal, system, preset, configVersion, document: { ...maskSync(document) } };
 }

@@ -3,6 +3,7 @@ import type { DocumentSchema } from '../ports/document-schema.port.js';
 import { checkPlaceholders, checkPortals, checkSystems } from './check-connections.js';
 import { ProblemList, type CheckContext } from './check-context.js';
 import { checkSyncs } from './check-syncs.js';
+import { checkNotifications } from '../notifications/check-notifications.js';
 import { isObject } from './json-pointer.js';
 
 /**
@@ -24,6 +25,7 @@ export async function checkDocument(
     await checkPortals(document['portals'], context, problems);
     checkSystems(document['systems'], context, problems);
     checkSyncs(document, context, problems);
+    await checkNotifications(document['syncs'], context, problems);
   }
   return [...problems.all()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

@@ -14,6 +14,7 @@ import {
 } from '../ports/connection-probe.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from '../ports/preset-catalogue.port.js';
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
+import { restoreSecrets } from '../notifications/notification-secrets.js';
 import { ProblemList } from './check-context.js';
 import { checkPortalIdentity, checkSystemIdentity, type IdentityFindings } from './check-identities.js';
 import { checkState } from './check-state.js';
@@ -40,9 +41,10 @@ export class ConfigurationPlanner {
 
   async plan(request: PlanRequest): Promise<ConfigurationPlan> {
     const current = await currentConfiguration(this.store, this.vault);
-    const problems = await this.checks.problems(request.document, request.prune ? NOTHING : current);
+    const given = restoreSecrets(request.document, current.syncs, this.vault);
+    const problems = await this.checks.problems(given, request.prune ? NOTHING : current);
     if (problems.length > 0) return { status: 'invalid', problems };
-    const document = request.document as ConfigurationDocument;
+    const document = given as ConfigurationDocument;
     const desired = without(desiredConfiguration(current, document, request.prune), request.remove ?? []);
     const conflicts = await checkState(current, desired, this.store);
     const findings: IdentityFindings = { invalid: new ProblemList(), conflicts };

@@ -1,15 +1,16 @@
 import type { PortalDocument, SyncDocument, SystemDocument } from '../../domain/configuration/documents.js';
-import type { SyncDefinition } from '../../domain/sync/definition.js';
 import type {
   ConfigStore,
   ConfigurationWrite,
   SaveSync,
   StoredPortal,
+  StoredSync,
   StoredSystem,
 } from '../ports/config-store.port.js';
 import type { SystemProbe } from '../ports/connection-probe.port.js';
 import type { PresetCatalogue } from '../ports/preset-catalogue.port.js';
 import type { SecretVault } from '../ports/secret-vault.port.js';
+import { sealNotifications } from '../notifications/notification-secrets.js';
 import { settingsOf } from './check-connections.js';
 import type { ConfigurationChecks } from './configuration-checks.js';
 import { sameJson } from './diff-configuration.js';
@@ -47,7 +48,7 @@ export async function buildWrite(wanted: Wanted, tools: WriteTools): Promise<Con
   const { current, desired, identities } = wanted;
   const portals = new Map((await tools.store.portals()).map((portal) => [portal.slug, portal]));
   const systems = new Map((await tools.store.systems()).map((system) => [system.slug, system]));
-  const definitions = new Map((await tools.store.syncs()).map((sync) => [sync.slug, sync.definition]));
+  const storedSyncs = new Map((await tools.store.syncs()).map((sync) => [sync.slug, sync]));
   const changedSystems = new Set(changed(current.systems, desired.systems).map(([slug]) => slug));
   const syncs = Object.entries(desired.syncs).filter(
     ([slug, sync]) => changedSystems.has(sync.system) || !sameJson(current.syncs[slug], sync),
@@ -64,7 +65,7 @@ export async function buildWrite(wanted: Wanted, tools: WriteTools): Promise<Con
       (slug) => systems.get(slug)?.identity === null && identities.systems.get(slug) != null,
     ).map(([slug, document]) => systemRow(slug, document, identities, tools)),
     syncs: syncs.map(([slug, sync]) =>
-      syncRow(slug, sync, desired.systems[sync.system], definitions.get(slug) ?? null, tools),
+      syncRow(slug, sync, desired.systems[sync.system], storedSyncs.get(slug) ?? null, tools),
     ),
     deletePortals: removed(current.portals, desired.portals),
     deleteSystems: removed(current.systems, desired.systems),
@@ -118,14 +119,22 @@ function syncRow(
   slug: string,
   document: SyncDocument,
   system: SystemDocument | undefined,
-  before: SyncDefinition | null,
+  stored: StoredSync | null,
   tools: WriteTools,
 ): SaveSync {
   const preset = tools.presets.find(document.preset);
   if (preset === null) throw new Error(`Preset of sync ${slug} was checked and is missing`);
-  const definition = resolveSync(slug, document, fitPreset(preset, tools.checks.declaredFields(system)));
+  const notifications = sealNotifications(
+    slug,
+    document.notifications ?? {},
+    stored?.document.notifications ?? {},
+    tools.vault,
+  );
+  const kept = document.notifications === undefined ? document : { ...document, notifications };
+  const definition = resolveSync(slug, kept, fitPreset(preset, tools.checks.declaredFields(system)));
   const name = document.name ?? slug;
-  return { slug, name, document, definition, rescanJobs: rescanJobs(before, definition) };
+  const before = stored?.definition ?? null;
+  return { slug, name, document: kept, definition, rescanJobs: rescanJobs(before, definition) };
 }
 
 function changed<T>(

@@ -1,9 +1,7 @@
-import type { ConfigurationChange } from '../../domain/configuration/documents.js';
+import { SECRET_PLACEHOLDER, type ConfigurationChange } from '../../domain/configuration/documents.js';
+import { secretKeyOf, type NotificationDocuments } from '../../domain/notifications/definition.js';
 import { isObject, pointer } from './json-pointer.js';
 import type { CurrentConfiguration } from './stored-document.js';
-
-/** Stands for a secret wherever one would be shown. */
-export const SECRET_PLACEHOLDER = '(secret)';
 
 type IsSecret = (path: readonly string[]) => boolean;
 
@@ -13,8 +11,11 @@ export function diffConfiguration(
   desired: CurrentConfiguration,
   secretSettings: (kind: string) => readonly string[],
 ): readonly ConfigurationChange[] {
-  const isSecret: IsSecret = ([area, slug, key]) => {
+  const isSecret: IsSecret = ([area, slug, key, ...within]) => {
     if (area === 'portals') return key === 'token';
+    if (area === 'syncs' && slug !== undefined && key === 'notifications') {
+      return [current, desired].some(({ syncs }) => isTargetSecret(syncs[slug]?.notifications, within));
+    }
     if (area !== 'systems' || slug === undefined || key === undefined) return false;
     const system = desired.systems[slug] ?? current.systems[slug];
     return system !== undefined && secretSettings(system.kind).includes(key);
@@ -23,6 +24,15 @@ export function diffConfiguration(
   const changes = areas.flatMap((area) => diffArea(area, current[area], desired[area], isSecret));
   const deletions = changes.filter((change) => change.action === 'delete').reverse();
   return [...changes.filter((change) => change.action !== 'delete'), ...deletions];
+}
+
+/** @param path below `notifications`: name, `to`, key of the target */
+function isTargetSecret(
+  notifications: NotificationDocuments | undefined,
+  [name, to, key]: readonly string[],
+): boolean {
+  if (name === undefined || to !== 'to' || key === undefined) return false;
+  return secretKeyOf(notifications?.[name]?.to.kind) === key;
 }
 
 function diffArea(

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { SyncDocument } from '../../domain/configuration/documents.js';
+import { secretKeyOf, type NotificationDocument } from '../../domain/notifications/definition.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { SYSTEM_PROBE, type SystemProbe } from '../ports/connection-probe.port.js';
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
@@ -34,10 +36,23 @@ export class ExportConfiguration {
       }),
       syncs: each(current.syncs, (sync, slug) => {
         const { name, ...rest } = sync;
-        return { ...named(name, slug), ...(escape(rest) as object) };
+        return { ...named(name, slug), ...(escape(rest) as object), ...notificationsOf(slug, sync) };
       }),
     };
   }
+}
+
+/** Secrets of targets as placeholders. */
+function notificationsOf(slug: string, { notifications }: SyncDocument): object {
+  if (notifications === undefined) return {};
+  const entries = Object.entries(notifications).map(([name, notification]) => {
+    const key = secretKeyOf(notification.to.kind);
+    const escaped = escape(notification) as NotificationDocument;
+    if (key === null || !(key in notification.to)) return [name, escaped];
+    const to = { ...escaped.to, [key]: placeholder('SYNC', slug, `notifications_${name}_${key}`) };
+    return [name, { ...escaped, to }];
+  });
+  return { notifications: Object.fromEntries(entries) as object };
 }
 
 function placeholder(area: string, slug: string, key: string): string {

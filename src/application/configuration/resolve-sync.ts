@@ -1,5 +1,6 @@
 import type { SyncDocument } from '../../domain/configuration/documents.js';
 import { fillMapping } from '../../domain/configuration/fill-defaults.js';
+import { fillNotification } from '../../domain/notifications/definition.js';
 import type { Preset } from '../../domain/configuration/preset.js';
 import type {
   FilterDefinition,
@@ -29,7 +30,7 @@ export function resolveSync(slug: string, document: SyncDocument, preset: Preset
     owners: { ...base.owners, ...document.owners },
     stages: { ...base.stages, ...document.stages },
     hooks: { ...base.hooks, ...document.hooks },
-    notifications: { ...base.notifications, ...document.notifications },
+    notifications: { ...base.notifications, ...mapValues(document.notifications ?? {}, fillNotification) },
     jobs: resolveJobs(base.jobs, document, settings),
   };
 }

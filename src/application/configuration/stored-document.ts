@@ -1,5 +1,6 @@
 import type { PortalDocument, SyncDocument, SystemDocument } from '../../domain/configuration/documents.js';
-import type { ConfigStore, StoredPortal, StoredSystem } from '../ports/config-store.port.js';
+import { openNotifications } from '../notifications/notification-secrets.js';
+import type { ConfigStore, StoredPortal, StoredSync, StoredSystem } from '../ports/config-store.port.js';
 import type { SecretVault } from '../ports/secret-vault.port.js';
 
 export const DEFAULT_API_BASE_URL = 'https://api.hubapi.com';
@@ -19,8 +20,14 @@ export async function currentConfiguration(
   return {
     portals: bySlug(portals, (portal) => portalDocument(portal, vault)),
     systems: bySlug(systems, (system) => systemDocument(system, vault)),
-    syncs: bySlug(syncs, (sync) => ({ ...sync.document, name: sync.name })),
+    syncs: bySlug(syncs, (sync) => syncDocument(sync, vault)),
   };
+}
+
+export function syncDocument({ slug, name, document }: StoredSync, vault: SecretVault): SyncDocument {
+  const { notifications } = document;
+  if (notifications === undefined) return { ...document, name };
+  return { ...document, name, notifications: openNotifications(slug, notifications, vault) };
 }
 
 export function portalDocument(portal: StoredPortal, vault: SecretVault): PortalDocument {

@@ -1,3 +1,4 @@
+import type { NotificationDocuments } from '../notifications/definition.js';
 import type {
   FieldMappingDefinition,
   FilterDefinition,
@@ -40,7 +41,7 @@ export interface SyncDocument {
   readonly owners?: Partial<OwnerMapDefinition>;
   readonly stages?: Readonly<Record<string, StageMapDefinition>>;
   readonly hooks?: Readonly<Record<string, unknown>>;
-  readonly notifications?: Readonly<Record<string, unknown>>;
+  readonly notifications?: NotificationDocuments;
   readonly jobs?: Readonly<Record<string, JobDocument>>;
 }
 
@@ -76,3 +77,6 @@ export interface ConfigurationChange {
   readonly before: unknown;
   readonly after: unknown;
 }
+
+/** Stands for a secret wherever one would be shown. */
+export const SECRET_PLACEHOLDER = '(secret)';
