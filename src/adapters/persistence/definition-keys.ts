@@ -26,8 +26,9 @@ export function typesOf(definition: SyncDefinition): readonly TypeName[] {
     for (const { type, parents } of job.targets) {
       for (const name of type) add(target, name);
       for (const parent of parents) {
-        add(target, parent.type);
-        if (parent.association !== undefined) add(job.source.side, parent.association);
+        for (const name of parent.type) add(target, name);
+        const source = parent.association ?? parent.fieldType;
+        if (source !== undefined) add(job.source.side, source);
       }
     }
   }

@@ -161,11 +161,11 @@ function compileParent(
   earlier: readonly CompiledTarget[],
 ): CompiledParent {
   const { plan } = context;
-  const field = targetType.parents.find((p) => p.type === definition.type)?.field;
+  const field = targetType.parents.find((p) => definition.type.includes(p.type))?.field;
   if (field === undefined) {
     throw configurationFailure(
       'no-parent-field',
-      `Type ${targetType.name} has no field for a parent of type ${definition.type}.`,
+      `Type ${targetType.name} has no field for a parent of type ${definition.type.join(' or ')}.`,
     );
   }
   if (definition.via === 'target') {

@@ -16,7 +16,7 @@ export function ownerLookups(job: CompiledJob, stream: CompiledStream, loaded: L
     if (forward) owners.set(hubspotId, userId);
     else owners.set(userId, hubspotId);
   }
-  return { owners, fallback };
+  return { owners, fallback, links: new Map() };
 }
 
 export function mapFields(

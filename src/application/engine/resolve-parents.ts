@@ -41,7 +41,7 @@ function firstLinked(loaded: LoadedPage, parent: CompiledParent, ids: readonly s
   if (!links) return null;
   for (const id of ids) {
     const link = links.get(id);
-    if (link && link.type === parent.definition.type) return link.id;
+    if (link && parent.definition.type.includes(link.type)) return link.id;
   }
   return null;
 }
@@ -70,7 +70,8 @@ function verdictOn(
   id: string | undefined,
   outcome: Outcome | undefined,
 ): { readonly outcome: Outcome; readonly reason: Reason } | null {
-  const { required, onUnlinked, type, association } = parent.definition;
+  const { required, onUnlinked, association } = parent.definition;
+  const type = parent.definition.type.join(' or ');
   if (id === undefined) {
     return required
       ? {

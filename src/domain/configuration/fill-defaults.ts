@@ -15,8 +15,11 @@ import type { FieldMappingDocument, MappingDocument } from './documents.js';
 export type TargetDocument = Partial<Omit<TargetDefinition, 'type' | 'parents'>> & {
   readonly type: string | readonly string[];
   readonly mapping: string;
-  readonly parents?: readonly (Partial<ParentDefinition> & Pick<ParentDefinition, 'via' | 'type'>)[];
+  readonly parents?: readonly ParentDocument[];
 };
+
+export type ParentDocument = Partial<Omit<ParentDefinition, 'type'>> &
+  Pick<ParentDefinition, 'via'> & { readonly type: string | readonly string[] };
 
 /** A job as a preset writes it. */
 export type PresetJobDocument = Partial<Omit<JobDefinition, 'kind' | 'order' | 'source' | 'targets'>> & {
@@ -78,7 +81,12 @@ function fillTarget(target: TargetDocument): TargetDefinition {
     ...target,
     name: target.name ?? types[0] ?? target.mapping,
     type: types,
-    parents: (target.parents ?? []).map((parent) => ({ required: true, onUnlinked: 'wait', ...parent })),
+    parents: (target.parents ?? []).map((parent) => ({
+      required: true,
+      onUnlinked: 'wait',
+      ...parent,
+      type: asList(parent.type),
+    })),
   };
 }
 

@@ -44,7 +44,7 @@ export function compileFilter(
   }
   if (types) {
     fields.add(types.field);
-    checks.push(typeCheck(types.field, types.values));
+    checks.push(typeCheck(types.field, 'setting' in types.values ? [] : types.values));
   }
   if (expression !== undefined && expression.trim() !== '') {
     checks.push(expressionCheck(expression, functions));

@@ -157,6 +157,7 @@ async function mapWithExpressions(
 }
 
 const NO_PROBLEMS: readonly FieldProblem[] = [];
+const NO_AUDITS: readonly string[] = [];
 
 /** The hot loop: plain, and without allocations beyond the result. */
 function mapRecord(
@@ -182,7 +183,7 @@ function mapRecord(
       values[plan.target] = null;
     }
   }
-  return { values, problems: problems ?? NO_PROBLEMS };
+  return { values, problems: problems ?? NO_PROBLEMS, audits: NO_AUDITS };
 }
 
 function valueOf(

@@ -1,7 +1,7 @@
-import type { FieldValues } from '../records/field-value.js';
+import type { FieldValue, FieldValues } from '../records/field-value.js';
 import type { Side } from '../records/system-record.js';
 import type { FieldSchema } from '../schema/system-schema.js';
-import type { ConflictPolicy, StageMapDefinition } from '../sync/definition.js';
+import type { ConflictPolicy, SettingValues, StageMapDefinition } from '../sync/definition.js';
 import type { ValueFunctions } from '../values/value-functions.js';
 
 /** Why one target field could not be filled from this record; the message never carries the record's values. */
@@ -16,17 +16,21 @@ export interface MappedRecord {
   /** By target field, in the spelling of the target's types. Fields that are left alone are absent. */
   readonly values: FieldValues;
   readonly problems: readonly FieldProblem[];
+  /** What a person should know of although the record is written: sentences without its values. */
+  readonly audits: readonly string[];
 }
 
-/** Who is who, for `lookup: owner`. */
+/** Who is who, for `lookup: owner` and `lookup: link`. */
 export interface MappingLookups {
   /** Id of an owner or user on the source's side -> its counterpart's id on the target's side. */
   readonly owners: ReadonlyMap<string, string>;
   /** Business user id for a HubSpot owner that has no counterpart; not used on the way to HubSpot. */
   readonly fallback: string | null;
+  /** Pair -> id on the source's side -> linked counterpart's id. */
+  readonly links: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-export const NO_LOOKUPS: MappingLookups = { owners: new Map(), fallback: null };
+export const NO_LOOKUPS: MappingLookups = { owners: new Map(), fallback: null, links: new Map() };
 
 export interface CompiledField {
   readonly target: string;
@@ -65,4 +69,10 @@ export interface CompileMappingOptions {
   /** Checks types, lengths and options of the target; without it values pass as text. */
   readonly targetFields?: ReadonlyMap<string, FieldSchema> | undefined;
   readonly sourceFields?: ReadonlyMap<string, FieldSchema> | undefined;
+  /** Settings in force for the job (`setting:` fields). */
+  readonly settings?: SettingValues;
+  /** `reference.field` -> value, looked up before the run (`reference:` fields, `byReference` converters). */
+  readonly references?: ReadonlyMap<string, FieldValue>;
+  /** The business type that is written or read: fields that are for other types are left out. */
+  readonly businessType?: string;
 }

@@ -26,6 +26,8 @@ export function compileLookup(definition: LookupDefinition, context: LookupConte
       return stageLookup(definition.map, context);
     case 'table':
       return tableLookup(definition, context);
+    case 'link':
+      return linkLookup(definition.pair);
     default:
       return assertNever(definition);
   }
@@ -59,6 +61,10 @@ const ownerOfUser: Lookup = (value, _record, lookups) => ({
   ok: true,
   value: lookups.owners.get(value) ?? null,
 });
+
+function linkLookup(pair: string): Lookup {
+  return (value, _record, lookups) => ({ ok: true, value: lookups.links.get(pair)?.get(value) ?? null });
+}
 
 function pipelineFieldOf(stageField: string): string {
   return stageField === 'hs_pipeline_stage' ? 'hs_pipeline' : 'pipeline';

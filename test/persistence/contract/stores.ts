@@ -49,7 +49,7 @@ export function importJob(overrides: Partial<JobDefinition> = {}): JobDefinition
             via: 'association',
             association: 'companies',
             pair: 'company',
-            type: 'account',
+            type: ['account'],
             required: true,
             onUnlinked: 'wait',
           },

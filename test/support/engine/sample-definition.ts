@@ -85,7 +85,7 @@ export const SAMPLE_SYNC: SyncDefinition = {
           type: ['address'],
           from: 'self',
           parents: [
-            { via: 'target', target: 'account', type: 'account', required: true, onUnlinked: 'wait' },
+            { via: 'target', target: 'account', type: ['account'], required: true, onUnlinked: 'wait' },
           ],
           create: 'unmatched',
           update: 'linked',
@@ -106,7 +106,7 @@ export const SAMPLE_SYNC: SyncDefinition = {
               via: 'association',
               association: 'companies',
               pair: 'company',
-              type: 'account',
+              type: ['account'],
               required: true,
               onUnlinked: 'wait',
             },
