@@ -15,6 +15,9 @@ import { MetricsController } from './api/metrics/metrics.controller.js';
 import { NotificationsController } from './api/notifications/notifications.controller.js';
 import { PortalsController } from './api/portals/portals.controller.js';
 import { RecordsController } from './api/records/records.controller.js';
+import { ConflictsController } from './api/repair/conflicts.controller.js';
+import { FailuresController } from './api/repair/failures.controller.js';
+import { ReviewsController } from './api/repair/reviews.controller.js';
 import { RunsController } from './api/runs/runs.controller.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from './api/runs/temporal-links.js';
 import { SyncsController } from './api/syncs/syncs.controller.js';
@@ -50,12 +53,18 @@ import {
 import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
+import { REPAIR_DESK, type RepairDesk } from './application/ports/repair-desk.port.js';
 import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
 import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
 import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from './application/ports/workflow-gateway.port.js';
 import { Unlink } from './application/records/unlink.use-case.js';
+import { AnswerReview } from './application/repair/answer-review.use-case.js';
+import { EditFailure } from './application/repair/edit-failure.use-case.js';
+import { IgnoreFailure } from './application/repair/ignore-failure.use-case.js';
+import { ResolveConflict } from './application/repair/resolve-conflict.use-case.js';
+import { RetryFailures } from './application/repair/retry-failures.use-case.js';
 import { CancelRun } from './application/runs/cancel-run.use-case.js';
 import { ControlJob } from './application/runs/control-job.use-case.js';
 import { GetRunProgress } from './application/runs/get-run-progress.use-case.js';
@@ -72,6 +81,7 @@ export interface ApiParts {
   readonly configStore: ConfigStore;
   readonly runStore: RunStore;
   readonly recordQueries: RecordQueries;
+  readonly repairDesk: RepairDesk;
   readonly accessStore: AccessStore;
   readonly vault: SecretVault;
   readonly gateway: WorkflowGateway;
@@ -108,6 +118,11 @@ const USE_CASES = [
   NotificationSender,
   ManageNotifications,
   Unlink,
+  RetryFailures,
+  IgnoreFailure,
+  EditFailure,
+  ResolveConflict,
+  AnswerReview,
   JobLookup,
   RunLauncher,
   StartRun,
@@ -139,6 +154,9 @@ export class AppModule {
         JobsController,
         NotificationsController,
         RecordsController,
+        FailuresController,
+        ConflictsController,
+        ReviewsController,
         RunsController,
         KeysController,
       ],
@@ -161,6 +179,7 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: CONFIG_STORE, useValue: parts.configStore },
     { provide: RUN_STORE, useValue: parts.runStore },
     { provide: RECORD_QUERIES, useValue: parts.recordQueries },
+    { provide: REPAIR_DESK, useValue: parts.repairDesk },
     { provide: ACCESS_STORE, useValue: parts.accessStore },
     { provide: SECRET_VAULT, useValue: parts.vault },
     { provide: WORKFLOW_GATEWAY, useValue: parts.gateway },

@@ -8,6 +8,7 @@ import { PostgresConfigStore } from '../adapters/persistence/postgres-config-sto
 import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
+import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
@@ -49,6 +50,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     configStore: new PostgresConfigStore(database),
     runStore: new PostgresRunStore(database),
     recordQueries: new PostgresRecordQueries(database),
+    repairDesk: new PostgresRepairDesk(database),
     accessStore: new PostgresAccessStore(database),
     vault: new AesGcmVault([environment.encryptionKey]),
     gateway,

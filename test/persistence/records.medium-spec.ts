@@ -1,15 +1,18 @@
 import { PostgresRecordQueries } from '../../src/adapters/persistence/postgres-record-queries.js';
+import { PostgresRepairDesk } from '../../src/adapters/persistence/postgres-repair-desk.js';
 import { commit, configure, importJob, link, record, startRun, type StartedRun } from './contract/stores.js';
 import { openPostgresStores, type PostgresStores } from './open-postgres-stores.js';
 
 describe('PostgresRecordQueries', () => {
   let stores: PostgresStores;
   let queries: PostgresRecordQueries;
+  let desk: PostgresRepairDesk;
   let run: StartedRun;
 
   beforeEach(async () => {
     stores = await openPostgresStores();
     queries = new PostgresRecordQueries(stores.database);
+    desk = new PostgresRepairDesk(stores.database);
     await configure(stores, { 'company-import': importJob() });
     run = await startRun(stores);
     const failed = { reason: { code: 'required', message: 'The name is missing.', field: 'name' } };
@@ -42,7 +45,7 @@ describe('PostgresRecordQueries', () => {
   });
 
   it('lists failures with what is wrong, until they are well', async () => {
-    const first = await queries.failures('main', { limit: 1, cursor: null });
+    const first = await desk.failures('main', { limit: 1, cursor: null });
     expect(first.items).toMatchObject([
       {
         side: 'hubspot',
@@ -53,11 +56,11 @@ describe('PostgresRecordQueries', () => {
         reason: { field: 'name' },
       },
     ]);
-    expect((await queries.failures('main', { limit: 9, cursor: first.nextCursor })).items).toHaveLength(1);
+    expect((await desk.failures('main', { limit: 9, cursor: first.nextCursor })).items).toHaveLength(1);
     await commit(stores, run, 0, { outcomes: [record('2', 'migrated', 'created'), record('3', 'failed')] });
-    const left = await queries.failures('main', { limit: 9, cursor: null, job: 'company-import' });
+    const left = await desk.failures('main', { limit: 9, cursor: null, job: 'company-import' });
     expect(left.items).toMatchObject([{ id: '3', attempts: 2 }]);
-    expect((await queries.failures('main', { limit: 9, cursor: null, job: 'other' })).items).toEqual([]);
+    expect((await desk.failures('main', { limit: 9, cursor: null, job: 'other' })).items).toEqual([]);
   });
 
   it('explains a record from both ends', async () => {

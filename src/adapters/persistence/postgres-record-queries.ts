@@ -7,9 +7,10 @@ import type {
 } from '../../application/ports/record-queries.port.js';
 import type { Side } from '../../domain/records/system-record.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
-import { decodeCursor, encodeCursor } from './column-values.js';
+import { decodeCursor } from './column-values.js';
 import type { Database } from './database.js';
 import { deleteLink } from './records/delete-link.js';
+import { pageOf } from './records/paged.js';
 import { linkView, RECORD_COLUMNS, recordView, type LinkRow, type RecordRow } from './records/record.row.js';
 
 type Selected = RecordRow & Record<string, unknown>;
@@ -35,26 +36,6 @@ export class PostgresRecordQueries implements RecordQueries {
       [runId, query.outcome ?? null, query.type ?? null, typeKey ?? null, id ?? null, query.limit + 1],
     );
     return pageOf(rows, query.limit, recordView, (row) => [row.type_key, row.source_id]);
-  }
-
-  async failures(
-    sync: string,
-    query: PageQuery & { readonly job?: string; readonly type?: string },
-  ): Promise<Page<RecordView>> {
-    const [after] = decodeCursor(query.cursor, 'uuid') ?? [null];
-    const { rows } = await this.database.query<Selected & { readonly letter: string }>(
-      `select d.id as letter, ${RECORD_COLUMNS}
-       from crosstie.dead_letter d
-       join crosstie.job j on j.key = d.job_key
-       join crosstie.sync y on y.key = j.sync_key
-       join crosstie.record_state s on s.job_key = d.job_key and s.type_key = d.type_key and s.source_id = d.source_id
-       join crosstie.record_type t on t.key = d.type_key
-       where y.slug = $1 and y.deleted_at is null and ($2::text is null or j.name = $2) and ($3::text is null or t.name = $3)
-         and ($4::uuid is null or d.id > $4)
-       order by d.id limit $5`,
-      [sync, query.job ?? null, query.type ?? null, after ?? null, query.limit + 1],
-    );
-    return pageOf(rows, query.limit, recordView, (row) => [row.letter]);
   }
 
   /** What every job knows of the record, as a source or, by its links, as the counterpart of one. */
@@ -140,19 +121,5 @@ function asCounterpart(row: RecordRow, side: Side, type: string, id: string): Re
       .filter((link) => link.counterpartId === id)
       .map((link) => ({ ...link, type: view.type, counterpartId: view.id })),
     targets: target ? [target] : [],
-  };
-}
-
-function pageOf<R, T>(
-  rows: readonly R[],
-  limit: number,
-  view: (row: R) => T,
-  cursor: (row: R) => readonly (string | number)[],
-): Page<T> {
-  const items = rows.slice(0, limit);
-  const last = items[items.length - 1];
-  return {
-    items: items.map(view),
-    nextCursor: rows.length > limit && last ? encodeCursor(cursor(last)) : null,
   };
 }

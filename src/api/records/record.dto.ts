@@ -16,19 +16,6 @@ export class RecordsQueryDto extends PageQueryDto {
   type?: string;
 }
 
-export class FailuresQueryDto extends PageQueryDto {
-  /** Job of the sync. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  job?: string;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  type?: string;
-}
-
 export class LinksQueryDto extends PageQueryDto {
   @IsOptional()
   @IsString()

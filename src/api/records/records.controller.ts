@@ -7,8 +7,8 @@ import { Actor, Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import type { LinkPageDto, RecordDto, RecordPageDto } from './record.dto.js';
-import { FailuresQueryDto, LinksQueryDto, linkToDto, recordToDto } from './record.dto.js';
+import type { LinkPageDto, RecordDto } from './record.dto.js';
+import { LinksQueryDto, linkToDto, recordToDto } from './record.dto.js';
 import { as } from '../common/validation.pipe.js';
 
 @ApiTags('records')
@@ -37,22 +37,6 @@ export class RecordsController {
     const first = found[0];
     if (first === undefined) throw notFound(`record ${type} ${id} in sync "${sync}"`);
     return { ...first, jobs: found };
-  }
-
-  @Get('failures')
-  @Allow('viewer')
-  async failures(
-    @Param('sync') sync: string,
-    @Query(as(FailuresQueryDto)) query: FailuresQueryDto,
-  ): Promise<RecordPageDto> {
-    await this.requireSync(sync);
-    const { job, type } = query;
-    const page = await this.records.failures(sync, {
-      ...pageOf(query),
-      ...(job === undefined ? {} : { job: job.replace(`${sync}/`, '') }),
-      ...(type === undefined ? {} : { type }),
-    });
-    return { items: page.items.map((record) => recordToDto(record, sync)), nextCursor: page.nextCursor };
   }
 
   @Get('links')

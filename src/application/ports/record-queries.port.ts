@@ -47,15 +47,11 @@ export interface PageQuery {
   readonly cursor: string | null;
 }
 
-/** Reads of records, links and failures for people. Cursors are opaque. */
+/** Reads of records and links for people. Cursors are opaque. */
 export interface RecordQueries {
   runRecords(
     runId: string,
     query: PageQuery & { readonly outcome?: Outcome; readonly type?: string },
-  ): Promise<Page<RecordView>>;
-  failures(
-    sync: string,
-    query: PageQuery & { readonly job?: string; readonly type?: string },
   ): Promise<Page<RecordView>>;
   record(sync: string, side: Side, type: string, id: string): Promise<readonly RecordView[]>;
   links(

@@ -1,11 +1,9 @@
 import type { Side } from '../../../domain/records/system-record.js';
 import type { SyncDefinition } from '../../../domain/sync/definition.js';
-import { EMPTY_LANE_COUNTERS, type LaneCounters } from '../../../domain/sync/lane.js';
-import type { Outcome, TargetOutcome } from '../../../domain/sync/outcome.js';
-import { moveState, type KnownState } from '../../../domain/sync/transitions.js';
 import type { Database, Session } from '../database.js';
 import { sourceTypesOf } from '../definition-keys.js';
-import { decodeTargets, encodeTargets, type StoredTarget } from '../target-codec.js';
+import { dropDecisions } from './decisions.js';
+import { lockStates, moveStates, reopened } from './requeue.js';
 
 interface CutLink {
   readonly pair_key: number;
@@ -18,15 +16,6 @@ interface CutLink {
   readonly business_type_key: number;
   readonly business_id: string;
   readonly definition: SyncDefinition;
-}
-
-interface StateRow {
-  readonly job_key: number;
-  readonly outcome: Outcome;
-  readonly targets: readonly StoredTarget[];
-  readonly attempts: number;
-  readonly run_key: number;
-  readonly round: number;
 }
 
 const UNLINKED = { code: 'unlinked', message: 'It was unlinked and is taken up again by the next run.' };
@@ -72,84 +61,23 @@ async function requeue(session: Session, link: CutLink, side: Side): Promise<voi
       job.targets.some((t) => t.mapping === link.pair),
   );
   for (const [name, job] of jobs) {
-    const { rows } = await session.query<StateRow & Record<string, unknown>>(
-      `select s.job_key, s.outcome, s.targets, s.attempts, s.run_key, s.round
-       from crosstie.record_state s join crosstie.job j on j.key = s.job_key
-       where j.sync_key = $1 and j.name = $2 and s.type_key = $3 and s.source_id = $4 for update of s`,
-      [link.sync_key, name, typeKey, id],
+    const { rows } = await session.query<{ key: number }>(
+      'select key from crosstie.job where sync_key = $1 and name = $2',
+      [link.sync_key, name],
     );
-    const [row] = rows;
-    const targets = new Set(job.targets.flatMap((t) => (t.mapping === link.pair ? [t.name] : [])));
-    if (row) await requeueState(session, row, side, { typeKey, id }, targets);
+    const keys = rows.map(({ key }) => ({ jobKey: key, typeKey, sourceId: id }));
+    const cut = new Set(job.targets.flatMap((t) => (t.mapping === link.pair ? [t.name] : [])));
+    const states = await lockStates(session, keys);
+    const moves = states.map((state) => ({
+      state,
+      outcome: 'pending' as const,
+      reason: UNLINKED,
+      targets: reopened(state.targets, (t) => cut.has(t.target), UNLINKED).map((target) =>
+        cut.has(target.target) ? { ...target, counterpartId: null } : target,
+      ),
+    }));
+    await moveStates(session, moves);
+    // What was decided about the record as it was linked says nothing about the one that it becomes.
+    await dropDecisions(session, keys, ['override', 'conflict']);
   }
-}
-
-async function requeueState(
-  session: Session,
-  row: StateRow,
-  side: Side,
-  record: { readonly typeKey: number; readonly id: string },
-  cut: ReadonlySet<string>,
-): Promise<void> {
-  const prior: KnownState = {
-    outcome: row.outcome,
-    targets: decodeTargets(row.targets),
-    attempts: row.attempts,
-    runKey: row.run_key,
-    round: row.round,
-  };
-  const targets: readonly TargetOutcome[] = prior.targets.map((target) =>
-    cut.has(target.target)
-      ? { ...target, outcome: 'pending', effect: null, reason: UNLINKED, counterpartId: null }
-      : target,
-  );
-  const lane = await activeLane(session, row.run_key);
-  const moved = moveState(
-    prior,
-    { outcome: 'pending', targets },
-    side,
-    lane?.counters ?? EMPTY_LANE_COUNTERS,
-  );
-  await session.query(
-    `update crosstie.record_state set outcome = 'pending', reason = $4::jsonb, targets = $5::jsonb, round = -1,
-       wait_pair = null, wait_id = null, updated_at = clock_timestamp()
-     where job_key = $1 and type_key = $2 and source_id = $3`,
-    [
-      row.job_key,
-      record.typeKey,
-      record.id,
-      JSON.stringify(UNLINKED),
-      JSON.stringify(encodeTargets(targets)),
-    ],
-  );
-  for (const { side: of, outcome, delta } of moved.job) {
-    await session.query(
-      `insert into crosstie.counter as c (job_key, slot, side, type_key, outcome, n) values ($1, 0, $2, $3, $4, $5)
-       on conflict (job_key, slot, side, type_key, outcome) do update set n = c.n + excluded.n`,
-      [row.job_key, of, record.typeKey, outcome, delta],
-    );
-  }
-  await session.query(
-    'delete from crosstie.dead_letter where job_key = $1 and type_key = $2 and source_id = $3',
-    [row.job_key, record.typeKey, record.id],
-  );
-  if (lane) {
-    await session.query(
-      'update crosstie.run_lane set counters = $3::jsonb where run_key = $1 and lane = $2',
-      [row.run_key, lane.lane, JSON.stringify(moved.lane)],
-    );
-  }
-}
-
-/** A run that still counts the record must give it back, or its counts would drift. */
-async function activeLane(
-  session: Session,
-  runKey: number,
-): Promise<{ readonly lane: number; readonly counters: LaneCounters } | undefined> {
-  const { rows } = await session.query<{ lane: number; counters: LaneCounters }>(
-    `select l.lane, l.counters from crosstie.run_lane l join crosstie.run r on r.key = l.run_key
-     where l.run_key = $1 and r.ended_at is null order by l.lane limit 1 for update of l`,
-    [runKey],
-  );
-  return rows[0];
 }
