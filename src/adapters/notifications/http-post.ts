@@ -72,7 +72,10 @@ function retryAfter(header: string | string[] | undefined): number | null {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time';
-  const code: unknown = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as {
+    name?: unknown;
+    code?: unknown;
+  };
+  if (name === 'TimeoutError') return 'no answer in time';
   return typeof code === 'string' ? code : 'unknown error';
 }

@@ -179,7 +179,8 @@ export class PostgresNoticeSession implements NoticeSession {
       ? {
           id: row.id,
           dueAt: isoOf(row.first_due_at),
-          collectedAt: row.at,
+          // Instants are kept to the millisecond: the failures of the run itself must not look newer than its end.
+          collectedAt: new Date(Date.parse(row.at) + 1).toISOString(),
           isOpen: row.open,
           freshSince: isoOrNull(row.fresh_since),
         }
