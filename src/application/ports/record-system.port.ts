@@ -67,8 +67,24 @@ export interface FindRequest {
   readonly fields: readonly string[];
 }
 
+/** Which record of the other side a creation stands for; systems with an external-id field derive its value from it. */
+export interface CreateOrigin {
+  /** Slug of the sync. */
+  readonly sync: string;
+  /** Type and id of the record on the other side. */
+  readonly type: string;
+  readonly id: string;
+  /** Raised by unlinking, so that a deliberate second creation is a new record. */
+  readonly generation: number;
+}
+
 export type WriteOperation =
-  | { readonly kind: 'create'; readonly operationId: string; readonly fields: FieldValues }
+  | {
+      readonly kind: 'create';
+      readonly operationId: string;
+      readonly fields: FieldValues;
+      readonly origin?: CreateOrigin;
+    }
   | {
       readonly kind: 'update';
       readonly operationId: string;
