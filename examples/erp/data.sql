@@ -173,7 +173,8 @@ from project as p join title as t on t.name = 'Controls engineer';
 
 insert into estimate_line (estimate_id, title_id, description, amount, hours, start_date, end_date)
 select e.id, e.title_id, 'Controls engineering', e.amount, e.hours, e.start_date, e.end_date from estimate as e;
-update project as p set projections_base = s.projections_base from project_stage as s where s.code = p.stage_code;
+update estimate set updates_allowed = p.updates_allowed from project as p where p.id = project_id;
+update estimate_line as l set updates_allowed = e.updates_allowed from estimate as e where e.id = l.estimate_id;
 
 select setval('employee_no_seq', 310), setval('customer_no_seq', 10100), setval('prospect_no_seq', 600), setval('document_no_seq', 70100),
   setval('opportunity_no_seq', 3100), setval('engagement_no_seq', 850), setval('project_no_seq', 950);

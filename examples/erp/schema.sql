@@ -297,6 +297,7 @@ create table estimate (
   hours numeric(10, 2),
   start_date date,
   end_date date,
+  updates_allowed boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -311,24 +312,38 @@ create table estimate_line (
   hours numeric(10, 2),
   start_date date,
   end_date date,
+  updates_allowed boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (estimate_id, line_no)
 );
 
--- A stage says whether automation may still change the engagement or project that is in it.
-create function follow_stage() returns trigger language plpgsql as $$
+-- A stage says whether automation may still change the engagement or project that is in it, a project's stage the
+-- same of its estimates; and what projections rest on where the project does not say so itself.
+create function follow_engagement_stage() returns trigger language plpgsql as $$
 begin
-  if tg_table_name = 'engagement' then
-    select allow_updates into new.updates_allowed from engagement_stage where code = new.stage_code;
-  else
-    select allow_updates into new.updates_allowed from project_stage where code = new.stage_code;
-  end if;
-  new.updates_allowed := coalesce(new.updates_allowed, true);
+  select allow_updates into new.updates_allowed from engagement_stage where code = new.stage_code;
   return new;
 end $$;
-create trigger stage before insert or update of stage_code on engagement for each row execute function follow_stage();
-create trigger stage before insert or update of stage_code on project for each row execute function follow_stage();
+create function follow_project_stage() returns trigger language plpgsql as $$
+declare stage project_stage;
+begin
+  select * into stage from project_stage where code = new.stage_code;
+  new.updates_allowed := stage.allow_updates;
+  new.projections_base := coalesce(new.projections_base, stage.projections_base);
+  return new;
+end $$;
+create function pass_updates_allowed() returns trigger language plpgsql as $$
+begin
+  update estimate set updates_allowed = new.updates_allowed where project_id = new.id;
+  update estimate_line set updates_allowed = new.updates_allowed
+  where estimate_id in (select id from estimate where project_id = new.id);
+  return new;
+end $$;
+create trigger stage before insert or update of stage_code on engagement for each row execute function follow_engagement_stage();
+create trigger stage before insert or update of stage_code on project for each row execute function follow_project_stage();
+create trigger pass_on after update of stage_code on project for each row
+  when (old.updates_allowed is distinct from new.updates_allowed) execute function pass_updates_allowed();
 
 -- Changes are found by updated_at ----------------------------------------------------------------------------
 
