@@ -5,9 +5,11 @@ import { packageRoot } from '../composition/package-root.js';
 import { EnvironmentError } from '../config/environment.js';
 import { CliError, type ExitCode } from './cli-error.js';
 import { addConfigurationCommands } from './commands/configuration.js';
+import { addFailureCommands } from './commands/failures.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addProcessCommands } from './commands/processes.js';
+import { addQuestionCommands } from './commands/questions.js';
 import { addRecordCommands, addRunCommands } from './commands/runs.js';
 
 export function createProgram(): Command {
@@ -24,6 +26,8 @@ export function createProgram(): Command {
   addRecordCommands(program);
   addJobCommands(program);
   addRunCommands(program);
+  addFailureCommands(program);
+  addQuestionCommands(program);
   addKeyCommands(program);
   for (const command of all(program)) command.exitOverride();
   return program;

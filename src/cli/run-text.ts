@@ -51,14 +51,6 @@ export function statusText(jobs: readonly JobStatus[]): string {
   return table(head, rows);
 }
 
-export function failuresText(records: readonly RecordState[]): string {
-  if (records.length === 0) return 'Nothing failed.';
-  return table(
-    ['record', 'job', 'why'],
-    records.map((record) => [`${record.type} ${record.id}`, record.job, whyOf(record)]),
-  );
-}
-
 /** The record's own reason, or that of the target that went wrong. */
 export function whyOf(record: RecordState): string {
   const reason = record.reason ?? record.targets.find((target) => target.reason !== undefined)?.reason;

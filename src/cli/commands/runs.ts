@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { contextOf } from '../context.js';
 import { followRun } from '../follow-run.js';
 import { createProgress } from '../progress.js';
-import { failuresText, runsText, runText, statusText, whyOf } from '../run-text.js';
+import { queryOf } from '../query.js';
+import { runsText, runText, statusText, whyOf } from '../run-text.js';
 import type { Page, RecordState, Run, SyncStatus } from '../wire.js';
 import { part, requireWell } from './jobs.js';
 
@@ -91,19 +92,6 @@ export function addRecordCommands(program: Command): void {
       },
     );
   addLinkCommands(program);
-  const failures = program.command('failures').description('records that failed');
-  failures
-    .command('ls')
-    .argument('<sync>')
-    .option('--job <job>')
-    .option('--type <type>')
-    .option('--limit <n>', 'at most so many', '50')
-    .action(async (sync: string, options: Record<string, string>, command: Command) => {
-      const { api, out } = contextOf(command);
-      const path = `/v1/syncs/${part(sync)}/failures${queryOf(options, ['job', 'type', 'limit'])}`;
-      const page = await api.get<Page<RecordState>>(path);
-      out.result(page, () => failuresText(page.items));
-    });
 }
 
 function addLinkCommands(program: Command): void {
@@ -151,13 +139,4 @@ function explainText(record: RecordState): string {
   });
   const reason = record.reason === undefined ? '' : `: ${whyOf(record)}`;
   return [`${record.job}  ${record.type} ${record.id}  ${record.outcome}${reason}`, ...targets].join('\n');
-}
-
-function queryOf(options: Readonly<Record<string, string | undefined>>, names: readonly string[]): string {
-  const query = new URLSearchParams();
-  for (const name of names) {
-    const value = options[name];
-    if (value !== undefined) query.set(name, value);
-  }
-  return query.size === 0 ? '' : `?${query.toString()}`;
 }
