@@ -66,10 +66,12 @@ create table crosstie.conflict (
   run_key integer not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   updated_at timestamp with time zone default clock_timestamp() not null,
+  sides jsonb,
   constraint fk_conflict_pair FOREIGN KEY (pair_key) REFERENCES crosstie.pair(key) ON DELETE CASCADE,
   constraint pk_conflict PRIMARY KEY (id),
   constraint uq_conflict UNIQUE (job_key, type_key, source_id, pair_key, field)
 );
+CREATE INDEX ix_conflict_pair ON crosstie.conflict USING btree (pair_key, id);
 
 create table crosstie.counter (
   job_key integer not null,
@@ -92,6 +94,7 @@ create table crosstie.dead_letter (
   attempts integer not null,
   first_at timestamp with time zone default clock_timestamp() not null,
   last_at timestamp with time zone default clock_timestamp() not null,
+  assigned_to text,
   constraint fk_dead_letter_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
   constraint fk_dead_letter_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
   constraint pk_dead_letter PRIMARY KEY (id),
@@ -164,10 +167,49 @@ create table crosstie.match_review (
   status text default 'open'::text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   updated_at timestamp with time zone default clock_timestamp() not null,
+  candidate_type_key integer,
+  decided_by text,
   constraint fk_match_review_pair FOREIGN KEY (pair_key) REFERENCES crosstie.pair(key) ON DELETE CASCADE,
   constraint pk_match_review PRIMARY KEY (id),
   constraint uq_match_review UNIQUE (job_key, type_key, source_id, pair_key)
 );
+CREATE INDEX ix_match_review_pair ON crosstie.match_review USING btree (pair_key, id);
+
+create table crosstie.notification_job (
+  job_key integer not null,
+  down boolean default false not null,
+  failing boolean default false not null,
+  disabled_told boolean default false not null,
+  disabled_epoch integer default 0 not null,
+  constraint fk_notification_job_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint pk_notification_job PRIMARY KEY (job_key)
+);
+
+create table crosstie.notification_outbox (
+  id uuid not null,
+  sync_key integer not null,
+  job_key integer not null,
+  notification text not null,
+  event text not null,
+  event_key text not null,
+  facts jsonb not null,
+  fresh_since timestamp with time zone,
+  status text default 'pending'::text not null,
+  attempts integer default 0 not null,
+  answer text,
+  first_due_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  settled_at timestamp with time zone,
+  constraint ck_notification_outbox_status CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'undeliverable'::text, 'given-up'::text, 'dropped'::text]))),
+  constraint fk_notification_outbox_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_notification_outbox_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_notification_outbox PRIMARY KEY (id),
+  constraint uq_notification_outbox UNIQUE (sync_key, notification, event_key)
+);
+CREATE INDEX ix_notification_outbox_digest ON crosstie.notification_outbox USING btree (job_key, notification, first_due_at) WHERE (event = 'entities-failed'::text);
+CREATE INDEX ix_notification_outbox_due ON crosstie.notification_outbox USING btree (due_at) WHERE (status = 'pending'::text);
+CREATE INDEX ix_notification_outbox_settled ON crosstie.notification_outbox USING btree (settled_at) WHERE (status <> 'pending'::text);
 
 create table crosstie.pair (
   key integer generated always as identity not null,
@@ -222,6 +264,26 @@ create table crosstie.record_type (
   constraint uq_record_type UNIQUE (side, name)
 );
 
+create table crosstie.repair_decision (
+  sync_key integer not null,
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  kind text not null,
+  pair_key integer default 0 not null,
+  field text default ''::text not null,
+  value jsonb,
+  take text,
+  source_version text,
+  decided_by text not null,
+  decided_at timestamp with time zone default clock_timestamp() not null,
+  constraint ck_repair_decision_kind CHECK ((kind = ANY (ARRAY['ignore'::text, 'override'::text, 'conflict'::text, 'rejected'::text]))),
+  constraint fk_repair_decision_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_repair_decision_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
+  constraint pk_repair_decision PRIMARY KEY (type_key, source_id, job_key, kind, pair_key, field)
+);
+CREATE INDEX ix_repair_decision_sync ON crosstie.repair_decision USING btree (sync_key);
+
 create table crosstie.run (
   key integer generated always as identity not null,
   id uuid not null,
@@ -246,6 +308,7 @@ create table crosstie.run (
   created_at timestamp with time zone default clock_timestamp() not null,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  told boolean default false not null,
   constraint ck_run_control CHECK ((control = ANY (ARRAY['run'::text, 'pause'::text, 'cancel'::text, 'stop'::text]))),
   constraint ck_run_status CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
   constraint fk_run_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
@@ -255,6 +318,7 @@ create table crosstie.run (
 ) with (fillfactor = 70);
 CREATE INDEX ix_run_job ON crosstie.run USING btree (job_key, key);
 CREATE INDEX ix_run_sync ON crosstie.run USING btree (sync_key, key);
+CREATE INDEX ix_run_untold ON crosstie.run USING btree (ended_at, key) WHERE ((NOT told) AND (ended_at IS NOT NULL));
 CREATE UNIQUE INDEX uq_run_active ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (NOT dry_run) AND (job_key IS NOT NULL));
 CREATE UNIQUE INDEX uq_run_active_dry ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND dry_run AND (job_key IS NOT NULL));
 CREATE UNIQUE INDEX uq_run_active_sync ON crosstie.run USING btree (sync_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (job_key IS NULL));

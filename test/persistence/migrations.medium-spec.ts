@@ -22,12 +22,16 @@ describe('migrations', () => {
     await server.drop();
   });
 
+  /** In the order of their time. */
+  const known = () => database.dataSource.migrations.map(({ name }) => name ?? '').sort(byTime);
+  const byTime = (a: string, b: string) => Number(a.slice(-13)) - Number(b.slice(-13));
+
   it('make the schema that docs/schema.sql shows, also after going back', async () => {
-    expect(await migrate(database.dataSource)).toEqual(['InitialSchema1763760000000']);
+    expect(await migrate(database.dataSource)).toEqual(known());
     const schema = await describeSchema(database);
     if (process.env['UPDATE_SCHEMA']) writeFileSync(SNAPSHOT, schema);
     expect(schema).toBe(readFileSync(SNAPSHOT, 'utf8'));
-    await revertLastMigration(database.dataSource);
+    for (let left = known().length; left > 0; left -= 1) await revertLastMigration(database.dataSource);
     expect(await describeSchema(database)).toBe('create schema crosstie;\n');
     await migrate(database.dataSource);
     expect(await describeSchema(database)).toBe(schema);
@@ -40,7 +44,7 @@ describe('migrations', () => {
     );
     try {
       const ran = await Promise.all([database, ...others].map((each) => migrate(each.dataSource)));
-      expect(ran.flat()).toEqual(['InitialSchema1763760000000']);
+      expect(ran.flat()).toEqual(known());
     } finally {
       await Promise.all(others.map((each) => each.close()));
     }
