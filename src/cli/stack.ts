@@ -92,11 +92,22 @@ export function previewEnvironment(
 }
 
 function hostsOf(document: unknown): readonly string[] {
-  const { portals = {}, systems = {} } = document as {
+  const {
+    portals = {},
+    systems = {},
+    syncs = {},
+  } = document as {
     readonly portals?: Readonly<Record<string, { readonly apiBaseUrl?: unknown }>>;
+    readonly syncs?: Readonly<
+      Record<string, { readonly notifications?: Readonly<Record<string, { to?: { url?: unknown } }>> }>
+    >;
     readonly systems?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
-  const urls = Object.values(portals).map((portal) => portal.apiBaseUrl);
+  const receivers = Object.values(syncs).flatMap(({ notifications = {} }) => Object.values(notifications));
+  const urls = [
+    ...Object.values(portals).map((portal) => portal.apiBaseUrl),
+    ...receivers.map(({ to }) => to?.url),
+  ];
   const hosts = urls.flatMap((url) =>
     typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : [],
   );
