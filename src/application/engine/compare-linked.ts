@@ -1,12 +1,13 @@
-import type { CompiledField } from '../../domain/mapping/compiled-mapping.js';
+import type { CompiledField, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Link } from '../../domain/sync/link.js';
 import { decideField, equalValues, isEmpty } from '../../domain/sync/field-decision.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { CallContext } from '../ports/record-system.port.js';
-import type { CompiledJob, CompiledTarget } from './compiled-job.js';
+import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
 import { scopeOf } from './draft-page.js';
-import { mapFields, type OwnerLookups } from './map-fields.js';
+import { keepConflict } from './keep-conflict.js';
+import { mapFields } from './map-fields.js';
 import {
   settleGone,
   settleTarget,
@@ -34,7 +35,7 @@ export async function compareLinked(
   page: PageDraft,
   target: CompiledTarget,
   linked: readonly Linked[],
-  owners: OwnerLookups,
+  lookups: MappingLookups,
   context: CallContext,
 ): Promise<void> {
   const changed: Changed[] = [];
@@ -45,7 +46,7 @@ export async function compareLinked(
     if (seen === null) unseen.push(each);
     else if (target.definition.update === 'never') settleTarget(each.draft, 'unchanged', null);
     else {
-      const fields = changedFields(target, each.record.record.fields, seen);
+      const fields = changedFields(each.draft.type, each.record.record.fields, seen);
       if (fields.length > 0 || parentsMoved(job, each)) changed.push({ ...each, fields });
       else settleTarget(each.draft, 'unchanged', null);
     }
@@ -53,7 +54,7 @@ export async function compareLinked(
   await readTargets(job, target, [...unseen, ...(target.readsTarget ? changed : [])], context);
   for (const { draft } of unseen) adoptBaseline(draft);
   for (const each of changed) {
-    if (each.draft.verdict === null) await compareOne(job, page, each, owners);
+    if (each.draft.verdict === null) await compareOne(job, page, each, lookups);
   }
 }
 
@@ -66,11 +67,11 @@ function adoptBaseline(draft: TargetDraft): void {
 }
 
 function changedFields(
-  target: CompiledTarget,
+  type: CompiledTargetType,
   now: FieldValues,
   seen: FieldValues,
 ): readonly CompiledField[] {
-  return target.mapping.fields.filter(
+  return type.mapping.fields.filter(
     (field) =>
       field.on === 'always' &&
       field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null)),
@@ -96,7 +97,7 @@ async function readTargets(
       ...new Set(ofType.flatMap(({ draft }) => (draft.counterpartId === null ? [] : [draft.counterpartId]))),
     ];
     const answer = await job.target.readByIds(
-      { type: type.name, fields: target.targetFields, associations: [] },
+      { type: type.name, fields: type.fields, associations: [] },
       ids,
       context,
     );
@@ -111,12 +112,11 @@ async function compareOne(
   job: CompiledJob,
   page: PageDraft,
   each: Changed,
-  owners: OwnerLookups,
+  lookups: MappingLookups,
 ): Promise<void> {
   const { record, draft, link, fields } = each;
-  const { target } = draft;
   if (!mayUpdate(job, draft)) return;
-  const mapped = await mapFields(target, record.record.fields, owners, 'update');
+  const mapped = await mapFields(draft.type, record.record.fields, lookups, 'update');
   const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
   if (problem) {
     settleTarget(draft, 'failed', null, {
@@ -139,8 +139,7 @@ function mayUpdate(job: CompiledJob, draft: TargetDraft): boolean {
   const { target, current } = draft;
   if (!target.updateWhen || !current) return true;
   try {
-    const settings = { ...job.plan.sync.settings, ...job.plan.job.settings };
-    if (target.updateWhen(scopeOf(current, settings))) return true;
+    if (target.updateWhen(scopeOf(current, job.settings))) return true;
     settleTarget(draft, 'skipped', null, {
       code: 'target-locked',
       message: `Its ${draft.type.name} does not take updates in its present state.`,
@@ -185,21 +184,10 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
       targetModifiedAt: draft.current?.modifiedAt ?? null,
     });
     if (decision.kind === 'write') draft.fields[field.target] = value;
-    if (decision.kind !== 'conflict') continue;
-    if (decision.resolution === 'source') draft.fields[field.target] = value;
-    if (decision.resolution === 'open') open = true;
-    page.conflicts.push({
-      pairKey: draft.target.pairKey,
-      sourceId: record.record.id,
-      field: field.target,
-      resolution: decision.resolution === 'open' ? 'open' : winner(job, decision.resolution),
-    });
+    if (decision.kind === 'conflict' && keepConflict(job, page, each, field.target, value, decision))
+      open = true;
   }
   return open;
-}
-
-function winner(job: CompiledJob, resolution: 'source' | 'target'): 'hubspot' | 'business' {
-  return resolution === 'source' ? job.plan.job.source.side : job.targetSide;
 }
 
 export function sourceSeen(job: CompiledJob, link: Link): FieldValues | null {

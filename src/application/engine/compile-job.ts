@@ -1,79 +1,78 @@
-import { SystemFailure } from '../../domain/errors/failure.js';
-import { compileFilter } from '../../domain/filtering/compile-filter.js';
-import { compileMapping } from '../../domain/mapping/compile-mapping.js';
-import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
-import { otherSide, type Side } from '../../domain/records/system-record.js';
-import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
-import type {
-  MappingDefinition,
-  ParentDefinition,
-  SettingValue,
-  TargetDefinition,
-} from '../../domain/sync/definition.js';
-import type { ValueFunctions } from '../../domain/values/value-functions.js';
-import type { RecordSystem } from '../ports/record-system.port.js';
+import { otherSide } from '../../domain/records/system-record.js';
+import type { SettingValues, TargetDefinition } from '../../domain/sync/definition.js';
 import type { RunPlan } from '../ports/run-store.port.js';
-import { refuseUnfitFilter, refuseUnfitTarget } from './refuse-unfit.js';
-import type { CompiledJob, CompiledParent, CompiledStream, CompiledTarget } from './compiled-job.js';
-
-export interface CompileContext {
-  readonly plan: RunPlan;
-  readonly source: RecordSystem;
-  readonly target: RecordSystem;
-  readonly sourceSchema: SystemSchema;
-  readonly targetSchema: SystemSchema;
-  readonly values: ValueFunctions;
-}
+import { bringers } from './bring-parents.js';
+import { compileNamedFilter, compileTarget, type CompileContext } from './compile-target.js';
+import type { CompiledJob, CompiledStream, CompiledTarget, LinkLookup } from './compiled-job.js';
+import { keyOfPair, keyOfType, mappingOf, typeSchema, unique } from './schema-lookups.js';
 
 /** Throws `SystemFailure` class `configuration` naming what does not fit. */
 export function compileJob(context: CompileContext): CompiledJob {
-  const { plan } = context;
+  const { plan, settings } = context;
   const root = plan.job.source.type;
-  const associated = new Set<string>();
-  for (const target of plan.job.targets) if (target.from !== 'self') associated.add(target.from.associated);
+  const own = [root, ...associatedTypes(plan.job.targets)].map((type) =>
+    compileStream(context, type, targetsFrom(plan, type, root)),
+  );
+  // A type whose targets are all switched off is not read at all.
+  const kept = own.filter((stream) => stream.isRoot || stream.targets.length > 0);
+  const brought = bringers(plan, kept).map(({ type, target }) => compileStream(context, type, [target]));
   return {
     plan,
+    settings,
     source: context.source,
     target: context.target,
     targetSide: otherSide(plan.job.source.side),
-    streams: [root, ...associated].map((type) =>
-      compileStream(context, type, type === root, [...associated]),
-    ),
-    pageSize: pageSizeOf(plan),
+    streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
+    pageSize: pageSizeOf(settings),
   };
 }
 
-export function settingOf(plan: RunPlan, name: string): SettingValue | undefined {
-  return plan.job.settings[name] ?? plan.sync.settings[name];
+/** Settings of the sync with the job's own over them. */
+export function settingsOf(plan: RunPlan): SettingValues {
+  return { ...plan.sync.settings, ...plan.job.settings };
 }
 
-function pageSizeOf(plan: RunPlan): number {
-  const wanted = settingOf(plan, 'pageSize');
+function pageSizeOf(settings: SettingValues): number {
+  const wanted = settings['pageSize'];
   return typeof wanted === 'number' ? Math.min(100, Math.max(1, Math.trunc(wanted))) : 100;
+}
+
+function associatedTypes(targets: readonly TargetDefinition[]): readonly string[] {
+  return unique(targets.flatMap(({ from }) => (from === 'self' ? [] : [from.associated])));
+}
+
+function targetsFrom(plan: RunPlan, type: string, root: string): readonly TargetDefinition[] {
+  return plan.job.targets.filter((t) => (t.from === 'self' ? type === root : t.from.associated === type));
+}
+
+/** The root hands the ids of its associated records on to their streams. */
+function handingOn({ plan }: CompileContext, streams: readonly CompiledStream[]): CompiledStream {
+  const [root, ...associated] = streams;
+  if (!root) throw new Error('A job has at least its root stream.');
+  const handsOn = associated.map(({ type }) => ({
+    type,
+    typeKey: keyOfType(plan, plan.job.source.side, type),
+  }));
+  const associations = unique([...handsOn.map((each) => each.type), ...root.selection.associations]);
+  return { ...root, handsOn, selection: { ...root.selection, associations } };
 }
 
 function compileStream(
   context: CompileContext,
   type: string,
-  isRoot: boolean,
-  associated: readonly string[],
+  definitions: readonly TargetDefinition[],
 ): CompiledStream {
-  const { plan, values } = context;
+  const { plan } = context;
   const side = plan.job.source.side;
+  const isRoot = type === plan.job.source.type;
   const targets: CompiledTarget[] = [];
-  const definitions = plan.job.targets.filter((t) =>
-    t.from === 'self' ? isRoot : t.from.associated === type,
-  );
-  for (const definition of definitions) targets.push(compileTarget(context, definition, targets));
-  const filterName = isRoot ? plan.job.source.filter : undefined;
-  const filterDefinition = filterName === undefined ? undefined : plan.sync.filters[filterName];
-  if (filterName !== undefined && filterDefinition) {
-    refuseUnfitFilter(filterName, filterDefinition, typeSchema(context.sourceSchema, type, side), values);
+  for (const definition of definitions) {
+    const target = compileTarget(context, definition, targets);
+    if (target) targets.push(target);
   }
-  const filter = filterDefinition ? compileFilter(filterDefinition, values) : null;
-  const handsOn = isRoot ? associated.map((t) => ({ type: t, typeKey: keyOfType(plan, side, t) })) : [];
-  const ownerFields = ownerFieldsOf(context, definitions, side);
-  const ownerPair = plan.sync.owners.pair;
+  const source = typeSchema(context.sourceSchema, type, side);
+  const filter = compileNamedFilter(context, isRoot ? plan.job.source.filter : undefined, source);
+  const linkLookups = linkLookupsOf(context, definitions);
   return {
     type,
     typeKey: keyOfType(plan, side, type),
@@ -82,174 +81,45 @@ function compileStream(
       type,
       fields: unique([
         ...(filter?.fields ?? []),
-        ...targets.flatMap((t) => [
-          ...t.mapping.sourceFields,
-          ...t.rules.flatMap((rule) => rule.sourceFields),
-          ...fieldsOf(values, t.definition.when),
-        ]),
+        ...targets.flatMap((t) => [...t.sourceFields, ...(t.filter?.fields ?? [])]),
       ]),
-      associations: unique([
-        ...handsOn.map((each) => each.type),
-        ...targets.flatMap((t) =>
+      associations: unique(
+        targets.flatMap((t) =>
           t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : [])),
         ),
-      ]),
+      ),
     },
     filter,
     targets,
-    pairKeys: [...new Set(targets.map((t) => t.pairKey))],
-    handsOn,
-    ownerFields,
-    ownerPairKey:
-      ownerPair === null || ownerFields.length === 0 ? null : (plan.keys.pairs.get(ownerPair) ?? null),
+    pairKeys: unique(targets.map((t) => t.pairKey)),
+    handsOn: [],
+    linkLookups,
   };
 }
 
-function compileTarget(
-  context: CompileContext,
-  definition: TargetDefinition,
-  earlier: readonly CompiledTarget[],
-): CompiledTarget {
-  const { plan, values, targetSchema, sourceSchema } = context;
-  const to = otherSide(plan.job.source.side);
-  const mappingDefinition = mappingOf(plan, definition);
-  const types = definition.type.map((name) => ({ name, typeKey: keyOfType(plan, to, name) }));
-  const targetType = typeSchema(targetSchema, definition.type[0] ?? '', to);
-  const sourceType = definition.from === 'self' ? plan.job.source.type : definition.from.associated;
-  const source = typeSchema(sourceSchema, sourceType, plan.job.source.side);
-  refuseUnfitTarget(context, definition, source, targetType);
-  const mapping = compileMapping(mappingDefinition, {
-    to,
-    functions: values,
-    stages: plan.sync.stages,
-    targetFields: new Map(targetType.fields.map((f) => [f.name, f])),
-    sourceFields: new Map(source.fields.map((f) => [f.name, f])),
-  });
-  const rules = definition.match
-    ? compileMatchRules(plan.sync.matchRules[definition.match] ?? [], {
-        from: plan.job.source.side,
-        functions: values,
-      })
-    : [];
-  const parents = definition.parents.map((p) => compileParent(context, p, targetType, earlier));
-  const policyReads = definition.update === 'fill-empty' || definition.update === 'additive';
-  return {
-    index: earlier.length,
-    name: definition.name,
-    definition,
-    pairKey: keyOfPair(plan, definition.mapping),
-    types,
-    rules,
-    mapping,
-    when: definition.when ? values.predicate(definition.when) : null,
-    updateWhen: definition.updateWhen ? values.predicate(definition.updateWhen) : null,
-    parents,
-    targetFields: unique([
-      ...mapping.targetFields,
-      ...rules.flatMap((rule) => rule.targetFields.map((f) => f.field)),
-      ...fieldsOf(values, definition.updateWhen),
-      ...parents.map((p) => p.field),
-    ]),
-    readsTarget: policyReads || definition.updateWhen !== undefined || mapping.fields.some((f) => f.twoWay),
-  };
-}
-
-function compileParent(
-  context: CompileContext,
-  definition: ParentDefinition,
-  targetType: TypeSchema,
-  earlier: readonly CompiledTarget[],
-): CompiledParent {
-  const { plan } = context;
-  const field = targetType.parents.find((p) => definition.type.includes(p.type))?.field;
-  if (field === undefined) {
-    throw configurationFailure(
-      'no-parent-field',
-      `Type ${targetType.name} has no field for a parent of type ${definition.type.join(' or ')}.`,
-    );
-  }
-  if (definition.via === 'target') {
-    const at = earlier.findIndex((t) => t.name === definition.target);
-    if (at < 0)
-      throw configurationFailure(
-        'unknown-parent',
-        `Parent target "${definition.target ?? ''}" must come earlier in the job.`,
-      );
-    return { definition, field, pairKey: null, associationTypeKey: null, targetIndex: at, fed: true };
-  }
-  const pair = definition.pair ?? '';
-  const association = definition.association ?? '';
-  return {
-    definition,
-    field,
-    pairKey: keyOfPair(plan, pair),
-    associationTypeKey: keyOfType(plan, plan.job.source.side, association),
-    targetIndex: null,
-    fed: Object.values(plan.sync.jobs).some(
-      (job) => job.enabled && job.targets.some((t) => t.mapping === pair),
-    ),
-  };
-}
-
-function ownerFieldsOf(
-  context: CompileContext,
+/** Fields whose value is another record's id: owners, and lookups through the links of a pair. */
+function linkLookupsOf(
+  { plan }: CompileContext,
   definitions: readonly TargetDefinition[],
-  side: Side,
-): readonly string[] {
-  const fields = definitions.flatMap((definition) =>
-    mappingOf(context.plan, definition).fields.flatMap((f) => {
-      const source = side === 'hubspot' ? f.hubspot : f.business;
-      return f.active && f.lookup?.kind === 'owner' && source !== undefined ? [source] : [];
-    }),
-  );
-  return unique(fields);
+): readonly LinkLookup[] {
+  const side = plan.job.source.side;
+  const lookups = new Map<string, LinkLookup>();
+  for (const definition of definitions) {
+    for (const field of mappingOf(plan, definition).fields) {
+      const source = side === 'hubspot' ? field.hubspot : field.business;
+      const pair = pairOfLookup(plan, field.lookup);
+      if (!field.active || source === undefined || pair === null) continue;
+      lookups.set(`${pair} ${source}`, { field: source, pair, pairKey: keyOfPair(plan, pair) });
+    }
+  }
+  return [...lookups.values()];
 }
 
-function mappingOf(plan: RunPlan, definition: TargetDefinition): MappingDefinition {
-  const mapping = plan.sync.mappings[definition.mapping];
-  if (!mapping)
-    throw configurationFailure(
-      'unknown-mapping',
-      `Mapping "${definition.mapping}" does not exist in sync ${plan.sync.slug}.`,
-    );
-  return mapping;
-}
-
-function typeSchema(schema: SystemSchema, name: string, side: Side): TypeSchema {
-  const found = schema.types.find((t) => t.name === name);
-  const where = side === 'hubspot' ? 'The portal' : 'The business system';
-  if (!found) throw configurationFailure('unknown-type', `${where} has no record type "${name}".`);
-  return found;
-}
-
-export function keyOfType(plan: RunPlan, side: Side, name: string): number {
-  const key = plan.keys.types.get(`${side}:${name}`);
-  if (key === undefined)
-    throw configurationFailure(
-      'unknown-type',
-      `Record type "${name}" is not part of configuration ${plan.keys.configVersion}.`,
-    );
-  return key;
-}
-
-function keyOfPair(plan: RunPlan, name: string): number {
-  const key = plan.keys.pairs.get(name);
-  if (key === undefined)
-    throw configurationFailure(
-      'unknown-mapping',
-      `Mapping "${name}" does not exist in sync ${plan.sync.slug}.`,
-    );
-  return key;
-}
-
-function configurationFailure(code: string, message: string): SystemFailure {
-  return new SystemFailure({ class: 'configuration', code, message });
-}
-
-function fieldsOf(values: ValueFunctions, expression: string | undefined): readonly string[] {
-  return expression === undefined ? [] : values.predicateFields(expression);
-}
-
-function unique(values: readonly string[]): readonly string[] {
-  return [...new Set(values)];
+function pairOfLookup(
+  plan: RunPlan,
+  lookup: { readonly kind: string; readonly pair?: string } | undefined,
+): string | null {
+  if (lookup?.kind === 'link') return lookup.pair ?? null;
+  const owners = plan.sync.owners.pair;
+  return lookup?.kind === 'owner' && owners !== null && plan.keys.pairs.has(owners) ? owners : null;
 }

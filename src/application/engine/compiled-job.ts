@@ -2,7 +2,7 @@ import type { CompiledFilter } from '../../domain/filtering/compile-filter.js';
 import type { CompiledMapping } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { Side } from '../../domain/records/system-record.js';
-import type { ParentDefinition, TargetDefinition } from '../../domain/sync/definition.js';
+import type { ParentDefinition, SettingValues, TargetDefinition } from '../../domain/sync/definition.js';
 import type { Predicate } from '../../domain/values/value-functions.js';
 import type { ReadSelection, RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
@@ -10,6 +10,8 @@ import type { RunPlan } from '../ports/run-store.port.js';
 /** A job made ready to run: names resolved to keys, mappings, rules and filters compiled, both sides connected. */
 export interface CompiledJob {
   readonly plan: RunPlan;
+  /** Settings of the sync with the job's own over them. */
+  readonly settings: SettingValues;
   readonly source: RecordSystem;
   readonly target: RecordSystem;
   readonly targetSide: Side;
@@ -30,9 +32,14 @@ export interface CompiledStream {
   readonly pairKeys: readonly number[];
   /** Associated types whose ids this stream hands on to other streams. */
   readonly handsOn: readonly { readonly type: string; readonly typeKey: number }[];
-  /** Source fields that hold an owner id, looked up through the owner pair. */
-  readonly ownerFields: readonly string[];
-  readonly ownerPairKey: number | null;
+  /** Source fields that hold the id of a record whose counterpart a mapping asks for. */
+  readonly linkLookups: readonly LinkLookup[];
+}
+
+export interface LinkLookup {
+  readonly field: string;
+  readonly pair: string;
+  readonly pairKey: number;
 }
 
 export interface CompiledTarget {
@@ -43,12 +50,12 @@ export interface CompiledTarget {
   /** In match order; a create uses the first. */
   readonly types: readonly CompiledTargetType[];
   readonly rules: readonly CompiledMatchRule[];
-  readonly mapping: CompiledMapping;
+  /** Everything that it asks of a source record, but for its filter. */
+  readonly sourceFields: readonly string[];
+  readonly filter: CompiledFilter | null;
   readonly when: Predicate | null;
   readonly updateWhen: Predicate | null;
   readonly parents: readonly CompiledParent[];
-  /** Fields to read of a target record: mapped ones, compared ones, those of `updateWhen`, parents' ids. */
-  readonly targetFields: readonly string[];
   /** Some field may be changed on both sides, or the policy asks what is there: the target is read before an update. */
   readonly readsTarget: boolean;
 }
@@ -56,15 +63,23 @@ export interface CompiledTarget {
 export interface CompiledTargetType {
   readonly name: string;
   readonly typeKey: number;
+  readonly mapping: CompiledMapping;
+  /** Fields of this type that hold the ids of parents. */
+  readonly parentFields: readonly string[];
+  /** Fields to read of a target record: mapped ones, compared ones, those of `updateWhen`, parents' ids. */
+  readonly fields: readonly string[];
 }
+
+/** Type of the target -> type of the parent -> field that receives the parent's id. */
+export type ParentFields = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export interface CompiledParent {
   readonly definition: ParentDefinition;
-  /** Field of the target that receives the parent's id. */
-  readonly field: string;
-  /** `via: association`: the pair whose links tell the counterpart. */
+  readonly fields: ParentFields;
+  /** `via: association` and `field`: the pair whose links tell the counterpart. */
   readonly pairKey: number | null;
-  readonly associationTypeKey: number | null;
+  /** The parent's type on the source's side. */
+  readonly sourceTypeKey: number | null;
   /** `via: target`: index of the earlier target. */
   readonly targetIndex: number | null;
   /** Some enabled job links this pair, so waiting makes sense. */

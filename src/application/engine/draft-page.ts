@@ -1,4 +1,5 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { Reason } from '../../domain/sync/outcome.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
@@ -12,12 +13,12 @@ export function draftPage(
   records: readonly SystemRecord[],
   loaded: LoadedPage,
 ): PageDraft {
-  const settings = { ...job.plan.sync.settings, ...job.plan.job.settings };
   return {
     stream,
-    records: records.map((record) => draftRecord(stream, record, loaded, settings)),
+    records: records.map((record) => draftRecord(stream, record, loaded, job.settings)),
     reviews: [],
     conflicts: [],
+    brought: new Map(),
   };
 }
 
@@ -37,17 +38,17 @@ function draftRecord(
   }
   const verdict = stream.filter?.verdict(record, settings);
   if (verdict && !verdict.admitted) {
-    draft.refusal = {
-      outcome: verdict.reason.code === 'filter-error' ? 'failed' : 'skipped',
-      reason: verdict.reason,
-    };
+    draft.refusal = refusalOf(verdict.reason);
     return draft;
   }
   try {
     for (const target of stream.targets) {
       if (target.when && !target.when(scopeOf(record, settings))) continue;
-      draft.targets.push(draftTarget(target, record, loaded));
+      const own = target.filter?.verdict(record, settings) ?? verdict;
+      if (own && !own.admitted) draft.refusal = refusalOf(own.reason);
+      else draft.targets.push(draftTarget(target, record, loaded));
     }
+    if (draft.targets.length > 0) draft.refusal = null;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     draft.targets.length = 0;
@@ -58,12 +59,16 @@ function draftRecord(
     return draft;
   }
   if (draft.targets.length === 0) {
-    draft.refusal = {
+    draft.refusal ??= {
       outcome: 'skipped',
       reason: { code: 'no-target', message: 'No target applies to this record.', rule: 'when' },
     };
   }
   return draft;
+}
+
+function refusalOf(reason: Reason): NonNullable<RecordDraft['refusal']> {
+  return { outcome: reason.code === 'filter-error' ? 'failed' : 'skipped', reason };
 }
 
 function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
@@ -86,6 +91,7 @@ function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: Loade
     fields: {},
     stored: null,
     keepsBaseline: false,
+    audits: [],
     verdict: null,
   };
   if (!link && loaded.tombstones.get(target.pairKey)?.has(record.id)) {

@@ -1,9 +1,10 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
 import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
-import { compileJob } from './compile-job.js';
+import { compileJob, settingsOf } from './compile-job.js';
 import type { CompiledJob } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
+import { readReferences } from './read-references.js';
 
 const KEPT = 64;
 
@@ -45,7 +46,10 @@ export class JobCache {
       source.describe(context),
       target.describe(context),
     ]);
-    return compileJob({ plan, source, target, sourceSchema, targetSchema, values: this.deps.values });
+    const settings = settingsOf(plan);
+    const references = await readReferences(plan, settings, { source, target }, context);
+    const { values } = this.deps;
+    return compileJob({ plan, source, target, sourceSchema, targetSchema, values, settings, references });
   }
 
   private async sides(

@@ -1,29 +1,33 @@
 import type { MappedRecord, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
-import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
+import type { CompiledJob, CompiledStream, CompiledTargetType } from './compiled-job.js';
 
-export type OwnerLookups = MappingLookups;
-
-/** Owner ids of the page with their counterparts: overrides first, then links, then the fallback. */
-export function ownerLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): OwnerLookups {
-  const { overrides, fallback } = job.plan.sync.owners;
-  const owners = new Map<string, string>();
+/** Counterparts of the ids that the page's fields hold; for owners overrides go before links, then the fallback. */
+export function mappingLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): MappingLookups {
+  const { overrides, fallback, pair } = job.plan.sync.owners;
+  const links = new Map<string, ReadonlyMap<string, string>>();
+  for (const lookup of stream.linkLookups) links.set(lookup.pair, linkedIds(loaded, lookup.pairKey));
+  const owners = new Map(pair === null ? [] : links.get(pair));
   const forward = job.plan.job.source.side === 'hubspot';
-  const links = stream.ownerPairKey === null ? undefined : loaded.parentLinks.get(stream.ownerPairKey);
-  if (links) for (const [id, link] of links) owners.set(id, link.id);
   for (const [hubspotId, userId] of Object.entries(overrides)) {
     if (forward) owners.set(hubspotId, userId);
     else owners.set(userId, hubspotId);
   }
-  return { owners, fallback, links: new Map() };
+  return { owners, fallback, links };
+}
+
+function linkedIds(loaded: LoadedPage, pairKey: number): ReadonlyMap<string, string> {
+  const linked = new Map<string, string>();
+  for (const [id, link] of loaded.parentLinks.get(pairKey) ?? []) linked.set(id, link.id);
+  return linked;
 }
 
 export function mapFields(
-  target: CompiledTarget,
+  type: CompiledTargetType,
   record: FieldValues,
-  owners: OwnerLookups,
+  lookups: MappingLookups,
   mode: 'create' | 'update',
 ): MappedRecord | Promise<MappedRecord> {
-  return target.mapping.map(record, owners, mode);
+  return type.mapping.map(record, lookups, mode);
 }

@@ -3,6 +3,7 @@ import { decideMatch, type CompiledMatchRule } from '../../domain/matching/compi
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
+import { typesFor } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 interface Seeker {
@@ -11,8 +12,7 @@ interface Seeker {
 }
 
 /**
- * Step 5: looks for the counterparts of records that are not linked. Rules apply in order, types in order within a
- * rule; exactly one candidate is a match, several are a question for a person. A record that is linked already
+ * Step 5: looks for the counterparts of records that are not linked. Types are tried in their order, all rules on each; exactly one candidate is a match, several are a question for a person. A record that is linked already
  * belongs to its partner and is no candidate.
  */
 export async function matchTargets(
@@ -25,11 +25,12 @@ export async function matchTargets(
 ): Promise<void> {
   let open = seekers;
   const taken = new Map<string, string>();
-  for (const rule of target.rules) {
-    for (const type of target.types) {
-      if (open.length === 0) return;
-      await applyRule({ job, page, target, rule, type, taken, store, context }, open);
+  for (const type of target.types) {
+    for (const rule of target.rules) {
       open = open.filter(({ draft }) => draft.verdict === null && draft.action === 'none');
+      if (open.length === 0) return;
+      const fitting = open.filter(({ draft }) => typesFor(draft).includes(type));
+      await applyRule({ job, page, target, rule, type, taken, store, context }, fitting);
     }
   }
 }
@@ -59,7 +60,7 @@ async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void
       type: run.type.name,
       keys: run.rule.targetFields,
       probes: probes.map((p) => p.coarse),
-      fields: run.target.targetFields,
+      fields: run.type.fields,
     },
     run.context,
   );
@@ -110,12 +111,9 @@ function decide(
 
 function inScope(run: RuleRun, { draft }: Seeker, found: readonly SystemRecord[]): readonly SystemRecord[] {
   if (run.rule.scope !== 'parent') return found;
-  return found.filter((candidate) =>
-    run.target.parents.every((parent) => {
-      const id = draft.parentIds.get(parent.field);
-      return id !== undefined && candidate.fields[parent.field] === id;
-    }),
-  );
+  const parents = [...draft.parentIds];
+  if (parents.length === 0) return [];
+  return found.filter((candidate) => parents.every(([field, id]) => candidate.fields[field] === id));
 }
 
 function groupByKey(

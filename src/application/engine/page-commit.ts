@@ -55,7 +55,7 @@ function linkOf(
   const outcome = draft.verdict?.outcome ?? 'pending';
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline
-    ? pick(record.record.fields, draft.target.mapping.sourceFields)
+    ? pick(record.record.fields, draft.type.mapping.sourceFields)
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
   const target = draft.stored ? { ...earlier, ...pickKnown(draft.stored, draft) } : earlier;
@@ -81,13 +81,13 @@ function pick(fields: FieldValues, names: readonly string[]): FieldValues {
 /** Only what the mapping or a parent writes belongs to the baseline. */
 function pickKnown(stored: FieldValues, draft: TargetDraft): FieldValues {
   const picked: Record<string, FieldValues[string]> = {};
-  for (const name of draft.target.mapping.targetFields) {
+  for (const name of draft.type.mapping.targetFields) {
     const value = stored[name];
     if (value !== undefined) picked[name] = value;
   }
-  for (const parent of draft.target.parents) {
-    const value = stored[parent.field];
-    if (value !== undefined) picked[parent.field] = value;
+  for (const field of draft.type.parentFields) {
+    const value = stored[field];
+    if (value !== undefined) picked[field] = value;
   }
   return picked;
 }

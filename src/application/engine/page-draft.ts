@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Link } from '../../domain/sync/link.js';
@@ -11,6 +12,8 @@ export interface PageDraft {
   readonly records: readonly RecordDraft[];
   readonly reviews: MatchReviewWrite[];
   readonly conflicts: ConflictWrite[];
+  /** Parents that this job brings over itself: key of their type -> ids. */
+  readonly brought: Map<number, Set<string>>;
 }
 
 export interface RecordDraft {
@@ -41,6 +44,8 @@ export interface TargetDraft {
   stored: FieldValues | null;
   /** The source's baseline moves with this page's commit. */
   keepsBaseline: boolean;
+  /** What a person should know of although the record is written. */
+  audits: readonly string[];
   verdict: TargetVerdict | null;
 }
 
@@ -57,6 +62,14 @@ export function settleTarget(
   reason: Reason | null = null,
 ): void {
   draft.verdict = { outcome, effect, reason };
+}
+
+/** Fields that cannot be filled from the source: the record fails on the first and tells of three. */
+export function settleProblems(draft: TargetDraft, problems: readonly FieldProblem[]): void {
+  const [first] = problems;
+  if (!first) return;
+  const said = problems.slice(0, 3).map((problem) => problem.message);
+  settleTarget(draft, 'failed', null, { code: first.code, message: said.join(' '), field: first.field });
 }
 
 /** Its counterpart was deleted on the other side: that may have been meant, so it is not created again by itself. */

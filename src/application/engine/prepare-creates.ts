@@ -1,43 +1,39 @@
-import type { FieldProblem } from '../../domain/mapping/compiled-mapping.js';
-import { mapFields, type OwnerLookups } from './map-fields.js';
-import { settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
+import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
+import { mapFields } from './map-fields.js';
+import { settleProblems, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 /** What becomes of a target that is neither linked nor matched: created where the policy says so. */
 export async function prepareCreate(
   record: RecordDraft,
   draft: TargetDraft,
-  owners: OwnerLookups,
+  lookups: MappingLookups,
 ): Promise<void> {
   const { target } = draft;
   if (target.definition.create === 'never') {
-    settleTarget(draft, 'skipped', null, {
-      code: 'unmatched',
-      message: `No ${target.types.map((t) => t.name).join(' or ')} matches.`,
-      rule: target.definition.match ?? 'create',
-    });
+    settleUnmatched(draft);
     return;
   }
-  const mapping = mapFields(target, record.record.fields, owners, 'create');
+  const mapping = mapFields(draft.type, record.record.fields, lookups, 'create');
   const mapped = mapping instanceof Promise ? await mapping : mapping;
-  const problem = mapped.problems[0];
-  if (problem) {
-    settleTarget(draft, 'failed', null, {
-      code: problem.code,
-      message: messageOf(mapped.problems),
-      field: problem.field,
-    });
+  if (mapped.problems.length > 0) {
+    settleProblems(draft, mapped.problems);
     return;
   }
+  draft.audits = mapped.audits;
   draft.action = 'create';
   draft.keepsBaseline = true;
   draft.fields = { ...mapped.values };
 }
 
-function messageOf(problems: readonly FieldProblem[]): string {
-  return problems
-    .slice(0, 3)
-    .map((p) => p.message)
-    .join(' ');
+/** A target that is only linked, or only kept up to date, and has no counterpart. */
+function settleUnmatched(draft: TargetDraft): void {
+  const { definition, types } = draft.target;
+  const names = types.map((t) => t.name).join(' or ');
+  const reason =
+    definition.match === undefined
+      ? { code: 'not-linked', message: `It is linked to no ${names}.`, rule: 'create' }
+      : { code: 'unmatched', message: `No ${names} matches.`, rule: definition.match };
+  settleTarget(draft, 'skipped', null, reason);
 }
 
 /**

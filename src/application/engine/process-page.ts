@@ -1,16 +1,18 @@
+import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { CommitPageResult, LaneLease, LaneRow, LoadedPage } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
+import { bringUpToDate } from './bring-up-to-date.js';
 import { compareLinked } from './compare-linked.js';
 import { draftPage } from './draft-page.js';
 import type { EngineDeps } from './engine-deps.js';
-import { ownerLookups, type OwnerLookups } from './map-fields.js';
+import { mappingLookups } from './map-fields.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { prepareCreate } from './prepare-creates.js';
-import { adoptTargetParents, resolveParents } from './resolve-parents.js';
+import { adoptTargetParents, parentIdsOf, resolveParents } from './resolve-parents.js';
 import { claimPage, writePage } from './write-page.js';
 
 export interface PageInput {
@@ -72,13 +74,14 @@ async function load(
     sourceSide: job.plan.job.source.side,
     sourceIds: records.map((r) => r.id),
     pairKeys: stream.pairKeys,
-    parents: parentIdsOf(stream, records),
+    parents: linkedIdsOf(stream, records),
     lane,
     successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
   });
 }
 
-function parentIdsOf(
+/** Ids, on the source's side, of everything whose counterpart the page asks for: parents and looked-up records. */
+function linkedIdsOf(
   stream: CompiledStream,
   records: readonly SystemRecord[],
 ): { pairKey: number; ids: string[] }[] {
@@ -88,21 +91,18 @@ function parentIdsOf(
     byPair.set(pairKey, known);
     return known;
   };
-  for (const target of stream.targets) {
-    for (const { pairKey, definition } of target.parents) {
-      if (pairKey === null || definition.association === undefined) continue;
-      const ids = idsOf(pairKey);
-      for (const record of records)
-        for (const id of record.associations[definition.association] ?? []) ids.add(id);
+  for (const { parents } of stream.targets) {
+    for (const parent of parents) {
+      if (parent.pairKey === null) continue;
+      const ids = idsOf(parent.pairKey);
+      for (const record of records) for (const id of parentIdsOf(parent, record)) ids.add(id);
     }
   }
-  if (stream.ownerPairKey !== null) {
-    const ids = idsOf(stream.ownerPairKey);
+  for (const { field, pairKey } of stream.linkLookups) {
+    const ids = idsOf(pairKey);
     for (const record of records) {
-      for (const field of stream.ownerFields) {
-        const owner = record.fields[field];
-        if (typeof owner === 'string' && owner !== '') ids.add(owner);
-      }
+      const id = record.fields[field];
+      if (typeof id === 'string' && id !== '') ids.add(id);
     }
   }
   return [...byPair].map(([pairKey, ids]) => ({ pairKey, ids: [...ids] }));
@@ -115,9 +115,9 @@ async function decidePage(
   loaded: LoadedPage,
   context: CallContext,
 ): Promise<void> {
-  const owners = ownerLookups(job, page.stream, loaded);
+  const lookups = mappingLookups(job, page.stream, loaded);
   await resolveParents(job, page, loaded, deps.pages);
-  for (const target of page.stream.targets) await decideTarget(deps, job, page, target, owners, context);
+  for (const target of page.stream.targets) await decideTarget(deps, job, page, target, lookups, context);
 }
 
 async function decideTarget(
@@ -125,30 +125,35 @@ async function decideTarget(
   job: CompiledJob,
   page: PageDraft,
   target: CompiledTarget,
-  owners: OwnerLookups,
+  lookups: MappingLookups,
   context: CallContext,
 ): Promise<void> {
   const open = undecided(page, target);
   for (const { record, draft } of open) adoptTargetParents(record, draft);
   const linked = open.flatMap((each) => (each.draft.link ? [{ ...each, link: each.draft.link }] : []));
-  if (linked.length > 0) await compareLinked(job, page, target, linked, owners, context);
+  if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, context);
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
   const seekers = unlinked.filter(({ draft }) => !draft.intended);
   if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
-  for (const { record, draft } of unlinked) {
-    if (draft.verdict === null && draft.action === 'none') await prepareCreate(record, draft, owners);
+  for (const each of unlinked) {
+    const { record, draft } = each;
+    if (draft.verdict !== null) continue;
+    if (draft.action === 'none') await prepareCreate(record, draft, lookups);
+    else if (target.definition.matched === 'update') await bringUpToDate(job, page, each, lookups);
   }
 }
 
 function discovered(stream: CompiledStream, page: PageDraft): { typeKey: number; ids: string[] }[] {
-  return stream.handsOn.map(({ type, typeKey }) => {
-    const ids = new Set<string>();
+  const found = new Map(page.brought);
+  for (const { type, typeKey } of stream.handsOn) {
+    const ids = found.get(typeKey) ?? new Set<string>();
+    found.set(typeKey, ids);
     for (const record of page.records) {
       if (record.refusal === null) for (const id of record.record.associations[type] ?? []) ids.add(id);
     }
-    return { typeKey, ids: [...ids] };
-  });
+  }
+  return [...found].map(([typeKey, ids]) => ({ typeKey, ids: [...ids] }));
 }
 
 function goneOutcome(sourceId: string) {

@@ -1,6 +1,8 @@
+import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Outcome, Reason } from '../../domain/sync/outcome.js';
 import type { LoadedPage, PageStore } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledParent } from './compiled-job.js';
+import { placeParent } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 interface OpenParent {
@@ -11,7 +13,7 @@ interface OpenParent {
 }
 
 /**
- * Step 4: the parents that come by association. A linked one gives its id; one that is filtered out or absent
+ * Step 4: the parents that are records of the source's side. A linked one gives its id; one that is filtered out or absent
  * skips the target where it is required; one that is only not there yet makes the target wait.
  */
 export async function resolveParents(
@@ -25,29 +27,52 @@ export async function resolveParents(
     for (const draft of record.targets) {
       if (draft.verdict !== null) continue;
       for (const parent of draft.target.parents) {
-        if (parent.definition.via !== 'association') continue;
-        const ids = record.record.associations[parent.definition.association ?? ''] ?? [];
+        if (parent.pairKey === null) continue;
+        const ids = parentIdsOf(parent, record.record);
         const linked = firstLinked(loaded, parent, ids);
-        if (linked !== null) draft.parentIds.set(parent.field, linked);
+        if (linked !== null) placeParent(draft, parent, linked.type, linked.id);
         else open.push({ record, draft, parent, ids });
       }
     }
   }
-  if (open.length > 0) await settleOpenParents(job, open, store);
+  const asked = open.filter(({ draft, parent }) => !isStoodIn(draft, parent));
+  if (asked.length > 0) await settleOpenParents(job, page, asked, store);
 }
 
-function firstLinked(loaded: LoadedPage, parent: CompiledParent, ids: readonly string[]): string | null {
+/** Ids, on the source's side, of the records that may be this parent. */
+export function parentIdsOf({ definition }: CompiledParent, record: SystemRecord): readonly string[] {
+  if (definition.via === 'association') return record.associations[definition.association ?? ''] ?? [];
+  const id = record.fields[definition.field ?? ''];
+  return typeof id === 'string' && id !== '' ? [id] : [];
+}
+
+/** Another parent of the same group is there. */
+function isStoodIn(draft: TargetDraft, parent: CompiledParent): boolean {
+  const { group } = parent.definition;
+  if (group === undefined) return false;
+  const fields = draft.target.parents
+    .filter((each) => each.definition.group === group)
+    .flatMap((each) => [...(each.fields.get(draft.type.name)?.values() ?? [])]);
+  return fields.some((field) => draft.parentIds.has(field));
+}
+
+function firstLinked(
+  loaded: LoadedPage,
+  parent: CompiledParent,
+  ids: readonly string[],
+): { readonly id: string; readonly type: string } | null {
   const links = parent.pairKey === null ? undefined : loaded.parentLinks.get(parent.pairKey);
   if (!links) return null;
   for (const id of ids) {
     const link = links.get(id);
-    if (link && parent.definition.type.includes(link.type)) return link.id;
+    if (link && parent.definition.type.includes(link.type)) return link;
   }
   return null;
 }
 
 async function settleOpenParents(
   job: CompiledJob,
+  page: PageDraft,
   open: readonly OpenParent[],
   store: PageStore,
 ): Promise<void> {
@@ -55,9 +80,11 @@ async function settleOpenParents(
   for (const { record, draft, parent, ids } of open) {
     if (draft.verdict !== null) continue;
     const first = ids[0];
-    const outcome = first === undefined ? undefined : outcomes.get(`${parent.associationTypeKey}:${first}`);
-    const verdict = verdictOn(parent, first, outcome);
+    const outcome = first === undefined ? undefined : outcomes.get(`${parent.sourceTypeKey}:${first}`);
+    const inGroup = first === undefined && hasOtherOf(draft, parent, record.record);
+    const verdict = inGroup ? null : verdictOn(parent, first, outcome);
     if (verdict === null) continue;
+    if (first !== undefined && parent.definition.onUnlinked === 'match-or-create') bring(page, parent, first);
     settleTarget(draft, verdict.outcome, null, verdict.reason);
     if (verdict.outcome === 'pending' && first !== undefined && parent.pairKey !== null) {
       record.waitsFor = { pairKey: parent.pairKey, parentId: first };
@@ -65,12 +92,27 @@ async function settleOpenParents(
   }
 }
 
+/** The group's other parent is named by the record, so that it decides. */
+function hasOtherOf(draft: TargetDraft, parent: CompiledParent, record: SystemRecord): boolean {
+  const { group } = parent.definition;
+  if (group === undefined) return false;
+  return draft.target.parents.some(
+    (each) => each !== parent && each.definition.group === group && parentIdsOf(each, record).length > 0,
+  );
+}
+
+function bring(page: PageDraft, { sourceTypeKey }: CompiledParent, id: string): void {
+  if (sourceTypeKey === null) return;
+  const ids = page.brought.get(sourceTypeKey) ?? new Set<string>();
+  page.brought.set(sourceTypeKey, ids.add(id));
+}
+
 function verdictOn(
   parent: CompiledParent,
   id: string | undefined,
   outcome: Outcome | undefined,
 ): { readonly outcome: Outcome; readonly reason: Reason } | null {
-  const { required, onUnlinked, association } = parent.definition;
+  const { required, onUnlinked, association, fieldType } = parent.definition;
   const type = parent.definition.type.join(' or ');
   if (id === undefined) {
     return required
@@ -78,13 +120,13 @@ function verdictOn(
           outcome: 'skipped',
           reason: {
             code: 'no-parent',
-            message: `It is associated with none of the ${association ?? 'records'} that it needs.`,
+            message: `It has none of the ${association ?? fieldType ?? 'records'} that it needs.`,
             rule: 'parents',
           },
         }
       : null;
   }
-  if (outcome === 'skipped' || !parent.fed) {
+  if (onUnlinked !== 'match-or-create' && (outcome === 'skipped' || !parent.fed)) {
     return required
       ? {
           outcome: 'skipped',
@@ -116,10 +158,10 @@ async function parentOutcomes(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const byType = new Map<number, Set<string>>();
   for (const { parent, ids } of open) {
-    if (parent.associationTypeKey === null || ids[0] === undefined) continue;
-    const known = byType.get(parent.associationTypeKey) ?? new Set<string>();
+    if (parent.sourceTypeKey === null || ids[0] === undefined) continue;
+    const known = byType.get(parent.sourceTypeKey) ?? new Set<string>();
     known.add(ids[0]);
-    byType.set(parent.associationTypeKey, known);
+    byType.set(parent.sourceTypeKey, known);
   }
   const outcomes = new Map<string, Outcome>();
   for (const [typeKey, ids] of byType) {
@@ -136,7 +178,7 @@ export function adoptTargetParents(record: RecordDraft, draft: TargetDraft): 'kn
     if (parent.targetIndex === null) continue;
     const earlier = record.targets.find((t) => t.target.index === parent.targetIndex);
     const id = earlier?.counterpartId ?? null;
-    if (id !== null) draft.parentIds.set(parent.field, id);
+    if (earlier && id !== null) placeParent(draft, parent, earlier.type.name, id);
     else if (earlier && earlier.verdict === null && earlier.action === 'create') state = 'not-yet';
     else if (parent.definition.required) return 'lost';
   }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/errors/failure.js';
 import type { FieldValue } from '../../domain/records/field-value.js';
 import { equalValues } from '../../domain/sync/field-decision.js';
+import type { Reason } from '../../domain/sync/outcome.js';
 import type { LaneLease, PageStore } from '../ports/page-store.port.js';
 import type { CallContext, WriteOperation, WriteResult } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from './compiled-job.js';
@@ -182,10 +183,16 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
     settleTarget(draft, 'failed', null, reasonOf(result.failure));
     return;
   }
-  draft.stored = { ...draft.fields, ...result.stored };
-  const effect = draft.action === 'create' ? 'created' : 'updated';
+  const found = draft.link === null ? draft.current?.fields : undefined;
+  draft.stored = { ...found, ...draft.fields, ...result.stored };
+  const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
   draft.counterpartId = result.id;
-  settleTarget(draft, 'migrated', effect);
+  settleTarget(draft, 'migrated', effect, auditOf(draft));
+}
+
+/** Written, with something that a person should know of. */
+function auditOf({ audits }: TargetDraft): Reason | null {
+  return audits.length === 0 ? null : { code: 'audit', message: audits.join(' '), rule: 'audit' };
 }
 
 function reasonOf(failure: Failure): { code: string; message: string; field?: string } {

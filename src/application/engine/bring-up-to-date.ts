@@ -1,0 +1,54 @@
+import { decideField, isEmpty } from '../../domain/sync/field-decision.js';
+import type { FieldValues } from '../../domain/records/field-value.js';
+import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
+import type { CompiledJob } from './compiled-job.js';
+import { keepConflict } from './keep-conflict.js';
+import { mapFields } from './map-fields.js';
+import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+
+/**
+ * A match that is brought up to date at once (`matched: update`): what differs is written under the update policy,
+ * as if both sides had changed since a time when both were empty.
+ */
+export async function bringUpToDate(
+  job: CompiledJob,
+  page: PageDraft,
+  { record, draft }: { readonly record: RecordDraft; readonly draft: TargetDraft },
+  lookups: MappingLookups,
+): Promise<void> {
+  const { update } = draft.target.definition;
+  if (draft.action !== 'link' || draft.current === null || update === 'never') return;
+  const mapped = await mapFields(draft.type, record.record.fields, lookups, 'update');
+  if (mapped.problems.length > 0) return settleProblems(draft, mapped.problems);
+  draft.audits = mapped.audits;
+  for (const field of draft.type.mapping.fields) {
+    const value = mapped.values[field.target];
+    if (field.on !== 'always' || value === undefined || (field.whenEmpty === 'skip' && isEmpty(value)))
+      continue;
+    const current = draft.current.fields[field.target] ?? null;
+    const decision = decideField({
+      policy: update,
+      twoWay: field.twoWay,
+      conflict: field.conflict,
+      sourceSide: job.plan.job.source.side,
+      mapped: value,
+      seen: null,
+      current,
+      sourceModifiedAt: record.record.modifiedAt,
+      targetModifiedAt: draft.current.modifiedAt,
+    });
+    if (decision.kind === 'write') draft.fields[field.target] = value;
+    if (decision.kind === 'conflict')
+      keepConflict(job, page, { record, draft }, field.target, value, decision);
+  }
+  addMissingParents(draft, draft.current.fields);
+  if (Object.keys(draft.fields).length === 0) return;
+  draft.action = 'update';
+  draft.keepsBaseline = true;
+}
+
+function addMissingParents(draft: TargetDraft, current: FieldValues): void {
+  for (const [field, id] of draft.parentIds) {
+    if (isEmpty(current[field] ?? null)) draft.fields[field] = id;
+  }
+}
