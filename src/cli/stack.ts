@@ -91,6 +91,11 @@ export function previewEnvironment(
   };
 }
 
+/** A notification of a file that nobody has checked yet. */
+interface Receiver {
+  readonly to?: { readonly url?: unknown } | null;
+}
+
 function hostsOf(document: unknown): readonly string[] {
   const {
     portals = {},
@@ -99,14 +104,14 @@ function hostsOf(document: unknown): readonly string[] {
   } = document as {
     readonly portals?: Readonly<Record<string, { readonly apiBaseUrl?: unknown }>>;
     readonly syncs?: Readonly<
-      Record<string, { readonly notifications?: Readonly<Record<string, { to?: { url?: unknown } }>> }>
+      Record<string, { readonly notifications?: Readonly<Record<string, Receiver | null>> | null } | null>
     >;
     readonly systems?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
-  const receivers = Object.values(syncs).flatMap(({ notifications = {} }) => Object.values(notifications));
+  const receivers = Object.values(syncs).flatMap((sync) => Object.values(sync?.notifications ?? {}));
   const urls = [
     ...Object.values(portals).map((portal) => portal.apiBaseUrl),
-    ...receivers.map(({ to }) => to?.url),
+    ...receivers.map((receiver) => receiver?.to?.url),
   ];
   const hosts = urls.flatMap((url) =>
     typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : [],
