@@ -43,6 +43,7 @@ import {
   type SystemProbe,
 } from './application/ports/connection-probe.port.js';
 import { DOCUMENT_SCHEMA, type DocumentSchema } from './application/ports/document-schema.port.js';
+import { HOOK_RUNNER, type HookRunner } from './application/ports/hook-runner.port.js';
 import { HEALTH_PROBES, type HealthProbe } from './application/ports/health-probe.port.js';
 import { ID_GENERATOR, type IdGenerator } from './application/ports/id-generator.port.js';
 import { KEY_MAKER, type KeyMaker } from './application/ports/key-maker.port.js';
@@ -91,6 +92,7 @@ export interface ApiParts {
   readonly documentSchema: DocumentSchema;
   readonly values: ValueFunctions;
   readonly addresses: AddressPolicy;
+  readonly hookRunner: HookRunner;
   readonly notificationOutbox: NotificationOutbox;
   readonly notifier: Notifier;
   /** Where the API is, for links in messages; null = not known. */
@@ -189,6 +191,7 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: DOCUMENT_SCHEMA, useValue: parts.documentSchema },
     { provide: VALUE_FUNCTIONS, useValue: parts.values },
     { provide: ADDRESS_POLICY, useValue: parts.addresses },
+    { provide: HOOK_RUNNER, useValue: parts.hookRunner },
     { provide: NOTIFICATION_OUTBOX, useValue: parts.notificationOutbox },
     { provide: NOTIFIER, useValue: parts.notifier },
     { provide: PUBLIC_BASE_URL, useValue: parts.publicBaseUrl },

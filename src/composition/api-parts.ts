@@ -12,6 +12,7 @@ import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
+import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
 import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
 import { temporalOptions } from '../adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
@@ -46,6 +47,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
   if (environment.encryptionKey === undefined) throw new Error('CROSSTIE_ENCRYPTION_KEY is needed');
   const gateway = new TemporalGateway(temporalOptions(environment.temporalVariables));
   const portals = new HubspotPortalProbe(new PostgresPortalBudget(database));
+  const scripts = new QuickJsHookRunner();
   const parts: ApiParts = {
     configStore: new PostgresConfigStore(database),
     runStore: new PostgresRunStore(database),
@@ -60,6 +62,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     documentSchema: new AjvDocumentSchema(),
     values: createValueFunctions(),
     addresses: new DnsAddressPolicy(environment.allowedHosts),
+    hookRunner: scripts,
     notificationOutbox: new PostgresNotificationOutbox(database),
     notifier: new ChannelNotifier(environment.smtpUrl ?? null),
     publicBaseUrl: publicBaseUrl(environment),
@@ -74,6 +77,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     ],
   };
   const close = async (): Promise<void> => {
+    await scripts.close();
     await portals.close();
     await gateway.close();
     await database.close();

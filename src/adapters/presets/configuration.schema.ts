@@ -17,6 +17,12 @@ const named = (description: string, value: object): object => ({
   propertyNames: { format: 'slug' },
   additionalProperties: value,
 });
+const names = (description: string): object => ({
+  type: ['string', 'array'],
+  minLength: 1,
+  items: { type: 'string', minLength: 1 },
+  description,
+});
 const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
 
 const SETTINGS = {
@@ -26,6 +32,7 @@ const SETTINGS = {
     format: 'since',
     description: 'Date or instant before which nothing is read; null = from the beginning.',
   },
+  hooks: { type: 'boolean', description: 'false switches all scripts off; default true.' },
   lifecycleStages: {
     type: ['array', 'null'],
     items: { type: 'string' },
@@ -222,6 +229,38 @@ const DEFINITIONS = {
     },
     ['to'],
   ),
+  hook: strict(
+    'A script in a sandbox.',
+    {
+      point: {
+        enum: ['preImport', 'postImport', 'preLink', 'postLink', 'preExport', 'postExport', 'filter'],
+        description: 'Where it takes part in a page.',
+      },
+      script: filled(
+        'Body of a JavaScript function over record, values, current, source, target, settings, now.',
+      ),
+      job: names('Job or jobs that it runs in; default every job that has the point.'),
+      target: names('Target or targets of those jobs; default all.'),
+      active: { type: 'boolean', description: 'Default true.' },
+      timeoutMs: {
+        type: 'integer',
+        minimum: 10,
+        maximum: 500,
+        description: 'Time that one record may take; default 100.',
+      },
+      fields: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        description: 'Source fields that it reads besides those that are read anyway.',
+      },
+      runs: {
+        enum: ['per-record', 'before-reading'],
+        description:
+          'Of a filter: judge each record (default), or give search filters before anything is read.',
+      },
+    },
+    ['point', 'script'],
+  ),
   job: strict('What differs from the preset.', {
     enabled: { type: 'boolean' },
     schedule: ref('schedule'),
@@ -244,7 +283,7 @@ const DEFINITIONS = {
       filters: named('Replace the filters of these names.', ref('filter')),
       owners: ref('owners'),
       stages: named('Replace the stage maps of these names.', ref('stageMap')),
-      hooks: { type: 'object', additionalProperties: false, description: 'Reserved.' },
+      hooks: named('Scripts that take part in jobs.', ref('hook')),
       notifications: named('Who is told what, by mail, chat or webhook.', ref('notification')),
       jobs: named('Jobs of the preset.', ref('job')),
     },

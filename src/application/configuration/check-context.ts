@@ -2,6 +2,7 @@ import type { Problem } from '../../domain/configuration/documents.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { AddressPolicy } from '../ports/address-policy.port.js';
 import type { SystemProbe } from '../ports/connection-probe.port.js';
+import type { HookRunner } from '../ports/hook-runner.port.js';
 import type { PresetCatalogue } from '../ports/preset-catalogue.port.js';
 
 /** Canonical fields per type of a business system. */
@@ -13,6 +14,8 @@ export interface CheckContext {
   readonly systems: SystemProbe;
   readonly functions: ValueFunctions;
   readonly addresses: AddressPolicy;
+  /** Tells whether a script compiles. */
+  readonly scripts: Pick<HookRunner, 'check'>;
   /** Slugs that exist on the server already. */
   readonly storedPortals: readonly string[];
   readonly storedSystems: readonly string[];

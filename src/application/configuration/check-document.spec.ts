@@ -40,6 +40,12 @@ const context: CheckContext = {
   presets,
   systems,
   functions,
+  scripts: {
+    check: (script) =>
+      Promise.resolve(
+        script.includes('!!') ? [{ code: 'hook-syntax', message: 'This does not compile.', line: 2 }] : [],
+      ),
+  },
   addresses: { allowed: ['127.0.0.1'], resolve: () => Promise.resolve([]) },
   storedPortals: [],
   storedSystems: [],

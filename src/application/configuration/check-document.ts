@@ -4,6 +4,7 @@ import { checkPlaceholders, checkPortals, checkSystems } from './check-connectio
 import { ProblemList, type CheckContext } from './check-context.js';
 import { checkSyncs } from './check-syncs.js';
 import { checkNotifications } from '../notifications/check-notifications.js';
+import { checkHooks } from '../hooks/check-hooks.js';
 import { isObject } from './json-pointer.js';
 
 /**
@@ -25,6 +26,7 @@ export async function checkDocument(
     await checkPortals(document['portals'], context, problems);
     checkSystems(document['systems'], context, problems);
     checkSyncs(document, context, problems);
+    await checkHooks(document['syncs'], context, problems);
     await checkNotifications(document['syncs'], context, problems);
   }
   return [...problems.all()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

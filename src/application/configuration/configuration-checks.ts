@@ -4,6 +4,7 @@ import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import { ADDRESS_POLICY, type AddressPolicy } from '../ports/address-policy.port.js';
 import { SYSTEM_PROBE, type SystemProbe } from '../ports/connection-probe.port.js';
 import { DOCUMENT_SCHEMA, type DocumentSchema } from '../ports/document-schema.port.js';
+import { HOOK_RUNNER, type HookRunner } from '../ports/hook-runner.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from '../ports/preset-catalogue.port.js';
 import { VALUE_FUNCTIONS } from '../ports/value-functions.token.js';
 import { isListedAddress } from './check-addresses.js';
@@ -22,6 +23,7 @@ export class ConfigurationChecks {
     @Inject(SYSTEM_PROBE) private readonly systems: SystemProbe,
     @Inject(VALUE_FUNCTIONS) private readonly functions: ValueFunctions,
     @Inject(ADDRESS_POLICY) private readonly addresses: AddressPolicy,
+    @Inject(HOOK_RUNNER) private readonly scripts: HookRunner,
   ) {}
 
   /** @param known objects that the document may name without containing them */
@@ -32,6 +34,7 @@ export class ConfigurationChecks {
       systems: this.systems,
       functions: this.functions,
       addresses: this.addresses,
+      scripts: this.scripts,
       storedPortals: Object.keys(known.portals),
       storedSystems: Object.keys(known.systems),
       declaredFields: (slug) => this.declaredFields(own[slug] ?? known.systems[slug]),

@@ -1,3 +1,4 @@
+import { decidingHooks } from '../../domain/hooks/compile-hooks.js';
 import type { JobDefinition, SyncDefinition } from '../../domain/sync/definition.js';
 import { sameJson } from './diff-configuration.js';
 
@@ -10,12 +11,12 @@ export function rescanJobs(before: SyncDefinition | null, after: SyncDefinition)
   return Object.entries(after.jobs)
     .filter(([name, job]) => {
       const old = before.jobs[name];
-      return old !== undefined && !sameJson(meaning(before, old), meaning(after, job));
+      return old !== undefined && !sameJson(meaning(before, name, old), meaning(after, name, job));
     })
     .map(([name]) => name);
 }
 
-function meaning(sync: SyncDefinition, job: JobDefinition): unknown {
+function meaning(sync: SyncDefinition, name: string, job: JobDefinition): unknown {
   return {
     source: job.source,
     targets: job.targets,
@@ -26,5 +27,6 @@ function meaning(sync: SyncDefinition, job: JobDefinition): unknown {
     ),
     owners: sync.owners,
     stages: sync.stages,
+    hooks: decidingHooks(sync.hooks, name, job.kind),
   };
 }

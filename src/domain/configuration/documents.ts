@@ -1,3 +1,4 @@
+import type { HookDefinition } from '../hooks/hook-definition.js';
 import type { NotificationDocuments } from '../notifications/definition.js';
 import type {
   FieldMappingDefinition,
@@ -40,7 +41,7 @@ export interface SyncDocument {
   readonly filters?: Readonly<Record<string, FilterDefinition>>;
   readonly owners?: Partial<OwnerMapDefinition>;
   readonly stages?: Readonly<Record<string, StageMapDefinition>>;
-  readonly hooks?: Readonly<Record<string, unknown>>;
+  readonly hooks?: Readonly<Record<string, HookDefinition>>;
   readonly notifications?: NotificationDocuments;
   readonly jobs?: Readonly<Record<string, JobDocument>>;
 }

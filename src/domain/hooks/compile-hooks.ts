@@ -71,6 +71,19 @@ export function compileHooks(
   };
 }
 
+/** Those that decide what a job lets in or writes: a change of them makes it look at everything again. */
+export function decidingHooks(
+  definitions: Readonly<Record<string, HookDefinition>>,
+  name: string,
+  kind: JobKind,
+): Readonly<Record<string, HookDefinition>> {
+  return Object.fromEntries(
+    Object.entries(definitions).filter(
+      ([, hook]) => !hook.point.startsWith('post') && takesPart(hook, { name, kind }),
+    ),
+  );
+}
+
 export const NO_HOOKS: CompiledHooks = {
   isEmpty: true,
   at: () => [],

@@ -17,8 +17,10 @@ type Add = (path: string, code: string, message: string) => void;
 /**
  * Every fault of one hook but its script's syntax, which takes a sandbox to tell. Paths are JSON Pointers relative to
  * the hook.
+ *
+ * @param jobs those of the sync; null = not known, so that names are not checked
  */
-export function validateHook(hook: unknown, jobs: Jobs): readonly Problem[] {
+export function validateHook(hook: unknown, jobs: Jobs | null): readonly Problem[] {
   const problems: Problem[] = [];
   const add: Add = (path, code, message) => problems.push({ path, code, message });
   if (!isObject(hook)) {
@@ -36,8 +38,10 @@ export function validateHook(hook: unknown, jobs: Jobs): readonly Problem[] {
     add('/active', 'bad-value', 'Write true or false.');
   checkNames(hook['fields'], '/fields', false, add);
   checkMoment(hook['runs'], point, add);
-  const named = checkJobs(hook['job'], point, jobs, add);
-  checkTargets(hook['target'], named, point, add);
+  if (jobs !== null) {
+    const named = checkJobs(hook['job'], point, jobs, add);
+    checkTargets(hook['target'], named, point, add);
+  }
   return problems;
 }
 

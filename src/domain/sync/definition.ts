@@ -1,4 +1,5 @@
 import type { NotificationDefinition } from '../notifications/definition.js';
+import type { HookDefinition } from '../hooks/hook-definition.js';
 import type { FieldValue } from '../records/field-value.js';
 import type { Side } from '../records/system-record.js';
 
@@ -17,7 +18,7 @@ export interface SyncDefinition {
   readonly filters: Readonly<Record<string, FilterDefinition>>;
   readonly owners: OwnerMapDefinition;
   readonly stages: Readonly<Record<string, StageMapDefinition>>;
-  readonly hooks: Readonly<Record<string, unknown>>;
+  readonly hooks: Readonly<Record<string, HookDefinition>>;
   readonly notifications: Readonly<Record<string, NotificationDefinition>>;
   /** Records of either side that are looked up once per run, for values that mappings take from them. */
   readonly references?: Readonly<Record<string, ReferenceDefinition>>;
@@ -51,6 +52,10 @@ export interface JobDefinition {
   readonly reverse?: string;
   /** Overrides of the sync's settings for this job, e.g. `pageSize`. */
   readonly settings: SettingValues;
+  /** Why `enabledWhen` does not hold, as a sentence: worked out when the sync is put together, `enabled` is false then. */
+  readonly offBySetting?: string;
+  /** The same for `scheduleWhen`: the schedule is kept and not started. */
+  readonly unscheduledBySetting?: string;
 }
 
 export type JobTrigger = 'manual' | 'schedule' | 'webhook' | 'event' | 'record';

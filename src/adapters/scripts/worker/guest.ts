@@ -28,6 +28,9 @@ export class Guest {
   private run: JSValueHandle | null = null;
   private script: JSValueHandle | null = null;
   private image: Uint8Array = new Uint8Array();
+  /** Where the image lies in the memory: below it is only the unused part of the stack. */
+  private imageStart = 0;
+  private size = 0;
 
   private constructor(
     private readonly wasm: WebAssembly.Module,
@@ -92,7 +95,10 @@ export class Guest {
     }
     // Made once and kept by the library: it must lie in the image that every record starts from.
     void vm.undefined;
-    this.image = vm.snapshot().memory;
+    const { memory } = vm.snapshot();
+    this.size = memory.length;
+    this.imageStart = firstUsed(memory);
+    this.image = memory.slice(this.imageStart);
     this.vm = vm;
   }
 
@@ -128,11 +134,11 @@ export class Guest {
     const { vm } = this;
     if (!vm) return;
     const memory = new Uint8Array(vm._getMemory().buffer);
-    if (memory.length !== this.image.length) {
+    if (memory.length !== this.size) {
       this.close();
       return;
     }
-    memory.set(this.image);
+    memory.set(this.image, this.imageStart);
   }
 
   private problemOf(error: unknown, allowedMs: number): ThreadProblem {
@@ -154,4 +160,10 @@ export class Guest {
       ? { code: 'stack', message: 'It called itself too deeply.' }
       : { code: 'memory', message: 'It broke the limits of its sandbox.' };
   }
+}
+
+function firstUsed(memory: Uint8Array): number {
+  let at = 0;
+  while (at < memory.length && memory[at] === 0) at += 1;
+  return at;
 }
