@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
+import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
 
@@ -14,7 +15,12 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     schema: 'public',
     synchronize: false,
     logging: false,
-    migrations: [InitialSchema1763760000000, RepairDesk1763770000000, Notifications1763771000000],
+    migrations: [
+      InitialSchema1763760000000,
+      RepairDesk1763770000000,
+      Notifications1763771000000,
+      JobSwitches1763772000000,
+    ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',
     connectTimeoutMS: 5_000,

@@ -93,7 +93,12 @@ export class PostgresConfigStore implements ConfigStore {
   }
 
   async setJobEnabled(sync: string, job: string, enabled: boolean): Promise<void> {
-    await this.setJob(sync, job, 'enabled = $3', enabled);
+    await this.setJob(
+      sync,
+      job,
+      'enabled = $3, activated_at = coalesce(activated_at, case when $3 then clock_timestamp() end)',
+      enabled,
+    );
   }
 
   async setJobDisabled(sync: string, job: string, reason: StatusReason | null): Promise<void> {

@@ -66,6 +66,10 @@ export interface StoredJob {
   /** Set by an error; cleared by Reenable only. */
   readonly disabledReason: StatusReason | null;
   readonly schedule: ScheduleDefinition | null;
+  /** Set where a setting keeps the schedule from being started. */
+  readonly scheduleReason: StatusReason | null;
+  /** When the job was first switched on; null = never yet. */
+  readonly activatedAt: string | null;
   readonly since: string | null;
   readonly rescanNeeded: boolean;
   readonly status: JobStatus;

@@ -1,4 +1,5 @@
 import type { SyncDefinition } from '../sync/definition.js';
+import type { SettingTypes } from './setting-types.js';
 
 /** What a preset gives a sync before a person wrote anything over it: plain data, copied with version and hash. */
 export interface Preset {
@@ -11,4 +12,7 @@ export interface Preset {
   readonly base: PresetBase;
 }
 
-export type PresetBase = Omit<SyncDefinition, 'slug' | 'portal' | 'system' | 'preset'>;
+export type PresetBase = Omit<SyncDefinition, 'slug' | 'portal' | 'system' | 'preset'> & {
+  /** Settings that a document may write besides those that every sync has. */
+  readonly settingTypes: SettingTypes;
+};

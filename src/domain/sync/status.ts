@@ -24,5 +24,8 @@ export interface StatusReason {
   readonly until?: string;
 }
 
+/** Code of the reason of a job, or a schedule, that a setting keeps off: no error, and nothing to reenable. */
+export const OFF_BY_SETTING = 'off-by-setting';
+
 /** What a person or the engine wants of a run, kept in the database: read by every page's commit. */
 export type RunControl = 'run' | 'pause' | 'cancel' | 'stop';

@@ -4,6 +4,7 @@ import {
   SYSTEM,
   configure,
   importJob,
+  newRun,
   saveSync,
   startRun,
   type OpenStores,
@@ -77,6 +78,43 @@ export function configStoreContract(open: OpenStores): void {
     await configure(stores, { first: importJob({ enabled: false }) });
     await configure(stores, { first: importJob({ enabled: true }) });
     expect(await stores.config.findJob('main', 'first')).toMatchObject({ enabled: true });
+  });
+
+  it('remembers when a job was first switched on', async () => {
+    const activatedAt = async () => (await stores.config.findJob('main', 'off'))?.activatedAt;
+    expect((await stores.config.findJob('main', 'first'))?.activatedAt).toEqual(expect.any(String));
+    await configure(stores, { off: importJob({ enabled: false }) });
+    expect(await activatedAt()).toBeNull();
+    await configure(stores, { off: importJob({ enabled: true }) });
+    const first = await activatedAt();
+    expect(first).toEqual(expect.any(String));
+    await stores.config.setJobEnabled('main', 'off', false);
+    await stores.config.setJobEnabled('main', 'off', true);
+    expect(await activatedAt()).toBe(first);
+    await configure(stores, { other: importJob({ enabled: false }) });
+    await stores.config.setJobEnabled('main', 'other', true);
+    expect((await stores.config.findJob('main', 'other'))?.activatedAt).toEqual(expect.any(String));
+  });
+
+  it('says which setting keeps a job or its schedule off', async () => {
+    const held = { offBySetting: 'Off by mode.', unscheduledBySetting: 'By hand.', enabled: false };
+    await configure(stores, { first: importJob({ ...held, schedule: { every: '1h' } }) });
+    const off = { code: 'off-by-setting', message: 'Off by mode.' };
+    expect(await stores.config.findJob('main', 'first')).toMatchObject({
+      enabled: false,
+      status: 'disabled',
+      reason: off,
+      disabledReason: null,
+      schedule: { every: '1h' },
+      scheduleReason: { code: 'off-by-setting', message: 'By hand.' },
+    });
+    expect(await stores.runs.insertRun(newRun('first'))).toMatchObject({ status: 'refused', reason: off });
+    await configure(stores, { first: importJob() });
+    expect(await stores.config.findJob('main', 'first')).toMatchObject({
+      enabled: true,
+      reason: null,
+      scheduleReason: null,
+    });
   });
 
   it('clears an asked-for rescan only by a run that knew of it', async () => {

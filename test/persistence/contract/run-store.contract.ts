@@ -44,6 +44,25 @@ export function runStoreContract(open: OpenStores): void {
     expect(await stores.runs.insertRun(run)).toMatchObject({ status: 'inserted', run: { id: run.id } });
   });
 
+  it('puts the instant of activation where a job asks for it', async () => {
+    const read = { mode: 'incremental', by: 'modified', since: 'activation' } as const;
+    const trigger = { field: 'status', entered: ['released'], alsoIn: [], since: 'activation' } as const;
+    const job = importJob({ source: { ...importJob().source, read, trigger } });
+    await configure(stores, { 'company-import': job, never: { ...job, enabled: false } });
+    const activatedAt = (await stores.config.findJob('main', 'company-import'))?.activatedAt;
+    const run = newRun('company-import');
+    await stores.runs.insertRun(run);
+    expect((await stores.runs.loadRunPlan(run.id))?.job.source).toMatchObject({
+      read: { since: activatedAt },
+      trigger: { since: activatedAt },
+    });
+    // A preview of a job that was never switched on sees what it would begin with now.
+    const preview = newRun('never', { dryRun: true });
+    await stores.runs.insertRun(preview);
+    const createdAt = (await stores.runs.findRun(preview.id))?.createdAt;
+    expect((await stores.runs.loadRunPlan(preview.id))?.job.source.read.since).toBe(createdAt);
+  });
+
   it('refuses by the state of the job, and names the reason', async () => {
     expect(await stores.runs.insertRun(newRun('nothing'))).toEqual({ status: 'unknown-job' });
     expect(await stores.runs.insertRun(newRun('company-import', { sync: 'other' }))).toEqual({

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../domain/sync/outcome.js';
 import type { RunStatus, StatusReason } from '../../../domain/sync/status.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import { isoOrNull } from '../column-values.js';
-import { jobStatusOf } from '../job-status.js';
+import { jobStatusOf, reasonOfSetting } from '../job-status.js';
 
 export interface JobRecord {
   readonly sync: string;
@@ -17,6 +17,9 @@ export interface JobRecord {
   readonly enabled: boolean;
   readonly paused: boolean;
   readonly disabled_reason: StatusReason | null;
+  readonly off_by_setting: string | null;
+  readonly unscheduled_by_setting: string | null;
+  readonly activated_at: Date | null;
   readonly schedule: ScheduleDefinition | null;
   readonly since: string | null;
   readonly rescan_needed: boolean;
@@ -32,7 +35,8 @@ export interface JobRecord {
 
 /** One statement for all jobs of a sync: counter rows are few, records are never counted. */
 export const SELECT_JOBS = `
-select s.slug as sync, j.name as job, j.kind, j.phase, j.label, j.enabled, j.paused, j.disabled_reason, j.schedule, j.since,
+select s.slug as sync, j.name as job, j.kind, j.phase, j.label, j.enabled, j.paused, j.disabled_reason, j.off_by_setting,
+  j.unscheduled_by_setting, j.activated_at, j.schedule, j.since,
   j.rescan_version is not null as rescan_needed,
   (select json_build_object('id', r.id, 'status', r.status, 'reason', r.reason) from crosstie.run r
    where r.job_key = j.key and r.status in ('pending', 'running', 'paused', 'parked') and not r.dry_run) as active,
@@ -50,6 +54,7 @@ order by j.position, j.name`;
 export function storedJob(record: JobRecord): StoredJob {
   const { status, reason } = jobStatusOf({
     enabled: record.enabled,
+    offBySetting: record.off_by_setting,
     paused: record.paused,
     disabledReason: record.disabled_reason,
     activeStatus: record.active?.status ?? null,
@@ -65,6 +70,8 @@ export function storedJob(record: JobRecord): StoredJob {
     paused: record.paused,
     disabledReason: record.disabled_reason,
     schedule: record.schedule,
+    scheduleReason: reasonOfSetting(record.unscheduled_by_setting),
+    activatedAt: isoOrNull(record.activated_at),
     since: record.since,
     rescanNeeded: record.rescan_needed,
     status,

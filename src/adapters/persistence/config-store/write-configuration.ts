@@ -169,20 +169,23 @@ async function saveJobs(
   );
   await session.query(
     `insert into crosstie.job as j (sync_key, name, kind, phase, label, position, source_side, source_type_key, enabled,
-       schedule, since, rescan_version)
-     select $1, x.name, x.kind, x.phase, x.label, x.position, x.side, t.key, x.enabled, x.schedule, x.since, x.rescan
+       schedule, since, rescan_version, off_by_setting, unscheduled_by_setting, activated_at)
+     select $1, x.name, x.kind, x.phase, x.label, x.position, x.side, t.key, x.enabled, x.schedule, x.since, x.rescan,
+       x.off, x.unscheduled, case when x.enabled then clock_timestamp() end
      from jsonb_to_recordset($2::jsonb) as x(name text, kind text, phase text, label text, position integer, side text,
-       type text, enabled boolean, schedule jsonb, since text, rescan integer, switched boolean)
+       type text, enabled boolean, schedule jsonb, since text, rescan integer, off text, unscheduled text, switched boolean)
      join crosstie.record_type t on t.side = x.side and t.name = x.type
      on conflict (sync_key, name) do update set kind = excluded.kind, phase = excluded.phase, label = excluded.label,
        position = excluded.position, source_side = excluded.source_side, source_type_key = excluded.source_type_key,
-       schedule = excluded.schedule, since = excluded.since,
+       schedule = excluded.schedule, since = excluded.since, off_by_setting = excluded.off_by_setting,
+       unscheduled_by_setting = excluded.unscheduled_by_setting,
        rescan_version = coalesce(excluded.rescan_version, j.rescan_version), removed_at = null`,
     [syncKey, JSON.stringify(jobs)],
   );
   const switched = jobs.filter((job) => job.switched);
   await session.query(
-    `update crosstie.job j set enabled = x.enabled
+    `update crosstie.job j set enabled = x.enabled,
+       activated_at = coalesce(j.activated_at, case when x.enabled then clock_timestamp() end)
      from jsonb_to_recordset($2::jsonb) as x(name text, enabled boolean) where j.sync_key = $1 and j.name = x.name`,
     [syncKey, JSON.stringify(switched)],
   );
@@ -211,6 +214,8 @@ function jobRow(
     schedule: job.schedule,
     since: job.source.read.since,
     rescan,
+    off: job.offBySetting ?? null,
+    unscheduled: job.unscheduledBySetting ?? null,
     switched: previous?.enabled !== job.enabled,
   };
 }

@@ -14,7 +14,7 @@ import { isActive, type StatusReason } from '../../../domain/sync/status.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import { processedOf } from '../config-store/job-rows.js';
 import { typesOf } from '../definition-keys.js';
-import { jobStatusOf } from '../job-status.js';
+import { jobStatusOf, reasonOfSetting } from '../job-status.js';
 import type { MemoryJob, MemorySync, MemoryWorld } from './memory-world.js';
 
 /** `ConfigStore` on a world in memory. */
@@ -94,7 +94,7 @@ export class InMemoryConfigStore implements ConfigStore {
   }
 
   setJobEnabled(sync: string, job: string, enabled: boolean): Promise<void> {
-    return this.changeJob(sync, job, (each) => (each.enabled = enabled));
+    return this.changeJob(sync, job, (each) => this.switchJob(each, enabled));
   }
 
   setJobDisabled(sync: string, job: string, reason: StatusReason | null): Promise<void> {
@@ -105,6 +105,11 @@ export class InMemoryConfigStore implements ConfigStore {
     const found = this.world.findJob(sync, job);
     if (found) change(found);
     return Promise.resolve();
+  }
+
+  private switchJob(job: MemoryJob, enabled: boolean): void {
+    job.enabled = enabled;
+    if (enabled) job.activatedAt ??= this.world.nowIso();
   }
 
   private changePortal(slug: string, change: (portal: StoredPortal) => StoredPortal): Promise<void> {
@@ -179,7 +184,7 @@ export class InMemoryConfigStore implements ConfigStore {
       if (!known) this.world.jobs.push(job);
       job.definition = definition;
       job.position = position;
-      if (previous?.[name]?.enabled !== definition.enabled) job.enabled = definition.enabled;
+      if (!known || previous?.[name]?.enabled !== definition.enabled) this.switchJob(job, definition.enabled);
       if (save.rescanJobs.includes(name)) job.rescanVersion = sync.versions.length;
     }
   }
@@ -192,6 +197,7 @@ export class InMemoryConfigStore implements ConfigStore {
     const { definition, enabled, paused, disabledReason } = job;
     const { status, reason } = jobStatusOf({
       enabled,
+      offBySetting: definition.offBySetting ?? null,
       paused,
       disabledReason,
       activeStatus: active?.row.status ?? null,
@@ -207,6 +213,8 @@ export class InMemoryConfigStore implements ConfigStore {
       paused,
       disabledReason,
       schedule: definition.schedule,
+      scheduleReason: reasonOfSetting(definition.unscheduledBySetting),
+      activatedAt: job.activatedAt,
       since: definition.source.read.since,
       rescanNeeded: job.rescanVersion !== null,
       status,
@@ -238,6 +246,7 @@ function newJob(key: number, syncKey: number, name: string, definition: MemoryJo
     definition,
     position: 0,
     enabled,
+    activatedAt: null,
     paused: false,
     disabledReason: null,
     rescanVersion: null,

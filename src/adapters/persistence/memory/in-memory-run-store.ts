@@ -10,6 +10,7 @@ import type {
   RunRow,
   RunStore,
 } from '../../../application/ports/run-store.port.js';
+import { activatedJob } from '../../../domain/sync/activation.js';
 import {
   EMPTY_LANE_COUNTERS,
   addLaneCounters,
@@ -44,6 +45,7 @@ export class InMemoryRunStore implements RunStore {
     const active = this.world.activeRun(job?.key ?? null, sync.key, run.dryRun);
     const { status, reason } = jobStatusOf({
       enabled: job?.enabled ?? true,
+      offBySetting: job?.definition.offBySetting ?? null,
       paused: job?.paused ?? false,
       disabledReason: job?.disabledReason ?? null,
       activeStatus: active?.row.status ?? null,
@@ -76,7 +78,7 @@ export class InMemoryRunStore implements RunStore {
       },
       sync: definition,
       jobName: run.row.job,
-      job,
+      job: activatedJob(job, this.world.jobOf(run)?.activatedAt ?? run.row.createdAt),
       dryRun: run.row.dryRun,
       ids: run.input.ids === null ? null : [...new Set(run.input.ids)].sort(),
       rescan: run.rescan,

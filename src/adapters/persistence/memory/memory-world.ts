@@ -27,6 +27,8 @@ export interface MemoryJob {
   definition: JobDefinition;
   position: number;
   enabled: boolean;
+  /** ISO instant at which it was first switched on. */
+  activatedAt: string | null;
   paused: boolean;
   disabledReason: StatusReason | null;
   rescanVersion: number | null;

@@ -11,6 +11,7 @@ interface Place {
   readonly rescan: boolean;
   readonly watermark: string | null;
   readonly enabled: boolean;
+  readonly off_by_setting: string | null;
   readonly paused: boolean;
   readonly disabled_reason: StatusReason | null;
 }
@@ -49,7 +50,7 @@ async function lockJob(session: Session, sync: string, job: string): Promise<Pla
   const { rows } = await session.query<Place & Record<string, unknown>>(
     `select s.key as sync_key, j.key as job_key, s.config_version, j.rescan_version is not null as rescan,
        (select w.at from crosstie.watermark w where w.job_key = j.key and w.type_key = j.source_type_key) as watermark,
-       j.enabled, j.paused, j.disabled_reason
+       j.enabled, j.off_by_setting, j.paused, j.disabled_reason
      from crosstie.job j join crosstie.sync s on s.key = j.sync_key
      where s.slug = $1 and s.deleted_at is null and j.name = $2 and j.removed_at is null
      for update of j`,
@@ -61,7 +62,7 @@ async function lockJob(session: Session, sync: string, job: string): Promise<Pla
 async function lockSync(session: Session, sync: string): Promise<Place | undefined> {
   const { rows } = await session.query<Place & Record<string, unknown>>(
     `select key as sync_key, null::int as job_key, config_version, false as rescan, null::text as watermark,
-       true as enabled, false as paused, null::jsonb as disabled_reason
+       true as enabled, null::text as off_by_setting, false as paused, null::jsonb as disabled_reason
      from crosstie.sync where slug = $1 and deleted_at is null for update`,
     [sync],
   );
@@ -81,6 +82,7 @@ async function activeRun(session: Session, run: InsertRun, place: Place): Promis
 function refusalOf(run: InsertRun, place: Place, active: Active | undefined): InsertRunResult | null {
   const { status, reason } = jobStatusOf({
     enabled: place.enabled,
+    offBySetting: place.off_by_setting,
     paused: place.paused,
     disabledReason: place.disabled_reason,
     activeStatus: active?.status ?? null,

@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../../application/ports/run-store.port.js';
 import type { Side } from '../../../domain/records/system-record.js';
+import { activatedJob } from '../../../domain/sync/activation.js';
 import type { SyncDefinition } from '../../../domain/sync/definition.js';
 import type { Database } from '../database.js';
 import { typeId } from '../definition-keys.js';
@@ -9,6 +10,7 @@ interface PlanRow {
   readonly sync_key: number;
   readonly job_key: number;
   readonly job: string;
+  readonly activated_at: Date;
   readonly config_version: number;
   readonly dry_run: boolean;
   readonly by_ids: boolean;
@@ -23,7 +25,7 @@ interface PlanRow {
 /** Null for unknown runs and for sync runs, which have no plan of their own. */
 export async function loadRunPlan(database: Database, runId: string): Promise<RunPlan | null> {
   const { rows } = await database.query<PlanRow & Record<string, unknown>>(
-    `select r.key, r.sync_key, r.job_key, j.name as job, r.config_version, r.dry_run, r.by_ids, r.rescan, r.watermark,
+    `select r.key, r.sync_key, r.job_key, j.name as job, coalesce(j.activated_at, r.created_at) as activated_at, r.config_version, r.dry_run, r.by_ids, r.rescan, r.watermark,
        v.definition,
        (select coalesce(json_agg(json_build_array(name, key)), '[]') from crosstie.pair where sync_key = r.sync_key) as pairs,
        (select coalesce(json_agg(json_build_array(side, name, key)), '[]') from crosstie.record_type) as types,
@@ -50,7 +52,7 @@ export async function loadRunPlan(database: Database, runId: string): Promise<Ru
     },
     sync: row.definition,
     jobName: row.job,
-    job,
+    job: activatedJob(job, row.activated_at.toISOString()),
     dryRun: row.dry_run,
     ids: row.by_ids ? (row.ids ?? []) : null,
     rescan: row.rescan,
