@@ -31,7 +31,11 @@ export class EngineWorld {
     'hubspot',
     [
       { name: 'companies', fields: ['name', 'domain', 'city'] },
-      { name: 'contacts', fields: ['email', 'lastname'] },
+      {
+        name: 'contacts',
+        fields: ['email', 'lastname'],
+        parents: [{ type: 'companies', field: '@companies' }],
+      },
     ],
     this.values.coarseKey,
   );

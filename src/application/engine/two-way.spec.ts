@@ -1,0 +1,123 @@
+import { EngineWorld } from '../../../test/support/engine/engine-world.js';
+import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+
+const TWO_WAY = `
+mappings:
+  company:
+    hubspot: companies
+    business: account
+    fields:
+      - { hubspot: name, business: name }
+      - { hubspot: domain, business: domain, conflict: business }
+  contact:
+    hubspot: contacts
+    business: contact
+    fields:
+      - { hubspot: email, business: email }
+      - { hubspot: lastname, business: lastName }
+matchRules:
+  contacts: [{ name: e-mail, scope: any, fields: [{ hubspot: email, business: email, normalise: email }] }]
+jobs:
+  company-import:
+    kind: import
+    order: accounts
+    source: { side: hubspot, type: companies }
+    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
+  company-export:
+    kind: export
+    order: accounts
+    source: { side: business, type: account }
+    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
+  contact-export:
+    kind: export
+    order: contacts
+    source: { side: business, type: contact }
+    targets:
+      - name: contact
+        type: contacts
+        mapping: contact
+        match: contacts
+        matched: update
+        create: unmatched
+        update: linked
+        parents: [{ via: association, association: account, pair: company, type: companies, required: false }]
+`;
+
+async function twoWayWorld(): Promise<EngineWorld> {
+  const world = new EngineWorld();
+  await world.configure(definitionFrom(TWO_WAY));
+  return world;
+}
+
+async function sum(world: EngineWorld, job: string) {
+  const { id } = await world.complete(job);
+  return (await world.runs.counters(id)).sum;
+}
+
+describe('two ways on one mapping', () => {
+  it('exports what is not linked, and nothing comes back as an echo', async () => {
+    const world = await twoWayWorld();
+    world.erp.add('account', { name: 'Alpha', domain: 'alpha.example' });
+    world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    expect(await sum(world, 'company-import')).toMatchObject({ created: 1 });
+    expect(await sum(world, 'company-export')).toMatchObject({ created: 1 });
+    const writes = [world.portal.writes.length, world.erp.writes.length];
+    for (const job of ['company-import', 'company-export', 'company-import', 'company-export'])
+      expect(await sum(world, job)).toMatchObject({ created: 0, updated: 0 });
+    expect([world.portal.writes.length, world.erp.writes.length]).toEqual(writes);
+    expect(world.portal.all('companies').map((c) => c.fields['name'])).toEqual(['Beta', 'Alpha']);
+  });
+
+  it('carries an edit of either side to the other, field by field', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    await world.complete('company-import');
+    const [account] = world.erp.all('account');
+    world.portal.edit('companies', company, { name: 'Beta Ltd' });
+    world.erp.edit('account', account?.id ?? '', { domain: 'beta.test' });
+    await world.complete('company-import');
+    await world.complete('company-export');
+    expect(world.erp.all('account')[0]?.fields).toMatchObject({ name: 'Beta Ltd', domain: 'beta.test' });
+    expect(world.portal.all('companies')[0]?.fields).toMatchObject({ name: 'Beta Ltd', domain: 'beta.test' });
+  });
+
+  it('decides a field that both sides changed by its policy and counts the conflict', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    await world.complete('company-import');
+    const [account] = world.erp.all('account');
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    world.erp.edit('account', account?.id ?? '', { domain: 'erp.example' });
+    expect(await sum(world, 'company-import')).toMatchObject({ conflicts: 1, updated: 0 });
+    await world.complete('company-export');
+    expect(world.portal.all('companies')[0]?.fields['domain']).toBe('erp.example');
+  });
+
+  it('brings a match up to date at once, and ties a record to its parent', async () => {
+    const world = await twoWayWorld();
+    const account = world.erp.add('account', { name: 'Alpha', domain: 'alpha.example' });
+    await world.complete('company-export');
+    const [company] = world.portal.all('companies');
+    const known = world.portal.add('contacts', { email: 'ada@alpha.example', lastname: 'Byron' });
+    world.erp.add(
+      'contact',
+      { email: 'Ada@alpha.example', lastName: 'Lovelace', accountId: account },
+      { account: [account] },
+    );
+    world.erp.add(
+      'contact',
+      { email: 'new@alpha.example', lastName: 'New', accountId: account },
+      { account: [account] },
+    );
+    expect(await sum(world, 'contact-export')).toMatchObject({ linked: 1, created: 1, updated: 0 });
+    const contacts = world.portal.all('contacts');
+    expect(contacts.find((c) => c.id === known)?.fields).toMatchObject({
+      lastname: 'Lovelace',
+      '@companies': company?.id,
+    });
+    expect(contacts.map((c) => c.fields['@companies'])).toEqual([company?.id, company?.id]);
+    const writes = world.portal.writes.length;
+    await world.complete('contact-export');
+    expect(world.portal.writes).toHaveLength(writes);
+  });
+});
