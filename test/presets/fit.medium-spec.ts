@@ -70,12 +70,12 @@ describe('presets and the sample ERP', () => {
     if (!connector) throw new Error('There is no sql connector.');
     system = connector.open({ url: database.url, tables }, {}, { slug: 'erp' });
     schemas = { hubspot: await portal.describe(ON_DEMAND), business: await system.describe(ON_DEMAND) };
-  });
+  }, 60_000);
   afterAll(async () => {
     await system.close();
     await database.drop();
     await bench.stop();
-  });
+  }, 60_000);
 
   it.each(JOBS.map(({ sync, job }) => [`${sync.preset.name}/${job}`, sync, job] as const))(
     '%s compiles against both sides',
