@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { uuidv7 } from 'uuidv7';
+import { parse } from 'yaml';
+import type { BusinessSystem } from '../../src/adapters/connectors/connector.js';
+import { findConnector } from '../../src/adapters/connectors/registry.js';
+import { InMemoryConfigStore } from '../../src/adapters/persistence/memory/in-memory-config-store.js';
+import { InMemoryPageStore } from '../../src/adapters/persistence/memory/in-memory-page-store.js';
+import { InMemoryRunStore } from '../../src/adapters/persistence/memory/in-memory-run-store.js';
+import { MemoryWorld } from '../../src/adapters/persistence/memory/memory-world.js';
+import { parsePreset } from '../../src/adapters/presets/yaml-preset-catalogue.js';
+import { createValueFunctions } from '../../src/adapters/values/value-functions.js';
+import { resolveSync } from '../../src/application/configuration/resolve-sync.js';
+import { DEFAULT_ENGINE_LIMITS } from '../../src/application/engine/engine-deps.js';
+import { SyncEngine } from '../../src/application/engine/engine.js';
+import type { RunRow } from '../../src/application/ports/run-store.port.js';
+import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
+import type { SyncDocument } from '../../src/domain/configuration/documents.js';
+import { inRunOrder } from '../../src/domain/sync/job-order.js';
+import type { SyncDefinition } from '../../src/domain/sync/definition.js';
+import type { SandboxServerOptions } from '../../sandbox/http/sandbox-server.js';
+import { PortalBench } from '../hubspot/portal-bench.js';
+import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
+
+const CALL = { signal: new AbortController().signal, heartbeat: () => undefined };
+const ROOT = join(__dirname, '../..');
+
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface JobOutcome {
+  readonly run: RunRow;
+  readonly hubspot: Counts;
+  readonly business: Counts;
+  readonly created: number;
+  readonly updated: number;
+  readonly linked: number;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** A preset's example on a sandbox portal and the sample ERP: the real engine, adapters and database of the ERP. */
+export class PresetWorld {
+  private readonly engine: SyncEngine;
+
+  private constructor(
+    readonly definition: SyncDefinition,
+    private readonly runs: InMemoryRunStore,
+    engine: SyncEngine,
+    readonly bench: PortalBench,
+    private readonly system: BusinessSystem,
+    private readonly erp: Client,
+    private readonly database: TestDatabase,
+  ) {
+    this.engine = engine;
+  }
+
+  static async start(preset: string, options: SandboxServerOptions): Promise<PresetWorld> {
+    const bench = await PortalBench.start(options);
+    const portal = bench.connect();
+    const database = await createTestDatabase();
+    await installSampleErp(database.url);
+    const system = openErp(database.url);
+    const erp = new Client({ connectionString: database.url });
+    await erp.connect();
+    const clock = { now: () => new Date() };
+    const memory = new MemoryWorld(clock);
+    const runs = new InMemoryRunStore(memory);
+    const definition = definitionOf(preset);
+    await configure(new InMemoryConfigStore(memory), definition);
+    const engine = new SyncEngine({
+      runs,
+      pages: new InMemoryPageStore(memory),
+      systems: { portal: () => Promise.resolve(portal), system: () => Promise.resolve(system) },
+      values: createValueFunctions(),
+      clock,
+      pause: () => Promise.resolve(),
+      limits: DEFAULT_ENGINE_LIMITS,
+    });
+    return new PresetWorld(definition, runs, engine, bench, system, erp, database);
+  }
+
+  async stop(): Promise<void> {
+    await this.erp.end();
+    await this.system.close();
+    await this.database.drop();
+    await this.bench.stop();
+  }
+
+  /** Every enabled job once, in the order of a sync run. */
+  async runAll(): Promise<ReadonlyMap<string, JobOutcome>> {
+    const jobs = Object.entries(this.definition.jobs).map(([name, job]) => ({ name, ...job }));
+    const outcomes = new Map<string, JobOutcome>();
+    for (const { name, enabled } of inRunOrder(jobs)) if (enabled) outcomes.set(name, await this.run(name));
+    return outcomes;
+  }
+
+  async run(job: string): Promise<JobOutcome> {
+    const kind = this.definition.jobs[job]?.kind;
+    if (kind === undefined) throw new Error(`There is no job ${job}.`);
+    const id = uuidv7();
+    const workflowId = `${kind}:main/${job}`;
+    const inserted = await this.runs.insertRun({
+      ...{ id, sync: 'main', job, kind, workflowId, dryRun: false, ids: null },
+      ...{ parentRunId: null, trigger: 'person' },
+    });
+    if (inserted.status !== 'inserted') throw new Error(`The run of ${job} was ${inserted.status}.`);
+    await this.drive(job, id);
+    const run = await this.runs.findRun(id);
+    if (!run) throw new Error('The run vanished.');
+    const { sum } = await this.runs.counters(id);
+    const { hubspot, business, created, updated, linked } = sum;
+    return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
+  }
+
+  /** Rows of the ERP; values as text. */
+  async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return (await this.erp.query<Row>(text, [...values])).rows;
+  }
+
+  private async drive(job: string, id: string): Promise<void> {
+    const planned = await this.engine.plan(id, CALL);
+    if (planned.status !== 'planned') throw new Error(`${job} does not start: ${JSON.stringify(planned)}`);
+    let lanes = planned.lanes;
+    for (let round = 1; lanes.length > 0; round++) {
+      for (const { lane } of lanes) await this.driveLane(job, id, lane);
+      lanes = (await this.engine.settle(id, round)).lanes;
+    }
+    const { sum } = await this.runs.counters(id);
+    const status = sum.hubspot.failed > 0 ? 'partial' : 'succeeded';
+    await this.runs.finish(id, { status, reason: null, complete: true });
+  }
+
+  private async driveLane(job: string, id: string, lane: number): Promise<void> {
+    for (;;) {
+      const slice = await this.engine.slice(id, lane, CALL);
+      if (slice.stop) throw new Error(`${job} stopped: ${JSON.stringify(slice.stop)}`);
+      if (slice.done) return;
+    }
+  }
+}
+
+function openErp(url: string): BusinessSystem {
+  const connector = findConnector('sql');
+  if (!connector) throw new Error('There is no sql connector.');
+  const tables: unknown = parse(readFileSync(join(sampleErpFolder(), 'tables.yaml'), 'utf8'));
+  return connector.open({ url, tables }, {}, { slug: 'erp' });
+}
+
+/** As the example configuration of the preset says. */
+function definitionOf(name: string): SyncDefinition {
+  const preset = parsePreset(readFileSync(join(ROOT, 'presets', `${name}.yaml`), 'utf8'));
+  const example = parse(readFileSync(join(ROOT, 'examples', `${name}.crosstie.yaml`), 'utf8')) as {
+    readonly syncs: { readonly main: SyncDocument };
+  };
+  return resolveSync('main', example.syncs.main, preset);
+}
+
+async function configure(store: InMemoryConfigStore, definition: SyncDefinition): Promise<void> {
+  const shared = { trustedAddress: true };
+  const portal = {
+    slug: 'main',
+    name: 'Portal',
+    apiBaseUrl: 'https://portal.example',
+    sealedToken: 'sealed',
+  };
+  const system = { slug: 'erp', name: 'ERP', kind: 'sql', settings: {}, sealedSecrets: {}, identity: null };
+  const { preset } = definition;
+  const document = { portal: 'main', system: 'erp', preset: preset.name };
+  await store.write({
+    portals: [{ ...portal, hubId: null, parkedUntil: null, ...shared }],
+    systems: [{ ...system, ...shared }],
+    syncs: [{ slug: 'main', name: 'Main', document, definition, rescanJobs: [] }],
+    deletePortals: [],
+    deleteSystems: [],
+    deleteSyncs: [],
+  });
+}
