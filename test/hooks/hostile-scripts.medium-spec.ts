@@ -18,6 +18,7 @@ const EXPECTED = {
   time: SCOPE.now,
 };
 
+jest.setTimeout(30_000);
 const runner = new QuickJsHookRunner();
 const signal = new AbortController().signal;
 
@@ -31,6 +32,14 @@ const inputOf = (id: string): HookInput => ({
 
 async function run(script: string, ids: readonly string[] = ['1']): Promise<readonly HookOutcome[]> {
   return runner.run(script, 'preImport', ids.map(inputOf), SCOPE, { recordMs: 100 }, signal);
+}
+
+const MOST_MS = 1_100;
+
+async function timed(script: string): Promise<readonly [HookOutcome | undefined, number]> {
+  const started = performance.now();
+  const [outcome] = await run(script);
+  return [outcome, performance.now() - started];
 }
 
 function setOf(outcome: HookOutcome | undefined): unknown {
@@ -57,11 +66,11 @@ describe(`${HOSTILE_SCRIPTS.length} hostile scripts`, () => {
   afterAll(() => runner.close());
 
   it.each(HOSTILE_SCRIPTS.map((each) => [each.name, each] as const))('%s', async (_, { script, ends }) => {
-    const started = performance.now();
-    const [outcome] = await run(script);
-    const took = performance.now() - started;
+    let [outcome, took] = await timed(script);
+    // The bound is one of the wall's clock: a machine that was busy elsewhere gets one more try.
+    if (took >= MOST_MS) [outcome, took] = await timed(script);
     if (ends !== 'either') expect([outcome?.status, setOf(outcome)]).toEqual([ends, expect.anything()]);
-    expect(took).toBeLessThan(1_100);
+    expect(took).toBeLessThan(MOST_MS);
     if (outcome?.status === 'ok') {
       const { reached } = outcome.result.set;
       expect(reached ?? 'undefined').toBe('undefined');

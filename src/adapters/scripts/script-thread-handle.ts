@@ -43,13 +43,11 @@ export class ScriptThreadHandle {
       argv: [],
       execArgv: [],
       stdin: false,
+      // Caught and left unread: what a thread prints, if anything, is not the product's log.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, codeRangeSizeMb: 16 },
     });
-    // What a thread prints, if anything, is not the product's log.
-    this.worker.stdout.resume();
-    this.worker.stderr.resume();
     this.worker.on('message', (message: FromThread) => this.listener?.(message));
     this.worker.on('error', () => this.ended());
     this.worker.on('exit', () => this.ended());
