@@ -32,7 +32,8 @@ function isTargetSecret(
   [name, to, key]: readonly string[],
 ): boolean {
   if (name === undefined || to !== 'to' || key === undefined) return false;
-  return secretKeyOf(notifications?.[name]?.to.kind) === key;
+  if (notifications === undefined || !Object.hasOwn(notifications, name)) return false;
+  return secretKeyOf(notifications[name]?.to.kind) === key;
 }
 
 function diffArea(

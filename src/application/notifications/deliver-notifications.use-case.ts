@@ -57,7 +57,15 @@ export class DeliverNotifications {
   }
 
   private async deliver(message: LeasedNotification): Promise<Settlement['status']> {
-    const settlement = await this.attempt(message);
+    let settlement: Settlement;
+    try {
+      settlement = await this.attempt(message);
+    } catch (error) {
+      // One message that cannot be put together must neither be tried without end nor hold up the others.
+      const failed = this.settlement(message, { status: 'failed', answer: 'It could not be put together.' });
+      await this.outbox.settle(message.id, message.attempt, this.now(), failed);
+      throw error;
+    }
     const isOurs = await this.outbox.settle(message.id, message.attempt, this.now(), settlement);
     if (isOurs && settlement.status === 'given-up') await this.auditGivenUp(message, settlement.answer);
     return settlement.status;

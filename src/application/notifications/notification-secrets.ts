@@ -7,7 +7,8 @@ import type { SecretVault } from '../ports/secret-vault.port.js';
 const SEALED = 'sealed:';
 
 type Target = Readonly<Record<string, unknown>>;
-type Change = (value: string, scope: string, name: string) => string;
+/** `key` names the setting: `url` or `secret`. */
+type Change = (value: string, scope: string, name: string, key: string) => string;
 
 /** Bound into the ciphertext, so that it is of no use under another name. */
 function scopeOf(sync: string, name: string, key: string): string {
@@ -68,9 +69,10 @@ export function restoreSecrets(
   const syncs = Object.entries(document['syncs']).map(([slug, sync]) => {
     if (!isObject(sync) || !isObject(sync['notifications'])) return [slug, sync] as const;
     const before = Object.hasOwn(stored, slug) ? stored[slug]?.notifications : undefined;
-    const notifications = eachSecret(slug, sync['notifications'], (value, scope, name) => {
+    const notifications = eachSecret(slug, sync['notifications'], (value, scope, name, key) => {
       if (isSealed(value)) return openSecret(vault, scope, value) ?? value;
-      const known = before && Object.hasOwn(before, name) ? secretOf(before[name]?.to) : null;
+      const target = before && Object.hasOwn(before, name) ? before[name]?.to : undefined;
+      const known = secretKeyOf(target?.kind) === key ? secretOf(target) : null;
       return value === SECRET_PLACEHOLDER ? (known ?? value) : value;
     });
     return [slug, { ...sync, notifications }] as const;
@@ -109,7 +111,7 @@ function eachSecret<T extends Readonly<Record<string, unknown>>>(
     const secret = secretOf(target);
     const key = secretKeyOf(target?.['kind']);
     if (!isObject(document) || target === null || secret === null || key === null) return [name, document];
-    const to: Target = { ...target, [key]: change(secret, scopeOf(sync, name, key), name) };
+    const to: Target = { ...target, [key]: change(secret, scopeOf(sync, name, key), name, key) };
     return [name, { ...document, to }];
   });
   return Object.fromEntries(changed) as T;

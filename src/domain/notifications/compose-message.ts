@@ -30,7 +30,7 @@ const LONGEST_SUBJECT = 150;
  */
 export function composeMessage(facts: NotificationFacts, baseUrl: string | null): ComposedMessage {
   const title = titleOf(facts);
-  const lines = linesOf(facts, baseUrl);
+  const lines = linesOf(facts, baseUrl).map((line) => ({ ...line, text: oneLine(line.text) }));
   return {
     subject: oneLine(`[Crosstie] ${title}`).slice(0, LONGEST_SUBJECT),
     text: `${title}\n\n${lines.map(({ text, link }) => (link ? `${text}: ${link}` : text)).join('\n')}\n`,
