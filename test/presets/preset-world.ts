@@ -19,6 +19,8 @@ import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
 import type { SyncDocument } from '../../src/domain/configuration/documents.js';
 import { inRunOrder } from '../../src/domain/sync/job-order.js';
 import type { SyncDefinition } from '../../src/domain/sync/definition.js';
+import { associationsOf } from '../../sandbox/core/associations.js';
+import { objectType, type ObjectName } from '../../sandbox/core/object-types.js';
 import type { SandboxServerOptions } from '../../sandbox/http/sandbox-server.js';
 import { PortalBench } from '../hubspot/portal-bench.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
@@ -36,6 +38,8 @@ export interface JobOutcome {
   readonly updated: number;
   readonly linked: number;
 }
+
+export type PortalRow = Readonly<Record<string, string>> & { readonly id: string };
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -55,8 +59,14 @@ export class PresetWorld {
     this.engine = engine;
   }
 
-  static async start(preset: string, options: SandboxServerOptions): Promise<PresetWorld> {
-    const bench = await PortalBench.start(options);
+  /** `changes` go over what the example says. */
+  static async start(
+    preset: string,
+    seed: NonNullable<SandboxServerOptions['seed']>,
+    changes: Partial<SyncDocument> = {},
+  ): Promise<PresetWorld> {
+    const settings = { limitsEnabled: false, indexLagMs: 0, strict: true };
+    const bench = await PortalBench.start({ seed, settings });
     const portal = bench.connect();
     const database = await createTestDatabase();
     await installSampleErp(database.url);
@@ -66,7 +76,7 @@ export class PresetWorld {
     const clock = { now: () => new Date() };
     const memory = new MemoryWorld(clock);
     const runs = new InMemoryRunStore(memory);
-    const definition = definitionOf(preset);
+    const definition = definitionOf(preset, changes);
     await configure(new InMemoryConfigStore(memory), definition);
     const engine = new SyncEngine({
       runs,
@@ -113,7 +123,39 @@ export class PresetWorld {
     return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
   }
 
-  /** Rows of the ERP; values as text. */
+  /** What is in the portal now. */
+  portalRecords(type: ObjectName): readonly PortalRow[] {
+    const { world } = this.bench.server.sandbox;
+    return world.store(objectType(type)).liveRecords.map(({ id, current }) => ({ id, ...current.props }));
+  }
+
+  /** Ids in the portal that a record is associated with. */
+  associated(type: ObjectName, id: string, to: ObjectName): readonly string[] {
+    const record = this.bench.server.sandbox.world.store(objectType(type)).find(id);
+    return record ? associationsOf(record, objectType(to)).map(({ toId }) => String(toId)) : [];
+  }
+
+  /** Edits as a person does in the portal. */
+  edit(type: ObjectName, id: string, properties: Record<string, string>): void {
+    this.bench.server.admin.edit({ action: 'set', type, id, properties });
+  }
+
+  /** Number of writes that the portal has seen, of people too. */
+  get portalWrites(): number {
+    return this.bench.server.admin.journal().lastSeq;
+  }
+
+  /** What a pair has created in the ERP: id in the portal -> id of the row. */
+  async createdRows(pair: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.query('select op_id, record_key from crosstie_applied where op_id like $1', [
+      `main/${pair}/%`,
+    ]);
+    return new Map(
+      rows.map((row) => [/\/([^/]*)#\d+$/.exec(String(row['op_id']))?.[1] ?? '', String(row['record_key'])]),
+    );
+  }
+
+  /** Rows of the ERP; numbers and dates as the driver gives them. */
   async query(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
     return (await this.erp.query<Row>(text, [...values])).rows;
   }
@@ -148,12 +190,12 @@ function openErp(url: string): BusinessSystem {
 }
 
 /** As the example configuration of the preset says. */
-function definitionOf(name: string): SyncDefinition {
+function definitionOf(name: string, changes: Partial<SyncDocument>): SyncDefinition {
   const preset = parsePreset(readFileSync(join(ROOT, 'presets', `${name}.yaml`), 'utf8'));
   const example = parse(readFileSync(join(ROOT, 'examples', `${name}.crosstie.yaml`), 'utf8')) as {
     readonly syncs: { readonly main: SyncDocument };
   };
-  return resolveSync('main', example.syncs.main, preset);
+  return resolveSync('main', { ...example.syncs.main, ...changes }, preset);
 }
 
 async function configure(store: InMemoryConfigStore, definition: SyncDefinition): Promise<void> {
