@@ -103,6 +103,7 @@ export class QuickJsHookRunner implements HookRunner {
     signal: AbortSignal,
   ): Promise<TurnEnd> {
     return this.pool.use(async (thread) => {
+      if (signal.aborted) return { keep: true, value: { status: 'done', worn: false } };
       const inputs = open.map((index) => page.texts[index] ?? '');
       const { script, now, recordMs } = page;
       const turn = {

@@ -33,14 +33,16 @@ async function checkHook(
   problems: ProblemList,
 ): Promise<void> {
   const told = new Set(problems.all().map((problem) => problem.path));
-  for (const problem of validateHook(hook, jobs)) {
+  const faults = validateHook(hook, jobs);
+  for (const problem of faults) {
     // A key that is too much is reported at the object that has it.
     const at = problem.code === 'unknown-key' ? path : `${path}${problem.path}`;
     if (!told.has(at) && !told.has(`${path}${problem.path}`))
       problems.add(`${path}${problem.path}`, problem.code, problem.message);
   }
   const script = isObject(hook) ? hook['script'] : undefined;
-  if (typeof script !== 'string' || script.trim() === '' || told.has(`${path}/script`)) return;
+  const isFaulty = told.has(`${path}/script`) || faults.some((problem) => problem.path === '/script');
+  if (typeof script !== 'string' || isFaulty) return;
   for (const problem of await scripts.check(script))
     problems.add(`${path}/script`, 'bad-script', describeProblem(problem));
 }
