@@ -17,12 +17,11 @@ import { ON_DEMAND, PortalBench } from '../hubspot/portal-bench.js';
 import { createTestDatabase } from '../support/services/database.js';
 
 const FOLDER = join(__dirname, '../../presets');
+const values = createValueFunctions();
 const PRESETS = readdirSync(FOLDER)
   .map((file) => parsePreset(readFileSync(join(FOLDER, file), 'utf8')))
-  .map((preset) => resolveSync('main', { portal: 'p', system: 's', preset: preset.name }, preset));
+  .map((preset) => resolveSync('main', { portal: 'p', system: 's', preset: preset.name }, preset, values));
 const JOBS = PRESETS.flatMap((sync) => Object.keys(sync.jobs).map((job) => ({ sync, job })));
-
-const values = createValueFunctions();
 
 function keysOf(
   schemas: Readonly<Record<'hubspot' | 'business', SystemSchema>>,

@@ -51,6 +51,7 @@ export function problemFrom(error: ErrorObject): Problem | null {
     case 'not':
     case 'propertyNames':
     case 'anyOf':
+    case 'if':
       return null;
     default:
       return { path, code: 'invalid', message: `This ${error.message ?? 'is not valid'}.` };
@@ -62,7 +63,11 @@ function formatProblem(path: string, error: ErrorObject): Problem {
   const value: unknown = error.data;
   const message = FORMATS[format]?.(String(value)) ?? 'This is not written as it must be.';
   const isName = error.propertyName !== undefined || format === 'slug';
-  return { path: isName ? join(path, String(value)) : path, code: `bad-${format}`, message };
+  return {
+    path: isName ? join(path, String(value)) : path,
+    code: `bad-${format === 'since-or-activation' ? 'since' : format}`,
+    message,
+  };
 }
 
 function unknownKey(path: string, key: string, error: ErrorObject): Problem {

@@ -157,6 +157,41 @@ syncs:
     expect(places(problems)).toEqual(['/syncs/main/matchRules/companies/0/fields/0/business unknown-field']);
   });
 
+  it('checks settings against the types that the preset declares, of the sync and of its jobs', async () => {
+    const problems = await check(`
+version: 1
+portals:
+  main: { token: secret-token }
+systems:
+  erp: { kind: sql, url: postgres://127.0.0.1/erp }
+syncs:
+  main:
+    portal: main
+    system: erp
+    preset: xentral
+    settings: { mode: both, automatic: 'yes', pagesize: 10, since: yesterday, windowDays: 0, lifecycleStages: [1] }
+    filters:
+      contacts: { expression: settings.moed == "sync" }
+    jobs:
+      contact-import: { settings: { pageSize: null, lifecycleStages: [], since: activation }, since: activation }
+`);
+    expect(places(problems)).toEqual([
+      '/syncs/main/filters/contacts/expression unknown-setting',
+      '/syncs/main/jobs/contact-import/settings/lifecycleStages sync-setting',
+      '/syncs/main/jobs/contact-import/settings/pageSize wrong-type',
+      '/syncs/main/settings/automatic wrong-type',
+      '/syncs/main/settings/lifecycleStages/0 wrong-type',
+      '/syncs/main/settings/mode not-allowed',
+      '/syncs/main/settings/pagesize unknown-setting',
+      '/syncs/main/settings/since bad-date',
+      '/syncs/main/settings/windowDays out-of-range',
+    ]);
+    const messageAt = (end: string) => problems.find((problem) => problem.path.endsWith(end))?.message;
+    expect(messageAt('/pagesize')).toBe('There is no setting "pagesize". Did you mean "pageSize"?');
+    expect(messageAt('/mode')).toBe('This must be one of: sync, import, export.');
+    expect(messageAt('/contacts/expression')).toContain('Did you mean "mode"?');
+  });
+
   it('refuses file names, private addresses and half schedules', async () => {
     const problems = await check(`
 version: 1

@@ -5,6 +5,7 @@ import { checkFilters } from './check-filters.js';
 import { checkMappings } from './check-mappings.js';
 import { checkMatchRules } from './check-match-rules.js';
 import { checkName } from './check-names.js';
+import { checkSettings } from './check-settings.js';
 import { entriesOf, isObject, pointer } from './json-pointer.js';
 
 /** Everything about a sync that its JSON Schema cannot say: names that must exist, expressions that must compile. */
@@ -43,6 +44,7 @@ function checkAgainstPreset(
     checkName(name, Object.keys(base.jobs), `${path}${pointer('jobs', name)}`, 'job', problems);
   }
   const declared = typeof sync['system'] === 'string' ? context.declaredFields(sync['system']) : null;
+  checkSettings(sync, base, path, problems);
   checkMappings(sync, base, { path, declared, functions: context.functions }, problems);
   checkMatchRules(sync, base, { path, declared }, problems);
   checkFilters(sync, base, { path, functions: context.functions }, problems);

@@ -41,6 +41,11 @@ export class ConfigurationChecks {
     });
   }
 
+  /** What compiles conditions over settings. */
+  get values(): Pick<ValueFunctions, 'predicate'> {
+    return this.functions;
+  }
+
   /** Fields of a system as its settings tell them; null = unknown, or the settings are not usable. */
   declaredFields(system: unknown): DeclaredFields | null {
     if (!isObject(system) || typeof system['kind'] !== 'string') return null;

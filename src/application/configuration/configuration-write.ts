@@ -131,7 +131,12 @@ function syncRow(
     tools.vault,
   );
   const kept = document.notifications === undefined ? document : { ...document, notifications };
-  const definition = resolveSync(slug, kept, fitPreset(preset, tools.checks.declaredFields(system)));
+  const definition = resolveSync(
+    slug,
+    kept,
+    fitPreset(preset, tools.checks.declaredFields(system)),
+    tools.checks.values,
+  );
   const name = document.name ?? slug;
   const before = stored?.definition ?? null;
   return { slug, name, document: kept, definition, rescanJobs: rescanJobs(before, definition) };

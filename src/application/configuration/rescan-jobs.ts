@@ -1,4 +1,6 @@
 import { decidingHooks } from '../../domain/hooks/compile-hooks.js';
+import { settingFor } from '../../domain/configuration/setting-types.js';
+import { settingUses } from '../../domain/configuration/setting-uses.js';
 import type { JobDefinition, SyncDefinition } from '../../domain/sync/definition.js';
 import { sameJson } from './diff-configuration.js';
 
@@ -17,10 +19,19 @@ export function rescanJobs(before: SyncDefinition | null, after: SyncDefinition)
 }
 
 function meaning(sync: SyncDefinition, name: string, job: JobDefinition): unknown {
+  const parts = partsOf(sync, name, job);
+  const used = new Set(settingUses(parts).map((use) => use.name));
+  const settings = [...used].sort().map((key) => [key, settingFor(key, job.settings, sync.settings) ?? null]);
+  return { ...parts, settings };
+}
+
+function partsOf(sync: SyncDefinition, name: string, job: JobDefinition): Readonly<Record<string, unknown>> {
+  const filters = [job.source.filter, ...job.targets.map((target) => target.filter)];
   return {
     source: job.source,
     targets: job.targets,
-    filter: job.source.filter === undefined ? null : (sync.filters[job.source.filter] ?? null),
+    filters: filters.map((filter) => (filter === undefined ? null : (sync.filters[filter] ?? null))),
+    references: sync.references ?? {},
     mappings: job.targets.map((target) => sync.mappings[target.mapping] ?? null),
     matchRules: job.targets.map((target) =>
       target.match === undefined ? null : (sync.matchRules[target.match] ?? null),

@@ -3,11 +3,16 @@ import { YamlPresetCatalogue } from '../../adapters/presets/yaml-preset-catalogu
 import type { Preset } from '../../domain/configuration/preset.js';
 import { fitPreset } from './fit-preset.js';
 import { rescanJobs } from './rescan-jobs.js';
-import { resolveSync } from './resolve-sync.js';
+import type { SyncDocument } from '../../domain/configuration/documents.js';
+import { createValueFunctions } from '../../adapters/values/value-functions.js';
+import { resolveSync as resolve } from './resolve-sync.js';
 
 const found = new YamlPresetCatalogue(join(__dirname, '../../../presets')).find('standard');
 if (found === null) throw new Error('The preset standard is missing');
 const standard: Preset = found;
+const functions = createValueFunctions();
+const resolveSync = (slug: string, document: SyncDocument, preset: Preset) =>
+  resolve(slug, document, preset, functions);
 const bare = { portal: 'main', system: 'erp', preset: 'standard' } as const;
 
 describe('resolveSync', () => {

@@ -4,7 +4,9 @@ import type {
   FieldMappingDefinition,
   FilterDefinition,
   MatchRuleDefinition,
+  MatchThroughDefinition,
   OwnerMapDefinition,
+  ReferenceDefinition,
   ScheduleDefinition,
   SettingValues,
   StageMapDefinition,
@@ -37,8 +39,9 @@ export interface SyncDocument {
   readonly name?: string;
   readonly settings?: SettingValues;
   readonly mappings?: Readonly<Record<string, MappingDocument>>;
-  readonly matchRules?: Readonly<Record<string, readonly MatchRuleDefinition[]>>;
+  readonly matchRules?: Readonly<Record<string, readonly MatchRuleDocument[]>>;
   readonly filters?: Readonly<Record<string, FilterDefinition>>;
+  readonly references?: Readonly<Record<string, ReferenceDefinition>>;
   readonly owners?: Partial<OwnerMapDefinition>;
   readonly stages?: Readonly<Record<string, StageMapDefinition>>;
   readonly hooks?: Readonly<Record<string, HookDefinition>>;
@@ -53,9 +56,16 @@ export interface MappingDocument {
 }
 
 /** As `FieldMappingDefinition`, with defaults left out. */
-export type FieldMappingDocument = Partial<Omit<FieldMappingDefinition, 'convert'>> & {
+export type FieldMappingDocument = Partial<Omit<FieldMappingDefinition, 'convert' | 'types'>> & {
+  readonly types?: string | readonly string[];
   readonly convert?: string | readonly (string | ({ readonly name: string } & SettingValues))[];
 };
+
+/** As `MatchRuleDefinition`; a rule with `through` has neither fields nor scope. */
+export type MatchRuleDocument = Pick<MatchRuleDefinition, 'name'> &
+  Partial<Omit<MatchRuleDefinition, 'name' | 'through'>> & {
+    readonly through?: Omit<MatchThroughDefinition, 'types'> & { readonly types: string | readonly string[] };
+  };
 
 export interface JobDocument {
   readonly enabled?: boolean;

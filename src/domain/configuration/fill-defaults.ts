@@ -5,11 +5,13 @@ import type {
   JobKind,
   JobOrder,
   MappingDefinition,
+  MatchRuleDefinition,
   ParentDefinition,
   SourceDefinition,
   TargetDefinition,
+  TriggerDefinition,
 } from '../sync/definition.js';
-import type { FieldMappingDocument, MappingDocument } from './documents.js';
+import type { FieldMappingDocument, MappingDocument, MatchRuleDocument } from './documents.js';
 
 /** A target as a preset writes it: `type` may be a single word, the rest has defaults. */
 export type TargetDocument = Partial<Omit<TargetDefinition, 'type' | 'parents'>> & {
@@ -25,9 +27,14 @@ export type ParentDocument = Partial<Omit<ParentDefinition, 'type'>> &
 export type PresetJobDocument = Partial<Omit<JobDefinition, 'kind' | 'order' | 'source' | 'targets'>> & {
   readonly kind: JobKind;
   readonly order: JobOrder;
-  readonly source: Pick<SourceDefinition, 'side' | 'type'> &
-    Partial<Pick<SourceDefinition, 'filter'>> & { readonly read?: Partial<SourceDefinition['read']> };
+  readonly source: SourceDocument;
   readonly targets: readonly TargetDocument[];
+};
+
+/** A source as a preset writes it. */
+export type SourceDocument = Omit<SourceDefinition, 'read' | 'trigger'> & {
+  readonly read?: Partial<SourceDefinition['read']>;
+  readonly trigger?: Partial<TriggerDefinition> & Pick<TriggerDefinition, 'field' | 'entered'>;
 };
 
 /** Writes out what a person may leave out of a mapping. */
@@ -40,7 +47,7 @@ export function fillMapping(document: MappingDocument): MappingDefinition {
 }
 
 function fillField(field: FieldMappingDocument): FieldMappingDefinition {
-  const { convert, ...rest } = field;
+  const { convert, types, ...rest } = field;
   return {
     direction: 'both',
     on: 'always',
@@ -48,6 +55,7 @@ function fillField(field: FieldMappingDocument): FieldMappingDefinition {
     conflict: 'newest',
     active: true,
     ...rest,
+    ...(types === undefined ? {} : { types: asList(types) }),
     ...(convert === undefined ? {} : { convert: fillConverters(convert) }),
   };
 }
@@ -67,8 +75,27 @@ export function fillJob(name: string, job: PresetJobDocument): JobDefinition {
     triggers: ['manual', 'schedule'],
     settings: {},
     ...job,
-    source: { ...job.source, read: { mode: 'incremental', by: 'modified', since: null, ...job.source.read } },
+    source: fillSource(job.source),
     targets: job.targets.map(fillTarget),
+  };
+}
+
+function fillSource({ read, trigger, ...source }: SourceDocument): SourceDefinition {
+  return {
+    ...source,
+    read: { mode: 'incremental', by: 'modified', since: null, ...read },
+    ...(trigger === undefined ? {} : { trigger: { alsoIn: [], since: null, ...trigger } }),
+  };
+}
+
+/** A rule with `through` has no fields of its own. */
+export function fillMatchRule(rule: MatchRuleDocument): MatchRuleDefinition {
+  const { through, ...rest } = rule;
+  return {
+    fields: [],
+    scope: 'any',
+    ...rest,
+    ...(through === undefined ? {} : { through: { ...through, types: asList(through.types) } }),
   };
 }
 

@@ -13,6 +13,6 @@ export interface Preset {
 }
 
 export type PresetBase = Omit<SyncDefinition, 'slug' | 'portal' | 'system' | 'preset'> & {
-  /** Settings that a document may write besides those that every sync has. */
+  /** Settings that a document may write: those that every sync has, and the preset's own. */
   readonly settingTypes: SettingTypes;
 };
