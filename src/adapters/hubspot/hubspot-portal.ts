@@ -17,6 +17,13 @@ import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
 import { OWNERS } from './hubspot-types.js';
 import { PortalAccess } from './portal-access.js';
+import {
+  completeCandidates,
+  completeFound,
+  idsByAssociation,
+  planFields,
+  withoutAssociationKeys,
+} from './read/association-field-reader.js';
 import { readByIds } from './read/batch-reader.js';
 import { estimateTotal } from './read/estimate.js';
 import { find } from './read/finder.js';
@@ -129,6 +136,16 @@ export class HubspotPortal implements RecordSystem {
   }
 
   async readPages(request: ReadPagesRequest, context: CallContext): Promise<readonly RecordPage[]> {
+    const plan = planFields(request.selection);
+    if (!plan) return this.readPlainPages(request, context);
+    const pages = await this.readPlainPages({ ...request, selection: plan.selection }, context);
+    return pages.map((page) => ({ ...page, records: page.records.map(plan.complete) }));
+  }
+
+  private async readPlainPages(
+    request: ReadPagesRequest,
+    context: CallContext,
+  ): Promise<readonly RecordPage[]> {
     const { selection, range, cursor, pageSize } = request;
     if (selection.type === OWNERS) {
       return [await readOwnerPage(this.access, selection.fields, cursor, pageSize, context)];
@@ -143,11 +160,20 @@ export class HubspotPortal implements RecordSystem {
     context: CallContext,
   ): Promise<FoundRecords> {
     if (selection.type === OWNERS) return readOwnersByIds(this.access, selection.fields, ids, context);
-    return readByIds(this.access, selection, ids, context);
+    const plan = planFields(selection);
+    if (!plan) return readByIds(this.access, selection, ids, context);
+    return completeFound(await readByIds(this.access, plan.selection, ids, context), plan);
   }
 
-  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
-    return find(this.access, request, context);
+  async find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+    const fields = [...new Set([...request.keys.map((key) => key.field), ...request.fields])];
+    const selection = { type: request.type, fields, associations: [] };
+    const plan = planFields(selection);
+    if (!plan) return find(this.access, request, context);
+    const ids = await idsByAssociation(this.access, request, context);
+    if (ids !== null) return [...(await this.readByIds(selection, ids, context)).found.values()];
+    const found = await find(this.access, withoutAssociationKeys(request, plan.selection.fields), context);
+    return completeCandidates(this.access, found, plan, context);
   }
 
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {

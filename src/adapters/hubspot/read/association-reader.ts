@@ -15,13 +15,17 @@ interface Input {
 
 type IdLists = Map<string, { readonly primary: string[]; readonly others: string[] }>;
 
-/** Complete lists of associated ids per record, the primary one first; records without any are absent. */
+/**
+ * Complete lists of associated ids per record, the primary one first; records without any are absent. With
+ * `onlyType`, those associations that have this type.
+ */
 export async function readAssociations(
   access: PortalAccess,
   from: string,
   to: string,
   ids: readonly string[],
   context: CallContext,
+  onlyType?: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const lists: IdLists = new Map();
   const path = access.paths.associations(from, to, 'read');
@@ -30,7 +34,7 @@ export async function readAssociations(
     const answers = await Promise.all(
       chunksOf(inputs, MAX_INPUTS).map((chunk) => readChunk(access, path, chunk, context)),
     );
-    inputs = answers.flat().flatMap((result) => collect(result, lists));
+    inputs = answers.flat().flatMap((result) => collect(result, lists, onlyType));
   }
   return new Map([...lists].map(([id, { primary, others }]) => [id, [...new Set([...primary, ...others])]]));
 }
@@ -56,17 +60,22 @@ async function readChunk(
 }
 
 /** Adds a result to the lists and returns what must be read on: a record with more associations than a page. */
-function collect(result: JsonObject, lists: IdLists): readonly Input[] {
+function collect(result: JsonObject, lists: IdLists, onlyType?: number): readonly Input[] {
   const id = asText(asObject(result['from'])?.['id']);
   if (id === null) return [];
   const list = lists.get(id) ?? { primary: [], others: [] };
   lists.set(id, list);
   for (const to of objectsOf(result['to'])) {
     const toId = asText(to['toObjectId']);
+    if (onlyType !== undefined && !hasType(to, onlyType)) continue;
     if (toId !== null) (isPrimary(to) ? list.primary : list.others).push(toId);
   }
   const after = asText(asObject(asObject(result['paging'])?.['next'])?.['after']);
   return after === null ? [] : [{ id, after }];
+}
+
+function hasType(to: JsonObject, typeId: number): boolean {
+  return objectsOf(to['associationTypes']).some((type) => Number(type['typeId']) === typeId);
 }
 
 function isPrimary(to: JsonObject): boolean {

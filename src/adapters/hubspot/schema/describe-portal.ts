@@ -1,6 +1,7 @@
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import type { SystemSchema, TypeSchema } from '../../../domain/schema/system-schema.js';
 import { SystemFailure } from '../../../domain/errors/failure.js';
+import { associationField, parentTypesOf } from '../association-fields.js';
 import { OBJECT_TYPES, OWNERS } from '../hubspot-types.js';
 import type { SchemaCache } from './schema-cache.js';
 
@@ -16,7 +17,7 @@ async function objectType(
       name: type.name,
       label: type.label,
       fields,
-      parents: [],
+      parents: parentTypesOf(type.name).map((to) => ({ type: to, field: associationField(to) })),
       canCreate: true,
       canUpdate: true,
       idempotency: 'external-id',

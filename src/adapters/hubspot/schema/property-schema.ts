@@ -1,4 +1,4 @@
-import type { FieldSchema, FieldType } from '../../../domain/schema/system-schema.js';
+import type { FieldOption, FieldSchema, FieldType } from '../../../domain/schema/system-schema.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 
 const MAX_TEXT = 65_536;
@@ -48,29 +48,40 @@ export function toFieldSchema(property: JsonObject): FieldSchema | null {
   };
 }
 
-interface Option {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** Pipelines in the order of their display, so that the first is the default one. */
+/** Pipelines and their stages in the order of their display, so that the first is the default one. */
 export function pipelineOptions(answer: unknown): {
-  readonly pipelines: readonly Option[];
-  readonly stages: readonly Option[];
+  readonly pipelines: readonly FieldOption[];
+  readonly stages: readonly FieldOption[];
 } {
-  const byOrder = (a: JsonObject, b: JsonObject): number =>
-    Number(a['displayOrder']) - Number(b['displayOrder']);
-  const option = (entry: JsonObject): Option => {
-    const value = asText(entry['id']) ?? '';
-    return { value, label: asText(entry['label']) ?? value };
-  };
-  const live = (entries: unknown): readonly JsonObject[] =>
-    objectsOf(entries)
-      .filter((entry) => entry['archived'] !== true)
-      .sort(byOrder);
   const pipelines = live(asObject(answer)?.['results']);
   return {
-    pipelines: pipelines.map(option),
-    stages: pipelines.flatMap((pipeline) => live(pipeline['stages']).map(option)),
+    pipelines: pipelines.map(pipelineOption),
+    stages: pipelines.flatMap((pipeline) => {
+      const { value } = pipelineOption(pipeline);
+      return live(pipeline['stages']).map((stage) => ({
+        ...pipelineOption(stage),
+        pipeline: value,
+        ...closingOf(stage),
+      }));
+    }),
   };
+}
+
+function live(entries: unknown): readonly JsonObject[] {
+  return objectsOf(entries)
+    .filter((entry) => entry['archived'] !== true)
+    .sort((a, b) => Number(a['displayOrder']) - Number(b['displayOrder']));
+}
+
+function pipelineOption(entry: JsonObject): FieldOption {
+  const value = asText(entry['id']) ?? '';
+  return { value, label: asText(entry['label']) ?? value };
+}
+
+/** Metadata are texts; a closed stage is won with probability 1 and lost with 0 (HF PL2, PL4). */
+function closingOf(stage: JsonObject): Pick<FieldOption, 'closed'> {
+  const metadata = asObject(stage['metadata']);
+  const probability = Number(asText(metadata?.['probability']) ?? Number.NaN);
+  if (String(metadata?.['isClosed']) === 'false' || (probability !== 1 && probability !== 0)) return {};
+  return { closed: probability === 1 ? 'won' : 'lost' };
 }

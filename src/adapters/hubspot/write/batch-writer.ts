@@ -12,8 +12,17 @@ import { readErrorBody, refusal } from '../transport/error-body.js';
 import { pause } from '../transport/pause.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { CrosstieProperty } from './crosstie-property.js';
-import { readBatchAnswer, rejected, written } from './write-answer.js';
-import { toBatches, toInput, toItem, type WriteItem, type WriteMode } from './write-input.js';
+import { LinkWriter } from './link-writer.js';
+import { blameLink, readBatchAnswer, rejected, untouched, written } from './write-answer.js';
+import {
+  isLinkOnly,
+  modeOf,
+  toBatches,
+  toInput,
+  toItems,
+  type WriteItem,
+  type WriteMode,
+} from './write-input.js';
 
 const ENDPOINT: Record<WriteMode, string> = {
   update: '/batch/update',
@@ -41,26 +50,34 @@ type Results = Map<WriteItem, WriteResult>;
  */
 export class BatchWriter {
   private readonly property: CrosstieProperty;
+  private readonly links: LinkWriter;
   /** Types whose upsert was refused as such (HF B12). */
   private readonly withoutUpsert = new Set<string>();
 
   constructor(private readonly access: PortalAccess) {
     this.property = new CrosstieProperty(access);
+    this.links = new LinkWriter(access);
   }
 
   async write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
     const { type } = request;
-    const items = request.operations.map(toItem);
-    const updates = items.filter((item) => item.operation.kind === 'update');
-    const keyed = items.filter((item) => item.key !== null);
-    const plain = items.filter((item) => item.operation.kind === 'create' && item.key === null);
-    if (keyed.length > 0) await this.property.ensure(type, context);
-    const parts = await Promise.all([
-      this.inTurn(type, updates, 'update', context),
-      this.inTurn(type, keyed, 'upsert', context),
-      this.inTurn(type, plain, 'create', context),
-    ]);
+    const items = toItems(type, request.operations);
+    if (items.some((item) => item.key !== null)) await this.property.ensure(type, context);
+    const objects = items.filter((item) => !isLinkOnly(item));
+    const modes: readonly WriteMode[] = ['update', 'upsert', 'create'];
+    const parts = await Promise.all(
+      modes.map((mode) =>
+        this.inTurn(
+          type,
+          objects.filter((item) => modeOf(item) === mode),
+          mode,
+          context,
+        ),
+      ),
+    );
     const results: Results = new Map(parts.flatMap((part) => [...part]));
+    for (const item of items.filter(isLinkOnly)) results.set(item, untouched(item));
+    await this.links.write(type, results, context);
     return items.map((item) => results.get(item) ?? { status: 'unknown', failure: NO_ANSWER });
   }
 
@@ -144,8 +161,13 @@ export class BatchWriter {
       nativeStatus === 400 || nativeStatus === 404 || nativeStatus === 409 || nativeStatus === 413;
     if (!aboutInputs) throw error;
     this.noteSchemaDrift(type, failure);
+    if (items.length > 1 && mode === 'create' && failure.class === 'conflict') {
+      return this.afterDoubles(type, items, context);
+    }
     if (items.length > 1) return this.halve(type, items, mode, context);
-    const results: Results = new Map(items.map((item) => [item, rejected(failure)]));
+    const results: Results = new Map(
+      items.map((item) => [item, rejected(blameLink(item, failure, error.body))]),
+    );
     return this.keepOwn(type, items, results, context);
   }
 
@@ -160,6 +182,20 @@ export class BatchWriter {
     const first = await this.batch(type, items.slice(0, half), mode, context);
     const second = await this.batch(type, items.slice(half), mode, context);
     return new Map([...first, ...second]);
+  }
+
+  /** Taken values refused the whole batch: what an earlier attempt has created is looked up, the rest is sent again. */
+  private async afterDoubles(
+    type: string,
+    items: readonly WriteItem[],
+    context: CallContext,
+  ): Promise<Results> {
+    const keyed = items.filter((item) => item.key !== null);
+    const found: Results = keyed.length > 0 ? await this.byKey(type, keyed, context) : new Map();
+    if (found.size === 0) return this.halve(type, items, 'create', context);
+    const rest = items.filter((item) => !found.has(item));
+    if (rest.length === 0) return found;
+    return new Map([...found, ...(await this.batch(type, rest, 'create', context))]);
   }
 
   /** A create without an answer: records with a key are looked up by it, and sent again where they are not there. */
@@ -211,7 +247,7 @@ export class BatchWriter {
 
   private async byKey(type: string, items: readonly WriteItem[], context: CallContext): Promise<Results> {
     const { normalisers } = await this.access.schemas.type(type, context);
-    const names = new Set(items.flatMap((item) => Object.keys(item.operation.fields)));
+    const names = new Set(items.flatMap((item) => Object.keys(item.fields)));
     const keys = items.map((item) => item.key ?? '');
     const rows = await readRows(this.access, type, [...names, CROSSTIE_ID], keys, context, CROSSTIE_ID);
     const byKey = new Map(rows.map((row) => [asText(asObject(row['properties'])?.[CROSSTIE_ID]), row]));

@@ -1,4 +1,5 @@
 import type { CallContext } from '../../../application/ports/record-system.port.js';
+import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
 import { CROSSTIE_ID, factsOf } from '../hubspot-types.js';
 import type { PortalAccess } from '../portal-access.js';
 import { HubspotFailure } from '../transport/hubspot-transport.js';
@@ -28,6 +29,7 @@ export class CrosstieProperty {
     if (fields.some((field) => field.name === CROSSTIE_ID)) return;
     const { paths } = this.access;
     await this.unlessThere(
+      type,
       paths.properties(type, '/groups'),
       { name: GROUP, label: 'Crosstie', displayOrder: -1 },
       context,
@@ -42,16 +44,27 @@ export class CrosstieProperty {
       hasUniqueValue: true,
       formField: false,
     };
-    await this.unlessThere(paths.properties(type), property, context);
+    await this.unlessThere(type, paths.properties(type), property, context);
     this.access.schemas.forget(type);
   }
 
   /** Already there, made by another worker or an earlier attempt: 409 (HF E19). */
-  private async unlessThere(path: string, body: unknown, context: CallContext): Promise<void> {
+  private async unlessThere(type: string, path: string, body: unknown, context: CallContext): Promise<void> {
     try {
       await this.access.post(path, body, context);
     } catch (error) {
-      if (!(error instanceof HubspotFailure) || error.failure.nativeStatus !== 409) throw error;
+      if (!(error instanceof HubspotFailure)) throw error;
+      const { failure } = error;
+      if (failure.nativeStatus === 409) return;
+      const cannot = `Crosstie cannot make its property ${CROSSTIE_ID} for ${type.replace('_', ' ')}, which keeps creations from doubling`;
+      if (failure.class === 'permission') throw withMessage(failure, `${cannot}. ${failure.message}`);
+      if (failure.nativeStatus !== 400) throw error;
+      // As with the eleventh unique property of an object (HF P8).
+      throw withMessage({ ...failure, class: 'configuration', code: 'own-property-refused' }, cannot);
     }
   }
+}
+
+function withMessage(failure: Failure, message: string): SystemFailure {
+  return new SystemFailure({ ...failure, message });
 }

@@ -1,11 +1,12 @@
 import type { WriteResult } from '../../../application/ports/record-system.port.js';
 import type { Failure } from '../../../domain/errors/failure.js';
+import { nounOf } from '../association-fields.js';
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import { CROSSTIE_ID } from '../hubspot-types.js';
 import type { TypeNormalisers } from '../records/record-converter.js';
 import { idsInContext, readErrorBody, refusal, traceIdsOf, type ErrorBody } from '../transport/error-body.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
-import { toProperties, type WriteItem, type WriteMode } from './write-input.js';
+import { toProperties, type WriteItem, type WriteLink, type WriteMode } from './write-input.js';
 
 /** The stored form of what was written: an update's answer holds some properties only (HF D11). */
 export function written(
@@ -15,13 +16,23 @@ export function written(
   created: boolean,
 ): WriteResult {
   const properties = asObject(row['properties']) ?? {};
-  const sent = toProperties(item.operation.fields);
+  const sent = toProperties(item.fields);
   const stored: Record<string, FieldValue> = {};
   for (const name of Object.keys(sent)) {
     const value = name in properties ? asText(properties[name]) : (sent[name] ?? null);
     stored[name] = value === null || value === '' ? null : (normalisers.get(name)?.(value) ?? value);
   }
   return { status: 'written', id: asText(row['id']) ?? '', created, stored };
+}
+
+/** An update of nothing but associations leaves the object as it is. */
+export function untouched({ operation }: WriteItem): WriteResult {
+  return {
+    status: 'written',
+    id: operation.kind === 'update' ? operation.id : '',
+    created: false,
+    stored: {},
+  };
 }
 
 /** Matches a batch answer to its inputs; the order of the results is not promised (HF B3). */
@@ -41,10 +52,36 @@ export function readBatchAnswer(
   for (const raw of objectsOf(answer['errors'])) {
     const body = readErrorBody(raw);
     for (const item of blamed(body, items)) {
-      if (!results.has(item)) results.set(item, rejected(refusal(207, body)));
+      if (!results.has(item)) results.set(item, rejected(blameLink(item, refusal(207, body), body)));
     }
   }
   return results;
+}
+
+/** A creation refused for the record that it was to be associated with (HF E18). */
+export function blameLink(item: WriteItem, failure: Failure, body: ErrorBody | null): Failure {
+  const link = item.links.find(({ targetId }) => targetId !== null);
+  if (item.operation.kind !== 'create' || !link) return failure;
+  const words = `${asText(body?.raw['subCategory']) ?? ''} ${body?.message ?? ''}`;
+  const about = failure.class === 'not-found' || /associat|from object type/i.test(words);
+  if (!about) return failure;
+  const targetIds = item.links.filter(({ targetId }) => targetId !== null && words.includes(targetId));
+  return linkFailure(targetIds[0] ?? link, failure);
+}
+
+/** The object may be written; the association was refused. */
+export function linkFailure({ field, to, targetId }: WriteLink, cause: Failure): Failure {
+  const native = {
+    ...(cause.nativeStatus === undefined ? {} : { nativeStatus: cause.nativeStatus }),
+    ...(cause.nativeCode === undefined ? {} : { nativeCode: cause.nativeCode }),
+  };
+  const whom = `the ${nounOf(to)} ${targetId ?? ''}`.trim();
+  if (cause.class === 'not-found') {
+    const message = `It cannot be associated with ${whom}, which HubSpot does not have`;
+    return { class: 'validation', code: 'association-target-missing', message, field, ...native };
+  }
+  const message = `HubSpot refused its association with ${whom}`;
+  return { class: 'validation', code: 'association-refused', message, field, ...native };
 }
 
 export function rejected(failure: Failure): WriteResult {

@@ -1,20 +1,76 @@
 import type { WriteOperation } from '../../../application/ports/record-system.port.js';
-import type { FieldValues } from '../../../domain/records/field-value.js';
+import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
+import { associatedType, associationFacts, isAssociationField } from '../association-fields.js';
 import { CROSSTIE_ID } from '../hubspot-types.js';
+import { crosstieId } from './crosstie-id.js';
 
 /** How a batch is sent; each its own endpoint. */
 export type WriteMode = 'update' | 'upsert' | 'create';
 
+/** An association field and its value. */
+export interface WriteLink {
+  readonly field: string;
+  readonly to: string;
+  /** Null = take the association away. */
+  readonly targetId: string | null;
+  /** The association type that goes with a create; null = not known, the default one is set afterwards. */
+  readonly typeId: number | null;
+}
+
 export interface WriteItem {
   readonly index: number;
   readonly operation: WriteOperation;
+  /** The operation's fields that are properties. */
+  readonly fields: FieldValues;
+  /** Its association fields. */
+  readonly links: readonly WriteLink[];
   /** Value of the unique property, on creates that carry it. */
   readonly key: string | null;
 }
 
-export function toItem(operation: WriteOperation, index: number): WriteItem {
-  const key = operation.kind === 'create' ? operation.fields[CROSSTIE_ID] : null;
-  return { index, operation, key: typeof key === 'string' && key !== '' ? key : null };
+export function toItems(type: string, operations: readonly WriteOperation[]): readonly WriteItem[] {
+  return operations.map((operation, index) => {
+    const fields: Record<string, FieldValue> = {};
+    const links: WriteLink[] = [];
+    for (const [field, value] of Object.entries(operation.fields)) {
+      if (isAssociationField(field)) links.push(toLink(type, field, value));
+      else fields[field] = value;
+    }
+    return { index, operation, fields, links, key: keyOf(operation) };
+  });
+}
+
+function toLink(type: string, field: string, value: FieldValue): WriteLink {
+  const to = associatedType(field);
+  const targetId = value === null || value === '' ? null : String(value);
+  return { field, to, targetId, typeId: associationFacts(type, to)?.typeId ?? null };
+}
+
+function keyOf(operation: WriteOperation): string | null {
+  if (operation.kind === 'update') return null;
+  const given = operation.fields[CROSSTIE_ID];
+  if (typeof given === 'string' && given !== '') return given;
+  return operation.origin ? crosstieId(operation.origin) : null;
+}
+
+/**
+ * Upsert takes no associations (HF B6): a creation that has some goes as a create, which takes them along at no
+ * extra call (HF O16, DL3) and which the unique property keeps from doubling all the same.
+ */
+export function modeOf(item: WriteItem): WriteMode {
+  if (item.operation.kind === 'update') return 'update';
+  return item.key === null || inlineAssociations(item).length > 0 ? 'create' : 'upsert';
+}
+
+/** Changes associations and nothing else: needs no call for the object. */
+export function isLinkOnly(item: WriteItem): boolean {
+  return item.operation.kind === 'update' && item.links.length > 0 && Object.keys(item.fields).length === 0;
+}
+
+/** What is left to associate after the object was written; a new record has nothing to take away. */
+export function linksAfter(item: WriteItem, isNew: boolean): readonly WriteLink[] {
+  if (!isNew) return item.links;
+  return item.links.filter((link) => link.targetId !== null && link.typeId === null);
 }
 
 /** Null would be ignored: only the empty text clears (HF D13, X6). */
@@ -24,9 +80,23 @@ export function toProperties(fields: FieldValues): Readonly<Record<string, strin
   return properties;
 }
 
-/** Upsert takes the key as its id and no empty values, which a new record has nothing to clear with. */
-function createdProperties(fields: FieldValues): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(toProperties(fields)).filter(([, value]) => value !== ''));
+/** No empty values, which a new record has nothing to clear with. */
+function createdProperties({ fields, key }: WriteItem): Readonly<Record<string, string>> {
+  const filled = Object.entries(toProperties(fields)).filter(([, value]) => value !== '');
+  return { ...Object.fromEntries(filled), ...(key === null ? {} : { [CROSSTIE_ID]: key }) };
+}
+
+function inlineAssociations({ links }: WriteItem): readonly object[] {
+  return links.flatMap(({ targetId, typeId }) =>
+    targetId === null || typeId === null
+      ? []
+      : [
+          {
+            to: { id: targetId },
+            types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: typeId }],
+          },
+        ],
+  );
 }
 
 export function toInput(item: WriteItem, mode: WriteMode): object {
@@ -36,18 +106,22 @@ export function toInput(item: WriteItem, mode: WriteMode): object {
     case 'update':
       return {
         id: operation.kind === 'update' ? operation.id : '',
-        properties: toProperties(operation.fields),
+        properties: toProperties(item.fields),
         objectWriteTraceId,
       };
     case 'upsert':
       return {
         id: item.key,
         idProperty: CROSSTIE_ID,
-        properties: createdProperties(operation.fields),
+        properties: createdProperties(item),
         objectWriteTraceId,
       };
     case 'create':
-      return { properties: createdProperties(operation.fields), associations: [], objectWriteTraceId };
+      return {
+        properties: createdProperties(item),
+        associations: inlineAssociations(item),
+        objectWriteTraceId,
+      };
   }
 }
 
