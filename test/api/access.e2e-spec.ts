@@ -88,7 +88,9 @@ describe('who may call what', () => {
           ? http.post(url)
           : method === 'PATCH'
             ? http.patch(url)
-            : http.delete(url);
+            : method === 'PUT'
+              ? http.put(url)
+              : http.delete(url);
     if (key !== null) void pending.set(...bearer(key));
     return pending.then(({ status, body }) => ({ status, body: body as Record<string, unknown> }));
   }
