@@ -54,6 +54,8 @@ export class JobDto {
   status!: 'idle' | 'pending' | 'running' | 'paused' | 'disabled';
   reason?: { code: string; message: string; until?: string };
   schedule!: { every?: string; cron?: string; timeZone?: string } | null;
+  /** Why a setting keeps the schedule from being started. */
+  scheduleReason?: { code: string; message: string };
   since!: string | null;
   /** The next run reads everything, because what it reads or writes was changed. */
   rescanNeeded!: boolean;
@@ -69,7 +71,7 @@ export class ReenabledDto {
 }
 
 export function jobToDto(job: JobStatusView): JobDto {
-  const { sync, label, kind, enabled, status, reason, schedule, since, rescanNeeded } = job;
+  const { sync, label, kind, enabled, status, reason, schedule, scheduleReason, since, rescanNeeded } = job;
   const { lastRunAt, nextRunAt, activeRunId } = job;
   return {
     job: `${sync}/${job.job}`,
@@ -79,6 +81,7 @@ export function jobToDto(job: JobStatusView): JobDto {
     status,
     ...(reason === null ? {} : { reason: { ...reason } }),
     schedule: schedule === null ? null : { ...schedule },
+    ...(scheduleReason === null ? {} : { scheduleReason: { ...scheduleReason } }),
     since,
     rescanNeeded,
     lastRunAt,

@@ -1,7 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { assertNever } from '../../domain/errors/assert-never.js';
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { decideJobAction, type JobEffect, type JobRefusal } from '../../domain/sync/job-actions.js';
+import {
+  decideJobAction,
+  type JobDecision,
+  type JobEffect,
+  type JobRefusal,
+} from '../../domain/sync/job-actions.js';
 import type { RunControl } from '../../domain/sync/status.js';
 import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../ports/run-store.port.js';
@@ -31,7 +36,7 @@ export class ControlJob {
     const found = await this.jobs.find(sync, jobName);
     if (found === null) return { status: 'unknown-job' };
     const decision = decideJobAction(found.state, action);
-    if (!decision.allowed) return { status: 'refused', code: decision.code, message: decision.message };
+    if (!decision.allowed) return refusal(decision, found.job);
     for (const effect of decision.effects) await this.apply(effect, found);
     if (decision.effects.length > 0) await this.schedules.reconcile();
     const after = await this.jobs.find(sync, jobName);
@@ -83,12 +88,14 @@ export class ControlJob {
   private async switch(job: StoredJob, enabled: boolean): Promise<void> {
     const sync = await this.configs.findSync(job.sync);
     const definition = sync?.definition.jobs[job.job];
-    if (!sync || !definition || (job.enabled === enabled && definition.enabled === enabled)) return;
+    if (!sync || !definition) return;
+    const held = definition.offBySetting !== undefined;
+    if (!held && job.enabled === enabled && definition.enabled === enabled) return;
     const document = {
       ...sync.document,
       jobs: { ...sync.document.jobs, [job.job]: { ...sync.document.jobs?.[job.job], enabled } },
     };
-    const jobs = { ...sync.definition.jobs, [job.job]: { ...definition, enabled } };
+    const jobs = { ...sync.definition.jobs, [job.job]: { ...definition, enabled: enabled && !held } };
     await this.configs.write({
       portals: [],
       systems: [],
@@ -106,6 +113,15 @@ export class ControlJob {
       deleteSyncs: [],
     });
   }
+}
+
+/** Which setting it is, a person has to know. */
+function refusal(
+  { code, message }: Extract<JobDecision, { allowed: false }>,
+  { reason }: StoredJob,
+): ControlJobResult {
+  const told = code === 'off-by-setting' && reason !== null ? reason.message : message;
+  return { status: 'refused', code, message: told };
 }
 
 function effectiveControl(job: StoredJob, run: RunRow | null): RunControl {

@@ -31,7 +31,8 @@ export class GetSyncStatus {
   }
 
   private async nextRunAt(job: StoredJob): Promise<string | null> {
-    if (job.schedule === null || !job.enabled || job.paused || job.disabledReason !== null) return null;
+    if (job.schedule === null || job.scheduleReason !== null) return null;
+    if (!job.enabled || job.paused || job.disabledReason !== null) return null;
     try {
       return (await this.gateway.nextActionTimes({ sync: job.sync, job: job.job }))[0] ?? null;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { jobState, type JobState } from '../../domain/sync/job-actions.js';
+import { OFF_BY_SETTING } from '../../domain/sync/status.js';
 import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../ports/run-store.port.js';
 
@@ -22,10 +23,11 @@ export class JobLookup {
     const job = await this.configs.findJob(sync, jobName);
     if (job === null) return null;
     const run = await this.runs.findActiveRun(sync, jobName);
-    const { enabled, paused } = job;
+    const { enabled, paused, reason } = job;
     const state = jobState({
       enabled,
       paused,
+      offBySetting: reason?.code === OFF_BY_SETTING,
       disabledByError: job.disabledReason !== null,
       run: run?.status ?? null,
     });

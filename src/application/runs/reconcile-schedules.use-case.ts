@@ -33,6 +33,7 @@ export class ReconcileSchedules implements ScheduleReconciler {
 }
 
 function desiredSchedule(job: StoredJob, schedule: NonNullable<StoredJob['schedule']>): DesiredSchedule {
-  const paused = job.paused || !job.enabled || job.disabledReason !== null;
+  const { scheduleReason, disabledReason } = job;
+  const paused = job.paused || !job.enabled || disabledReason !== null || scheduleReason !== null;
   return { sync: job.sync, job: job.job, paused, ...schedule };
 }

@@ -241,6 +241,22 @@ describe('steering a job', () => {
     });
   });
 
+  it('leaves a job off that a setting keeps off, and says which', async () => {
+    const held = { enabled: false, offBySetting: 'The setting mode is "export". The job is off.' };
+    const job = importJob({ ...held, schedule: { every: '15m' }, unscheduledBySetting: 'By hand.' });
+    await w.config.write({ ...NO_CHANGE, syncs: [saveSync({ first: job })] });
+    const refused = { status: 'refused', code: 'off-by-setting', message: held.offBySetting };
+    expect(await w.start()).toMatchObject(refused);
+    expect(await w.control.execute('main', 'first', 'enable')).toMatchObject(refused);
+    expect(await w.control.execute('main', 'first', 'disable')).toMatchObject({ status: 'done' });
+    expect((await w.config.findSync('main'))?.document.jobs).toMatchObject({ first: { enabled: false } });
+    const { enabled, offBySetting, ...on } = job;
+    expect([enabled, offBySetting]).toEqual([false, held.offBySetting]);
+    await w.config.write({ ...NO_CHANGE, syncs: [saveSync({ first: { ...on, enabled: true } })] });
+    await w.schedules.reconcile();
+    expect(w.gateway.schedules).toMatchObject([{ job: 'first', every: '15m', paused: true }]);
+  });
+
   it('reenables: the error goes, the parked run goes on', async () => {
     const id = await w.running();
     const reason = { code: 'token-refused', message: 'Revoked.' };

@@ -88,7 +88,10 @@ export class StartRun {
     const decision =
       decided && !decided.allowed ? decided : decideJobAction(stateOf(refused.jobStatus), 'run-now');
     const { code, message } = decision.allowed ? ALREADY : decision;
-    return { status: 'refused', code, message, reason: refused.reason, activeRunId: refused.activeRunId };
+    const { reason, activeRunId } = refused;
+    // Which setting it is, a person has to know.
+    const told = code === 'off-by-setting' && reason !== null ? reason.message : message;
+    return { status: 'refused', code, message: told, reason, activeRunId };
   }
 }
 

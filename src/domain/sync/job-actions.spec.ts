@@ -10,6 +10,7 @@ parked                     | !already-running    | mark-paused+pause-run | !not-
 paused                     | !paused             |                       | clear-paused            | switch-on | switch-off          | !not-disabled-by-error  | !no-active-run | mark-error       | !no-active-run
 paused-with-run            | !paused             |                       | clear-paused+resume-run | switch-on | switch-off+stop-run | !not-disabled-by-error  | cancel-run     | mark-error       | end-run
 disabled                   | !disabled           | !disabled             | !disabled               | switch-on | switch-off          | !not-disabled-by-error  | !no-active-run | mark-error       | !no-active-run
+off-by-setting             | !off-by-setting     | !off-by-setting       | !off-by-setting         | !off-by-setting | switch-off          | !not-disabled-by-error  | !no-active-run | mark-error       | !no-active-run
 stopping                   | !disabled           | !disabled             | !disabled               | switch-on | switch-off+stop-run | !not-disabled-by-error  | cancel-run     | mark-error       | end-run
 disabled-by-error          | !disabled-by-error  | !disabled-by-error    | !disabled-by-error      | switch-on | switch-off          | clear-error             | !no-active-run | mark-error       | !no-active-run
 disabled-by-error-with-run | !disabled-by-error  | !disabled-by-error    | !disabled-by-error      | switch-on | switch-off+stop-run | clear-error+resume-run  | cancel-run     | mark-error       | end-run
@@ -39,7 +40,7 @@ describe('job actions', () => {
 });
 
 describe('job state', () => {
-  const facts = { enabled: true, paused: false, disabledByError: false, run: null };
+  const facts = { enabled: true, offBySetting: false, paused: false, disabledByError: false, run: null };
 
   it.each([
     [facts, 'idle'],
@@ -51,6 +52,8 @@ describe('job state', () => {
     [{ ...facts, paused: true }, 'paused'],
     [{ ...facts, paused: true, run: 'running' }, 'paused-with-run'],
     [{ ...facts, enabled: false, paused: true }, 'disabled'],
+    [{ ...facts, enabled: false, offBySetting: true }, 'off-by-setting'],
+    [{ ...facts, enabled: false, offBySetting: true, run: 'running' }, 'stopping'],
     [{ ...facts, enabled: false, run: 'running' }, 'stopping'],
     [{ ...facts, enabled: false, disabledByError: true }, 'disabled-by-error'],
     [{ ...facts, disabledByError: true, run: 'parked' }, 'disabled-by-error-with-run'],

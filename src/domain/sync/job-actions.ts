@@ -13,6 +13,8 @@ export type JobState =
   | 'paused-with-run'
   /** Switched off. */
   | 'disabled'
+  /** A setting keeps it off: only another setting switches it on. */
+  | 'off-by-setting'
   /** Switched off while its run winds down after the page. */
   | 'stopping'
   | 'disabled-by-error'
@@ -27,6 +29,7 @@ export const JOB_STATES: readonly JobState[] = [
   'paused',
   'paused-with-run',
   'disabled',
+  'off-by-setting',
   'stopping',
   'disabled-by-error',
   'disabled-by-error-with-run',
@@ -75,6 +78,7 @@ export type JobRefusal =
   | 'already-running'
   | 'paused'
   | 'disabled'
+  | 'off-by-setting'
   | 'disabled-by-error'
   | 'not-paused'
   | 'not-disabled-by-error'
@@ -86,6 +90,7 @@ export type JobDecision =
 
 export interface JobFacts {
   readonly enabled: boolean;
+  readonly offBySetting: boolean;
   readonly paused: boolean;
   readonly disabledByError: boolean;
   /** Status of the job's active run; null = none. */
@@ -96,6 +101,7 @@ const SENTENCES: Readonly<Record<JobRefusal, string>> = {
   'already-running': 'A run of this job is already on its way. Wait for it, or cancel it first.',
   paused: 'The job is paused. Resume it first.',
   disabled: 'The job is switched off. Enable it first.',
+  'off-by-setting': 'A setting keeps the job off. Change the setting first.',
   'disabled-by-error': 'The job was disabled by an error. Put the cause right, then reenable it.',
   'not-paused': 'The job is not paused.',
   'not-disabled-by-error':
@@ -114,6 +120,10 @@ const TABLE: Readonly<Record<JobState, Readonly<Record<JobAction, Cell>>>> = {
   paused: row('paused', [], ['clear-paused'], 'none'),
   'paused-with-run': row('paused', [], ['clear-paused', 'resume-run'], 'active'),
   disabled: row('disabled', 'disabled', 'disabled', 'none'),
+  'off-by-setting': {
+    ...row('off-by-setting', 'off-by-setting', 'off-by-setting', 'none'),
+    enable: 'off-by-setting',
+  },
   stopping: row('disabled', 'disabled', 'disabled', 'active'),
   'disabled-by-error': {
     ...row('disabled-by-error', 'disabled-by-error', 'disabled-by-error', 'none'),
@@ -144,7 +154,10 @@ function row(runNow: Cell, pause: Cell, resume: Cell, run: 'none' | 'active'): R
 /** An error outranks the switch, the switch outranks a pause: the first that applies names the way out. */
 export function jobState(facts: JobFacts): JobState {
   if (facts.disabledByError) return facts.run === null ? 'disabled-by-error' : 'disabled-by-error-with-run';
-  if (!facts.enabled) return facts.run === null ? 'disabled' : 'stopping';
+  if (!facts.enabled) {
+    if (facts.run !== null) return 'stopping';
+    return facts.offBySetting ? 'off-by-setting' : 'disabled';
+  }
   if (facts.paused) return facts.run === null ? 'paused' : 'paused-with-run';
   switch (facts.run) {
     case null:
