@@ -10,9 +10,10 @@ export class PostgresNoticeLedger implements NoticeLedger {
 
   collect<T>(work: (session: NoticeSession) => Promise<T>): Promise<T | null> {
     return this.database.transaction(async (session) => {
-      const { rows } = await session.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [
-        COLLECTOR,
-      ]);
+      const { rows } = await session.query<{ mine: boolean }>(
+        'select pg_try_advisory_xact_lock($1) as mine',
+        [COLLECTOR],
+      );
       return rows[0]?.mine === true ? work(new PostgresNoticeSession(session)) : null;
     });
   }
