@@ -20,6 +20,7 @@ import { FailuresController } from './api/repair/failures.controller.js';
 import { ReviewsController } from './api/repair/reviews.controller.js';
 import { RunsController } from './api/runs/runs.controller.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from './api/runs/temporal-links.js';
+import { SyncPartsController } from './api/sync-parts/sync-parts.controller.js';
 import { SyncsController } from './api/syncs/syncs.controller.js';
 import { SystemsController } from './api/systems/systems.controller.js';
 import { Authenticate } from './application/access/authenticate.use-case.js';
@@ -28,6 +29,7 @@ import { ApplyConfiguration } from './application/configuration/apply-configurat
 import { ConfigurationChecks } from './application/configuration/configuration-checks.js';
 import { ConfigurationPlanner } from './application/configuration/configuration-planner.js';
 import { EditConfiguration } from './application/configuration/edit-configuration.use-case.js';
+import { EditSyncPart } from './application/configuration/edit-sync-part.use-case.js';
 import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
 import { TestConnection } from './application/connections/test-connection.use-case.js';
 import { ManageNotifications } from './application/notifications/manage-notifications.use-case.js';
@@ -116,6 +118,7 @@ const USE_CASES = [
   ApplyConfiguration,
   ExportConfiguration,
   EditConfiguration,
+  EditSyncPart,
   TestConnection,
   NotificationSender,
   ManageNotifications,
@@ -153,6 +156,7 @@ export class AppModule {
         PortalsController,
         SystemsController,
         SyncsController,
+        SyncPartsController,
         JobsController,
         NotificationsController,
         RecordsController,

@@ -10,6 +10,8 @@ export type ApplyResult =
   | Exclude<ConfigurationPlan, { status: 'ok' }>
   | { readonly status: 'ok'; readonly changes: readonly ConfigurationChange[] };
 
+export type ApplyRequest = PlanRequest & { readonly actor: string };
+
 /** Makes a document true, all or nothing, in one transaction; schedules follow. */
 @Injectable()
 export class ApplyConfiguration {
@@ -23,13 +25,18 @@ export class ApplyConfiguration {
     @Inject(SCHEDULE_RECONCILER) private readonly schedules: ScheduleReconciler,
   ) {}
 
-  execute(request: PlanRequest & { readonly actor: string }): Promise<ApplyResult> {
-    const next = this.last.then(() => this.apply(request));
+  execute(request: ApplyRequest): Promise<ApplyResult> {
+    return this.inTurn((apply) => apply(request));
+  }
+
+  /** For edits that build on what is stored: nothing else is applied between what `work` reads and what it applies. */
+  inTurn<T>(work: (apply: (request: ApplyRequest) => Promise<ApplyResult>) => Promise<T>): Promise<T> {
+    const next = this.last.then(() => work((request) => this.apply(request)));
     this.last = next.catch(() => undefined);
     return next;
   }
 
-  private async apply(request: PlanRequest & { readonly actor: string }): Promise<ApplyResult> {
+  private async apply(request: ApplyRequest): Promise<ApplyResult> {
     const plan = await this.planner.plan(request);
     if (plan.status !== 'ok') return plan;
     await this.store.write(plan.write);

@@ -5,7 +5,7 @@ import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
 import { ApplyConfiguration, type ApplyResult } from './apply-configuration.use-case.js';
 import type { Removal } from './configuration-plan.js';
 import { isObject, pointer } from './json-pointer.js';
-import { currentConfiguration } from './stored-document.js';
+import { currentConfiguration, syncDocument } from './stored-document.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -45,12 +45,12 @@ export class EditConfiguration {
   async changeJob(sync: string, job: string, body: Body, actor: string): Promise<EditResult> {
     const stored = await this.store.findSync(sync);
     if (stored === null || !Object.hasOwn(stored.definition.jobs, job)) return { status: 'unknown' };
-    const jobs = stored.document.jobs ?? {};
+    const current = syncDocument(stored, this.vault);
+    const jobs = current.jobs ?? {};
     const before = jobs[job] ?? {};
     const own = isObject(body['settings']) ? { settings: { ...before.settings, ...body['settings'] } } : {};
     const document = {
-      ...stored.document,
-      name: stored.name,
+      ...current,
       jobs: { ...jobs, [job]: { ...before, ...given(body), ...own } },
     };
     return this.save('syncs', sync, document, actor, pointer('jobs', job));
