@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createActivities, type Activities } from '../../activities/index.js';
 import { openDatabase } from '../adapters/persistence/data-source.js';
 import type { Database } from '../adapters/persistence/database.js';
+import { PostgresAfterActionStore } from '../adapters/persistence/postgres-after-action-store.js';
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
@@ -75,6 +76,7 @@ export async function openWorkerParts(
   const engine = new SyncEngine({
     runs,
     pages: new PostgresPageStore(database),
+    actions: new PostgresAfterActionStore(database),
     systems,
     values: createValueFunctions(),
     clock,

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
+import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
 import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
@@ -20,6 +21,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       RepairDesk1763770000000,
       Notifications1763771000000,
       JobSwitches1763772000000,
+      Actions1763773000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -35,9 +35,15 @@ export function typesOf(definition: SyncDefinition): readonly TypeName[] {
   return [...types.values()];
 }
 
-/** Types that a job reads records of: its root and the associated ones that are source records of their own. */
+/** Types that a job reads records of: its root, the parents that it brings over, the associated ones of its targets. */
 export function sourceTypesOf(job: JobDefinition): readonly string[] {
   const types = new Set([job.source.type]);
+  for (const { parents } of job.targets) {
+    for (const { onUnlinked, association, fieldType } of parents) {
+      const type = association ?? fieldType;
+      if (onUnlinked === 'match-or-create' && type !== undefined) types.add(type);
+    }
+  }
   for (const { from } of job.targets) if (from !== 'self') types.add(from.associated);
   return [...types];
 }

@@ -16,3 +16,10 @@ export function decodeTargets(stored: readonly StoredTarget[]): readonly TargetO
     counterpartId,
   }));
 }
+
+/** What targets had to say although they are well. */
+export function auditsOf(targets: readonly TargetOutcome[]): readonly string[] {
+  return targets.flatMap(({ outcome, reason }) =>
+    reason !== null && (outcome === 'migrated' || outcome === 'unchanged') ? [reason.message] : [],
+  );
+}

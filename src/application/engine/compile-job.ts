@@ -4,6 +4,8 @@ import type { RunPlan } from '../ports/run-store.port.js';
 import { bringers } from './bring-parents.js';
 import { compileNamedFilter, compileTarget, type CompileContext } from './compile-target.js';
 import type { CompiledJob, CompiledStream, CompiledTarget, LinkLookup } from './compiled-job.js';
+import { compileActions } from './plan-actions.js';
+import { compileGate, type SourceGate } from './source-gate.js';
 import { keyOfPair, keyOfType, mappingOf, typeSchema, unique } from './schema-lookups.js';
 
 /** Throws `SystemFailure` class `configuration` naming what does not fit. */
@@ -24,7 +26,13 @@ export function compileJob(context: CompileContext): CompiledJob {
     targetSide: otherSide(plan.job.source.side),
     streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
     pageSize: pageSizeOf(settings),
+    actions: actionsOf(context, kept[0]?.gate ?? null),
   };
+}
+
+function actionsOf({ plan, values, settings, sourceSchema }: CompileContext, gate: SourceGate | null) {
+  const { side, type } = plan.job.source;
+  return compileActions(plan.job, { source: typeSchema(sourceSchema, type, side), settings, values, gate });
 }
 
 /** Settings of the sync with the job's own over them. */
@@ -72,6 +80,7 @@ function compileStream(
   }
   const source = typeSchema(context.sourceSchema, type, side);
   const filter = compileNamedFilter(context, isRoot ? plan.job.source.filter : undefined, source);
+  const gate = isRoot ? compileGate(plan.job.source, context.settings) : null;
   const linkLookups = linkLookupsOf(context, definitions);
   return {
     type,
@@ -80,6 +89,8 @@ function compileStream(
     selection: {
       type,
       fields: unique([
+        ...(gate?.fields ?? []),
+        ...(isRoot ? actionFieldsOf(context) : []),
         ...(filter?.fields ?? []),
         ...targets.flatMap((t) => [...t.sourceFields, ...(t.filter?.fields ?? [])]),
       ]),
@@ -88,13 +99,23 @@ function compileStream(
           t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : [])),
         ),
       ),
+      ...(gate ? { where: gate.where } : {}),
     },
+    gate,
     filter,
     targets,
     pairKeys: unique(targets.map((t) => t.pairKey)),
     handsOn: [],
     linkLookups,
   };
+}
+
+/** Fields that the actions in the end write, or look at. */
+function actionFieldsOf({ plan, values }: CompileContext): readonly string[] {
+  return (plan.job.after ?? []).flatMap(({ field, when }) => [
+    field,
+    ...(when === undefined ? [] : values.predicateFields(when)),
+  ]);
 }
 
 /** Fields whose value is another record's id: owners, and lookups through the links of a pair. */

@@ -6,6 +6,8 @@ import type { ParentDefinition, SettingValues, TargetDefinition } from '../../do
 import type { Predicate } from '../../domain/values/value-functions.js';
 import type { ReadSelection, RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
+import type { CompiledAction } from './plan-actions.js';
+import type { SourceGate } from './source-gate.js';
 
 /** A job made ready to run: names resolved to keys, mappings, rules and filters compiled, both sides connected. */
 export interface CompiledJob {
@@ -18,6 +20,8 @@ export interface CompiledJob {
   /** The root type first, then each associated type that is a source of its own. */
   readonly streams: readonly CompiledStream[];
   readonly pageSize: number;
+  /** What is done to root records in the end. */
+  readonly actions: readonly CompiledAction[];
 }
 
 /** One type of source records and the targets that are made of each. */
@@ -26,6 +30,8 @@ export interface CompiledStream {
   readonly typeKey: number;
   readonly isRoot: boolean;
   readonly selection: ReadSelection;
+  /** Of the root: which records the job takes at all. */
+  readonly gate: SourceGate | null;
   readonly filter: CompiledFilter | null;
   readonly targets: readonly CompiledTarget[];
   /** Pairs of all targets, each once. */

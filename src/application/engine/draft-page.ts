@@ -12,14 +12,27 @@ export function draftPage(
   stream: CompiledStream,
   records: readonly SystemRecord[],
   loaded: LoadedPage,
+  acted: ReadonlySet<string>,
 ): PageDraft {
   return {
     stream,
-    records: records.map((record) => draftRecord(stream, record, loaded, job.settings)),
+    records: records.map((record) =>
+      acted.has(record.id) ? settledRecord(record) : draftRecord(stream, record, loaded, job.settings),
+    ),
     reviews: [],
     conflicts: [],
     brought: new Map(),
   };
+}
+
+/** Taken once, with its actions: coming back to where the job takes records from changes nothing. */
+function settledRecord(record: SystemRecord): RecordDraft {
+  const message = 'The record was brought over before; unlink it to bring it over anew.';
+  const refusal = {
+    outcome: 'skipped' as const,
+    reason: { code: 'already-exported', message, rule: 'after' },
+  };
+  return { record, targets: [], refusal, waitsFor: null };
 }
 
 function draftRecord(
@@ -34,6 +47,11 @@ function draftRecord(
       outcome: 'skipped',
       reason: { code: 'archived', message: 'The record is archived.', rule: 'archived' },
     };
+    return draft;
+  }
+  const gated = stream.gate?.refusal(record);
+  if (gated) {
+    draft.refusal = refusalOf(gated);
     return draft;
   }
   const verdict = stream.filter?.verdict(record, settings);

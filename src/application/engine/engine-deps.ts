@@ -1,4 +1,5 @@
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
+import type { AfterActionStore } from '../ports/after-action-store.port.js';
 import type { Clock } from '../ports/clock.port.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { RecordSystemProvider } from '../ports/record-system.port.js';
@@ -8,6 +9,7 @@ import type { RunStore } from '../ports/run-store.port.js';
 export interface EngineDeps {
   readonly runs: RunStore;
   readonly pages: PageStore;
+  readonly actions: AfterActionStore;
   readonly systems: RecordSystemProvider;
   readonly values: ValueFunctions;
   readonly clock: Clock;

@@ -69,7 +69,7 @@ export class SyncEngine implements RunEngine {
     // A split whose answer was lost left a lane that the caller has never heard of.
     const open = known.filter((lane) => !lane.done);
     if (open.length > 0) return { lanes: open, round: round - 1 };
-    if (round > this.deps.limits.rounds) return { lanes: [], round };
+    if (round > this.deps.limits.rounds) return this.openActions(runId, round, known.length);
     const work = await this.deps.runs.openWork(runId, round);
     const lanes: NewLane[] = work
       .flatMap((w) => partsOf(w.unseen + w.unblocked, this.deps.limits.lanes).map((part) => ({ ...w, part })))
@@ -79,8 +79,18 @@ export class SyncEngine implements RunEngine {
         round,
         range: { kind: 'ids', part },
       }));
-    if (lanes.length === 0) return { lanes: [], round };
+    if (lanes.length === 0) return this.openActions(runId, round, known.length);
     return { lanes: await this.deps.runs.keepRound(runId, round, lanes), round };
+  }
+
+  /** The last round of all, where the job has actions to carry out. */
+  private async openActions(runId: string, round: number, lane: number): Promise<SettleResult> {
+    const last = this.deps.limits.rounds + 1;
+    const job = await this.jobs.get(runId, contextOf(IDLE_CALL));
+    const [root] = job.streams;
+    if (round > last || job.actions.length === 0 || job.plan.dryRun || !root) return { lanes: [], round };
+    const actions: NewLane = { lane, typeKey: root.typeKey, round: last, range: { kind: 'actions' } };
+    return { lanes: await this.deps.runs.keepRound(runId, last, [actions]), round: last };
   }
 
   private async lastReport(runId: string, lane: number): Promise<LaneReport> {

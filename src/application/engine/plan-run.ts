@@ -45,7 +45,7 @@ async function rootRanges(
   }
   if (timed && read.mode === 'incremental') {
     if (plan.watermark !== null && !plan.rescan)
-      return incremental(deps, read.by, plan.watermark, sourceTime);
+      return incremental(overlapOf(deps, job), deps, read.by, plan.watermark, sourceTime);
     // Reading everything again still begins where the job begins.
     if (read.since !== null)
       return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
@@ -54,17 +54,29 @@ async function rootRanges(
   return split.map((range) => ({ kind: 'range', ...range }));
 }
 
+/** The setting `dateOffsetMinutes`, or the engine's own overlap. */
+function overlapOf({ limits }: EngineDeps, { settings }: CompiledJob): number {
+  const minutes = settings['dateOffsetMinutes'];
+  return typeof minutes === 'number' ? minutes * 60_000 : limits.overlapMs;
+}
+
 /** The new part with its overlap, and the healing read behind it (HF D6, S20-S23). */
 function incremental(
+  overlapMs: number,
   deps: EngineDeps,
   by: 'created' | 'modified',
   watermark: string,
   until: string,
 ): readonly LaneRange[] {
-  const since = shift(watermark, -deps.limits.overlapMs);
+  const since = shift(watermark, -overlapMs);
   return [
     { kind: 'window', by, since, until },
-    { kind: 'window', by, since: shift(watermark, -deps.limits.healingMs), until: since },
+    {
+      kind: 'window',
+      by,
+      since: shift(since, -(deps.limits.healingMs - deps.limits.overlapMs)),
+      until: since,
+    },
   ];
 }
 

@@ -35,7 +35,7 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const records = latestById(input.records);
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
   const loaded = await load(deps, job, stream, lease, records);
-  const page = draftPage(job, stream, records, loaded);
+  const page = draftPage(job, stream, records, loaded, await actedOn(deps, job, stream, records));
   await decidePage(deps, job, page, loaded, context);
   if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
     return { status: 'stale' };
@@ -59,6 +59,20 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
     conflicts: page.conflicts,
     merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
   });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Records that the job took before, to the end of its actions. */
+async function actedOn(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  records: readonly SystemRecord[],
+): Promise<ReadonlySet<string>> {
+  if (job.actions.length === 0 || !stream.isRoot) return NONE;
+  const ids = records.map((record) => record.id);
+  return deps.actions.doneAmong(job.plan.keys.jobKey, stream.typeKey, ids);
 }
 
 async function load(

@@ -4,6 +4,7 @@ import type { LaneRow } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
+import { processActions } from './process-actions.js';
 import { processPage } from './process-page.js';
 import { readSource, type SourcePage } from './read-source.js';
 import type { EngineCall } from './run-engine.js';
@@ -26,6 +27,7 @@ export async function processSlice(
   if (halted) return report(row, halted);
   const stream = job.streams.find((s) => s.typeKey === row.typeKey);
   if (!stream) throw new Error(`Lane ${lane} reads a type that its job does not have.`);
+  if (row.range.kind === 'actions') return processActions(deps, job, stream, row, call, context);
   return runPages(deps, job, stream, row, call, context, (next) => (row = next));
 }
 

@@ -20,11 +20,17 @@ export async function readSource(
   context: CallContext,
 ): Promise<readonly SourcePage[]> {
   if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
+  if (row.range.kind === 'actions') throw new Error('Actions read their records by themselves.');
   const pages = await job.source.readPages(
     { selection: stream.selection, range: row.range, cursor: row.cursor, pageSize: job.pageSize },
     context,
   );
-  return pages.map((page) => ({ records: page.records, missing: [], next: page.next }));
+  const { gate } = stream;
+  return pages.map(({ records, next }) => ({
+    records: gate ? records.filter((record) => gate.selects(record)) : records,
+    missing: [],
+    next,
+  }));
 }
 
 async function readIds(

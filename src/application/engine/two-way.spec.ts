@@ -20,16 +20,19 @@ matchRules:
 jobs:
   company-import:
     kind: import
+    label: company-import
     order: accounts
     source: { side: hubspot, type: companies }
     targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
   company-export:
     kind: export
+    label: company-export
     order: accounts
     source: { side: business, type: account }
     targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
   contact-export:
     kind: export
+    label: contact-export
     order: contacts
     source: { side: business, type: contact }
     targets:

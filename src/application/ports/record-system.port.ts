@@ -18,6 +18,11 @@ export interface ReadSelection {
   readonly fields: readonly string[];
   /** Associated types whose ids are wanted too. */
   readonly associations: readonly string[];
+  /**
+   * Only records whose fields have one of these values, where the system can ask so; `readByIds` does not heed it,
+   * and the engine checks again.
+   */
+  readonly where?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Ids in ascending order of the list: above `after`, up to and including `upTo`; null = open. */

@@ -12,7 +12,9 @@ export type LaneRange =
       readonly until: string;
     }
   /** Records known by id that wait: pending or failed ones not yet seen in this round of the run; all, or one part. */
-  | { readonly kind: 'ids'; readonly part?: IdsPart };
+  | { readonly kind: 'ids'; readonly part?: IdsPart }
+  /** Root records that are well and due for the job's actions in the end. */
+  | { readonly kind: 'actions' };
 
 /** Ids are spread over `of` lanes by a hash; `at` counts from 0. */
 export interface IdsPart {

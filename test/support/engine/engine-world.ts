@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { InMemoryAfterActionStore } from '../../../src/adapters/persistence/memory/in-memory-after-action-store.js';
 import { InMemoryConfigStore } from '../../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../../src/adapters/persistence/memory/in-memory-page-store.js';
 import { InMemoryRunStore } from '../../../src/adapters/persistence/memory/in-memory-run-store.js';
@@ -36,6 +37,17 @@ export class EngineWorld {
         fields: ['email', 'lastname'],
         parents: [{ type: 'companies', field: '@companies' }],
       },
+      {
+        name: 'deals',
+        fields: ['dealname', 'amount'],
+        parents: [{ type: 'companies', field: '@companies' }],
+      },
+      { name: 'products', fields: ['name', 'hs_sku'] },
+      {
+        name: 'line_items',
+        fields: ['name', 'quantity', 'hs_product_id'],
+        parents: [{ type: 'deals', field: '@deals' }],
+      },
     ],
     this.values.coarseKey,
   );
@@ -49,12 +61,20 @@ export class EngineWorld {
         fields: ['email', 'lastName', 'accountId'],
         parents: [{ type: 'account', field: 'accountId' }],
       },
+      { name: 'item', fields: ['sku', 'name'] },
+      {
+        name: 'salesDocument',
+        fields: ['number', 'total', 'queue', 'auditNote', 'accountId'],
+        options: { queue: ['new', 'ready', 'sent', 'archive'] },
+      },
+      { name: 'salesLine', fields: ['description', 'quantity', 'itemId', 'documentId'] },
     ],
     this.values.coarseKey,
   );
   readonly deps: EngineDeps = {
     runs: this.runs,
     pages: this.pages,
+    actions: new InMemoryAfterActionStore(this.store),
     systems: { portal: () => Promise.resolve(this.portal), system: () => Promise.resolve(this.erp) },
     values: this.values,
     clock: this.clock,

@@ -29,6 +29,7 @@ export interface MemoryType {
   readonly fields: readonly string[];
   readonly parents?: TypeSchema['parents'];
   readonly required?: readonly string[];
+  readonly options?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where a test may step in: before or after a call reached the system. */
@@ -232,10 +233,13 @@ export class MemorySystem implements RecordSystem {
     const field = (name: string): FieldSchema => ({
       name,
       label: name,
-      type: 'text',
+      type: type.options?.[name] ? 'enumeration' : 'text',
       readOnly: false,
       requiredOnCreate: type.required?.includes(name) ?? false,
       unique: false,
+      ...(type.options?.[name]
+        ? { options: type.options[name].map((value) => ({ value, label: value })) }
+        : {}),
     });
     return {
       name: type.name,

@@ -2,6 +2,7 @@ import type { ReadPagesRequest, ReadRange } from '../../../application/ports/rec
 import type { ReadAccess } from './access.js';
 import type { BoundType } from './binding.js';
 import { configurationFailure } from './errors.js';
+import { fieldOf } from './mapper.js';
 import { decodeWindowCursor } from './paging.js';
 
 export interface Clause {
@@ -10,7 +11,7 @@ export interface Clause {
 }
 
 export function rangeClause(access: ReadAccess, type: BoundType, request: ReadPagesRequest): Clause {
-  const clause: Clause = { conditions: [type.filter], values: [] };
+  const clause = selectedBy(access, type, request);
   if (request.range.kind !== 'range') return clause;
   const key = `t.${type.key.column}`;
   const after = request.cursor ?? request.range.after;
@@ -26,7 +27,7 @@ export function windowClause(
   request: ReadPagesRequest,
   column: string,
 ): Clause {
-  const clause: Clause = { conditions: [type.filter], values: [] };
+  const clause = selectedBy(access, type, request);
   if (request.range.kind !== 'window') return clause;
   const { since, until } = windowBounds(type, request.range);
   const native = windowColumn(type, request.range).type;
@@ -37,6 +38,17 @@ export function windowClause(
     const first = clause.values.push(cursor.at, cursor.key) - 1;
     const place = `${access.dialect.parameter(first, native)}, ${access.dialect.parameter(first + 1, type.key.native.typeName)}`;
     clause.conditions.push(`(${column}, t.${type.key.column}) > (${place})`);
+  }
+  return clause;
+}
+
+/** The type's own rows, of those the ones that a job takes. */
+function selectedBy({ dialect }: ReadAccess, type: BoundType, { selection }: ReadPagesRequest): Clause {
+  const clause: Clause = { conditions: [type.filter], values: [] };
+  for (const [name, wanted] of Object.entries(selection.where ?? {})) {
+    const { column, native } = fieldOf(type, name);
+    const list = dialect.parameterList(clause.values.push(wanted), native.typeName);
+    clause.conditions.push(`t.${column} = any(${list})`);
   }
   return clause;
 }

@@ -118,6 +118,7 @@ async function loadLookups(
 function unknownColumns(lookup: LookupDocument, table: CatalogTable): readonly (readonly [string, string])[] {
   const named: [string, string][] = [['key', lookup.key]];
   if (lookup.label !== undefined) named.push(['label', lookup.label]);
+  if (lookup.order !== undefined) named.push(['order', lookup.order]);
   for (const column of Object.keys(lookup.where ?? {})) named.push([`where/${column}`, column]);
   return named.filter(([, column]) => !table.columns.has(column));
 }
@@ -130,12 +131,13 @@ async function readLookup(
 ): Promise<readonly { value: string; label: string }[]> {
   const key = `t.${dialect.quote(lookup.key)}`;
   const label = `t.${dialect.quote(lookup.label ?? lookup.key)}`;
+  const order = lookup.order === undefined ? [] : [`t.${dialect.quote(lookup.order)}`];
   const filters = Object.entries(lookup.where ?? {}).map(([column, wanted]) =>
     condition(dialect, `t.${dialect.quote(column)}`, wanted),
   );
   const rows = await run(
     `select ${key}::text, ${label}::text from ${dialect.table(name)} as t ` +
-      `where ${[`${key} is not null`, ...filters].join(' and ')} order by ${key} limit 5000`,
+      `where ${[`${key} is not null`, ...filters].join(' and ')} order by ${[...order, key].join(', ')} limit 5000`,
     [],
   );
   return rows.map((row) => ({ value: String(row[0]), label: String(row[1] ?? row[0]) }));

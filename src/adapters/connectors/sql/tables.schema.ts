@@ -148,7 +148,7 @@ export const TABLES_SCHEMA = {
         type: 'object',
         additionalProperties: false,
         required: ['table', 'key'],
-        properties: { table: name, key: name, label: name, where },
+        properties: { table: name, key: name, label: name, order: name, where },
       },
     },
   },

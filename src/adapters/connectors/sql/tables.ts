@@ -84,6 +84,8 @@ export interface LookupDocument {
   readonly table: string;
   readonly key: string;
   readonly label?: string;
+  /** Column that orders the values; default the key. */
+  readonly order?: string;
   readonly where?: RecordTypeDocument['where'];
 }
 

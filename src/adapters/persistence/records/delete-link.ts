@@ -44,6 +44,11 @@ export async function deleteLink(database: Database, sync: string, linkId: strin
        on conflict (pair_key, side, record_id) do update set generation = t.generation + 1, blocking = false, reason = 'unlinked'`,
       [link.pair_key, link.hubspot_id, link.business_id],
     );
+    await session.query(
+      `delete from crosstie.action_done where job_key in (select key from crosstie.job where sync_key = $1)
+       and (type_key, source_id) in (($2, $3), ($4, $5))`,
+      [link.sync_key, link.hubspot_type_key, link.hubspot_id, link.business_type_key, link.business_id],
+    );
     for (const side of ['hubspot', 'business'] as const) await requeue(session, link, side);
     return true;
   });
