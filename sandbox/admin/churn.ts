@@ -17,6 +17,11 @@ const DEFAULT_PROPERTY: Record<ObjectName, string> = {
   deals: 'description',
   products: 'description',
   line_items: 'description',
+  notes: 'hs_note_body',
+  calls: 'hs_call_body',
+  emails: 'hs_email_text',
+  meetings: 'hs_meeting_body',
+  tasks: 'hs_task_body',
 };
 
 /** Changes `count` records, evenly spread over the type, as a user; returns their ids. */

@@ -2,6 +2,13 @@ import type { ObjectName } from '../core/object-types.js';
 import { COMPANY_PROPERTIES } from './company-properties.js';
 import { CONTACT_PROPERTIES } from './contact-properties.js';
 import { DEAL_PROPERTIES } from './deal-properties.js';
+import {
+  CALL_PROPERTIES,
+  EMAIL_PROPERTIES,
+  MEETING_PROPERTIES,
+  NOTE_PROPERTIES,
+  TASK_PROPERTIES,
+} from './engagement-properties.js';
 import { LINE_ITEM_PROPERTIES } from './line-item-properties.js';
 import { PRODUCT_PROPERTIES } from './product-properties.js';
 
@@ -44,6 +51,11 @@ const SOURCES: Record<ObjectName, string> = {
   deals: DEAL_PROPERTIES,
   products: PRODUCT_PROPERTIES,
   line_items: LINE_ITEM_PROPERTIES,
+  notes: NOTE_PROPERTIES,
+  calls: CALL_PROPERTIES,
+  emails: EMAIL_PROPERTIES,
+  meetings: MEETING_PROPERTIES,
+  tasks: TASK_PROPERTIES,
 };
 
 function parseOptions(text: string): PropertyOption[] {

@@ -7,6 +7,9 @@ import { objectType } from './object-types.js';
 import type { PortalRecord, WriteSource } from './record.js';
 import type { World } from './world.js';
 
+const PARENT_TO_CHILD = 13;
+const CHILD_TO_PARENT = 14;
+
 /** HF E18. */
 export function invalidIdentifier(id: string): Error {
   return validationError(`${id} is not a valid ID`, { subCategory: 'crm.associations.INVALID_IDENTIFIER' });
@@ -93,6 +96,22 @@ function refuseSecondParent(from: PortalRecord, to: PortalRecord): void {
   }
 }
 
+/** A company has one parent; whether HubSpot replaces it or refuses a second one is not documented. */
+function refuseSecondParentCompany(
+  from: PortalRecord,
+  to: PortalRecord,
+  types: readonly AssociationType[],
+): void {
+  for (const { id } of types) {
+    if (id !== CHILD_TO_PARENT && id !== PARENT_TO_CHILD) continue;
+    const [child, parent] = id === CHILD_TO_PARENT ? [from, to] : [to, from];
+    const known = associationsOf(child, parent.type).find((entry) => entry.types.includes(CHILD_TO_PARENT));
+    if (known && known.toId !== parent.num) {
+      throw validationError(`COMPANY ${child.id} already has a parent company`);
+    }
+  }
+}
+
 /** Adds types to a pair or replaces them (HF N5); a labelled pair is always an unlabelled one too. */
 export function connect(
   world: World,
@@ -104,6 +123,7 @@ export function connect(
 ): number[] {
   if (from === to) throw validationError(`Object ${from.id} cannot be associated to itself`);
   refuseSecondParent(from, to);
+  refuseSecondParentCompany(from, to, types);
   const known = mode === 'add' ? (findAssociation(from, to.type, to.num)?.types ?? []) : [];
   const ids = [...new Set([...known, ...withDefault(world.associationTypes, types)])];
   const one = primaryOfOne(world, types);

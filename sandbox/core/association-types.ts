@@ -15,8 +15,26 @@ export interface AssociationType {
   readonly primary: boolean;
 }
 
+type Defined = readonly [ObjectName, ObjectName, number, number, string, boolean];
+
+/** An engagement with contacts, companies and deals; the way back has the id before (HF 10.2). */
+function engagementPairs(name: ObjectName, singular: string, ids: readonly number[]): Defined[] {
+  const others = [
+    ['contacts', 'contact'],
+    ['companies', 'company'],
+    ['deals', 'deal'],
+  ] as const;
+  return others.flatMap(([other, otherSingular], at): Defined[] => {
+    const id = ids[at] ?? 0;
+    return [
+      [name, other, id, id - 1, `${singular}_to_${otherSingular}`, false],
+      [other, name, id - 1, id, `${otherSingular}_to_${singular}`, false],
+    ];
+  });
+}
+
 /** Default relations of HF 10.2: from, to, id, inverse id, string key, primary label. */
-const DEFINED: readonly (readonly [ObjectName, ObjectName, number, number, string, boolean])[] = [
+const DEFINED: readonly Defined[] = [
   ['contacts', 'companies', 279, 280, 'contact_to_company_unlabeled', false],
   ['companies', 'contacts', 280, 279, 'company_to_contact_unlabeled', false],
   ['contacts', 'companies', 1, 2, 'contact_to_company', true],
@@ -29,6 +47,11 @@ const DEFINED: readonly (readonly [ObjectName, ObjectName, number, number, strin
   ['contacts', 'deals', 4, 3, 'contact_to_deal', false],
   ['deals', 'line_items', 19, 20, 'deal_to_line_item', false],
   ['line_items', 'deals', 20, 19, 'line_item_to_deal', false],
+  ...engagementPairs('notes', 'note', [202, 190, 214]),
+  ...engagementPairs('calls', 'call', [194, 182, 206]),
+  ...engagementPairs('emails', 'email', [198, 186, 210]),
+  ...engagementPairs('meetings', 'meeting', [200, 188, 212]),
+  ...engagementPairs('tasks', 'task', [204, 192, 216]),
   ['companies', 'companies', 450, 450, 'company_to_company', false],
   ['companies', 'companies', 13, 14, 'parent_to_child_company', false],
   ['companies', 'companies', 14, 13, 'child_to_parent_company', false],

@@ -1,6 +1,6 @@
 import { associationsOf, holderOf } from './associations.js';
 import { exactDecimal, lineAmount, stageFacts } from './deal-facts.js';
-import type { ObjectName } from './object-types.js';
+import type { EngagementName, ObjectName } from './object-types.js';
 import { objectType } from './object-types.js';
 import type { PortalRecord, Version } from './record.js';
 import { createdIso, updatedIso } from './record.js';
@@ -138,6 +138,28 @@ function deal(world: World, name: string): Calculation | undefined {
   }
 }
 
+const BODIES: Record<EngagementName, string> = {
+  notes: 'hs_note_body',
+  calls: 'hs_call_body',
+  emails: 'hs_email_html',
+  meetings: 'hs_meeting_body',
+  tasks: 'hs_task_body',
+};
+
+/** HF X8: the body without its marks. */
+function engagement(type: EngagementName, name: string): Calculation | undefined {
+  const body = BODIES[type];
+  switch (name) {
+    case 'hs_body_preview':
+      return (_, version) =>
+        version.props[body]?.replaceAll(/<[^>]*>/g, '') ?? version.props['hs_email_text'] ?? null;
+    case 'hs_body_preview_html':
+      return (_, version) => version.props[body] ?? null;
+    default:
+      return undefined;
+  }
+}
+
 /** The rule of a calculated property, or undefined when the property is a stored one. */
 export function calculationOf(world: World, type: ObjectName, name: string): Calculation | undefined {
   const own = ((): Calculation | undefined => {
@@ -152,6 +174,8 @@ export function calculationOf(world: World, type: ObjectName, name: string): Cal
         return name === 'amount' ? (_, version) => lineAmount(version.props) : undefined;
       case 'products':
         return undefined;
+      default:
+        return engagement(type, name);
     }
   })();
   return own ?? common(name);

@@ -1,5 +1,6 @@
 /** The object types that the emulated portal knows. */
-export type ObjectName = 'contacts' | 'companies' | 'deals' | 'products' | 'line_items';
+export type EngagementName = 'notes' | 'calls' | 'emails' | 'meetings' | 'tasks';
+export type ObjectName = 'contacts' | 'companies' | 'deals' | 'products' | 'line_items' | EngagementName;
 
 export interface ObjectType {
   readonly index: number;
@@ -22,6 +23,22 @@ function scopes(noun: string): { read: string; write: string } {
 }
 
 const SYSTEM = ['createdate', 'hs_lastmodifieddate', 'hs_object_id'];
+
+/** Engagements go with the contacts' scopes, e-mails with one of their own (HF A28). */
+function engagement(index: number, name: EngagementName, id: string, scope?: string): ObjectType {
+  const singular = name.slice(0, -1);
+  return {
+    index,
+    name,
+    id,
+    singular,
+    constant: singular.toUpperCase(),
+    modifiedProperty: 'hs_lastmodifieddate',
+    defaults: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'],
+    mergeable: false,
+    scopes: scope === undefined ? scopes('contacts') : { read: scope, write: scope },
+  };
+}
 
 export const OBJECT_TYPES: readonly ObjectType[] = [
   {
@@ -79,7 +96,18 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     mergeable: false,
     scopes: scopes('line_items'),
   },
+  engagement(5, 'notes', '0-46'),
+  engagement(6, 'calls', '0-48'),
+  engagement(7, 'emails', '0-49', 'sales-email-read'),
+  engagement(8, 'meetings', '0-47'),
+  engagement(9, 'tasks', '0-27'),
 ];
+
+const ENGAGEMENTS: ReadonlySet<string> = new Set(['notes', 'calls', 'emails', 'meetings', 'tasks']);
+
+export function isEngagement(name: ObjectName): name is EngagementName {
+  return ENGAGEMENTS.has(name);
+}
 
 const BY_KEY = new Map<string, ObjectType>();
 for (const type of OBJECT_TYPES) {

@@ -13,6 +13,8 @@ import { recordToWire } from './record-wire.js';
 import type { World } from './world.js';
 import { archiveRecord, createRecord, prepareCreate, prepareUpdate, updateRecord } from './write-records.js';
 
+const BODY: readonly string[] = ['hs_body_preview', 'hs_body_preview_html'];
+
 /** Calculated values that every full answer carries beside the stored ones. */
 const ALWAYS: Record<ObjectType['name'], readonly string[]> = {
   contacts: ['lastmodifieddate', 'hs_full_name_or_email', 'hs_email_domain', 'associatedcompanyid'],
@@ -20,6 +22,11 @@ const ALWAYS: Record<ObjectType['name'], readonly string[]> = {
   deals: ['hs_is_closed', 'hs_is_closed_won', 'hs_deal_stage_probability', 'hs_projected_amount'],
   products: [],
   line_items: ['amount'],
+  notes: BODY,
+  calls: BODY,
+  emails: BODY,
+  meetings: BODY,
+  tasks: BODY,
 };
 
 function systemNames(type: ObjectType): string[] {

@@ -207,6 +207,8 @@ export function compileFilter(world: World, type: ObjectType, filter: JsonObject
   const definition = world.properties(type).get(name);
   const reader = readersFor(world, type, [name])[0];
   if (!definition || !reader) throw invalid(`property ${name} does not exist`);
+  // HF S14.
+  if (UNSEARCHABLE.has(name)) throw invalid(`property ${name} cannot be filtered`);
   const kind = kindOf(definition.type);
   const valueTest = operatorTest(kind, filter);
   // HF D7: contacts are not indexed under this name; nothing matches and nothing complains.
@@ -217,6 +219,12 @@ export function compileFilter(world: World, type: ObjectType, filter: JsonObject
   if (range) return { test: rangePredicate(range), range };
   return { test: (record, version) => valueTest(readValue(reader, record, version)), range: null };
 }
+
+const UNSEARCHABLE: ReadonlySet<string> = new Set([
+  'hs_body_preview',
+  'hs_body_preview_html',
+  'hs_email_html',
+]);
 
 const CREATED: ReadonlySet<string> = new Set(['createdate', 'hs_createdate']);
 

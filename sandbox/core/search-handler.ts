@@ -37,6 +37,11 @@ const QUERY_PROPERTIES: Record<ObjectType['name'], readonly string[]> = {
   deals: ['dealname', 'pipeline', 'dealstage', 'description', 'dealtype'],
   products: ['name', 'description', 'price', 'hs_sku'],
   line_items: [],
+  notes: ['hs_note_body'],
+  calls: [],
+  emails: [],
+  meetings: [],
+  tasks: ['hs_task_body', 'hs_task_subject'],
 };
 
 interface Sort {

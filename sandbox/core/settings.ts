@@ -70,7 +70,7 @@ export function defaultSettings(): SandboxSettings {
     reportMissingAssociations: true,
     upsertRefusedFor: [],
     strict: false,
-    scopes: [...OBJECT_SCOPES, 'crm.objects.owners.read', 'e-commerce', 'oauth'],
+    scopes: [...OBJECT_SCOPES, 'crm.objects.owners.read', 'e-commerce', 'oauth', 'sales-email-read'],
     portalId: 44_120_881,
     appId: 18_220_417,
     companyCurrency: 'USD',

@@ -87,7 +87,16 @@ export function completeCreate(world: World, type: ObjectType, sent: Props, sour
     case 'line_items':
       copyProduct(world, props);
       break;
+    case 'tasks':
+      props['hs_task_status'] ??= 'NOT_STARTED';
+      props['hs_task_priority'] ??= 'MEDIUM';
+      props['hs_task_type'] ??= 'TODO';
+      break;
     case 'products':
+    case 'notes':
+    case 'calls':
+    case 'emails':
+    case 'meetings':
       break;
   }
   return props;

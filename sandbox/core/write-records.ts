@@ -1,7 +1,7 @@
 import { setPair } from './associations.js';
 import { apiError, notFound, propertyError, validationError } from './errors.js';
 import type { ObjectType } from './object-types.js';
-import { objectType } from './object-types.js';
+import { isEngagement, objectType } from './object-types.js';
 import { checkProperties } from './property-input.js';
 import type { PortalRecord, Props, WriteSource } from './record.js';
 import { applyUpdate, completeCreate } from './side-effects.js';
@@ -53,6 +53,14 @@ const MINIMUM: Partial<Record<ObjectType['name'], readonly string[]>> = {
   products: ['name'],
 };
 
+/** HF AK1-AK4: the date of an engagement has no default. */
+function requireTimestamp(world: World, type: ObjectType, values: Props): void {
+  if (!isEngagement(type.name) || values['hs_timestamp']) return;
+  const name = 'hs_timestamp';
+  const message = `${name} is required`;
+  throw propertyError(world.settings.portalId, [{ name, code: 'MISSING_REQUIRED_PROPERTY', message }]);
+}
+
 function requireMinimum(world: World, type: ObjectType, values: Props): void {
   const names = MINIMUM[type.name];
   if (!names || names.some((name) => values[name])) return;
@@ -65,6 +73,7 @@ function requireMinimum(world: World, type: ObjectType, values: Props): void {
 export function prepareCreate(world: World, type: ObjectType, input: unknown): Props {
   const values = checked(world, type, input, null);
   requireMinimum(world, type, values);
+  requireTimestamp(world, type, values);
   refuseTaken(world, type, values, null);
   return values;
 }
