@@ -1,0 +1,158 @@
+import type { Response } from 'supertest';
+import { bearer, startApi, type ApiServer } from './support/api-server.js';
+
+jest.setTimeout(60_000);
+
+interface Mapping {
+  readonly fields: readonly Record<string, unknown>[];
+}
+
+const PARTS = ['mappings/company', 'match-rules/companies', 'filters/companies', 'owners', 'stages'] as const;
+
+describe("pieces of a sync's settings over REST", () => {
+  let api: ApiServer | undefined;
+
+  beforeAll(async () => {
+    api = await startApi();
+    const applied = await started()
+      .http()
+      .post('/v1/config/apply')
+      .set(...bearer(started().keys.admin))
+      .send(started().demoDocument());
+    expect(applied.status).toBe(200);
+  });
+  afterAll(() => api?.close());
+
+  const started = (): ApiServer => {
+    if (!api) throw new Error('The API did not start.');
+    return api;
+  };
+  const get = (part: string) =>
+    started()
+      .http()
+      .get(`/v1/syncs/main/${part}`)
+      .set(...bearer(started().keys.viewer));
+  const put = (part: string, body: object, ifMatch: string | null, role: 'admin' | 'operator' = 'admin') => {
+    const request = started()
+      .http()
+      .put(`/v1/syncs/main/${part}`)
+      .set(...bearer(started().keys[role]));
+    return (ifMatch === null ? request : request.set('If-Match', ifMatch)).send(body);
+  };
+  const tag = (answer: Response): string => String(answer.headers['etag']);
+  const faults = ({ body }: Response) =>
+    (body as { errors: { path: string; code: string }[] }).errors.map(({ path, code }) => `${path} ${code}`);
+  const version = async (): Promise<number> => {
+    const { body } = await get('');
+    return (body as { configVersion: number }).configVersion;
+  };
+  const rescans = async (): Promise<string[]> => {
+    const { body } = await get('jobs');
+    return (body as { items: { job: string; rescanNeeded: boolean }[] }).items
+      .filter((job) => job.rescanNeeded)
+      .map((job) => job.job);
+  };
+
+  it.each(PARTS)('shows %s in a form that can be written back', async (part) => {
+    const read = await get(part);
+    expect(read.status).toBe(200);
+    expect(tag(read)).toMatch(/^"[\w-]{22}"$/);
+    const written = await put(part, read.body as object, tag(read));
+    expect(`${written.status} ${JSON.stringify(written.body)}`).toBe(`200 ${JSON.stringify(read.body)}`);
+    expect(tag(written)).toBe(tag(read));
+    expect(await rescans()).toEqual([]);
+  });
+
+  it('changes a mapping: a new version, an audit entry, and its jobs read everything again', async () => {
+    const before = await version();
+    const read = await get('mappings/company');
+    const { fields, ...rest } = read.body as Mapping;
+    const body = { ...rest, fields: [...fields.slice(0, 2), { ...fields[2], active: false }] };
+    const written = await put('mappings/company', body, tag(read));
+    expect(written.status).toBe(200);
+    expect((written.body as Mapping).fields).toHaveLength(3);
+    expect(tag(written)).not.toBe(tag(read));
+    expect(await version()).toBe(before + 1);
+    expect(await rescans()).toEqual(['main/company-import']);
+    const { body: trail } = await started()
+      .http()
+      .get('/v1/audit?limit=1')
+      .set(...bearer(started().keys.admin));
+    expect(JSON.stringify(trail)).toContain('/syncs/main/mappings');
+    const stale = await put('mappings/company', body, tag(read));
+    expect(stale).toMatchObject({ status: 412, body: { errors: [{ code: 'changed' }] } });
+    expect((await put('mappings/company', body, '*')).status).toBe(200);
+    expect(await version()).toBe(before + 1);
+  });
+
+  it('wants to be read first', async () => {
+    const owners = { overrides: {}, pair: 'user', fallback: null };
+    const answer = await put('owners', owners, null);
+    expect(answer).toMatchObject({ status: 428, type: 'application/problem+json' });
+    expect((await put('owners', owners, '"other"')).status).toBe(412);
+  });
+
+  it('lets one of two edits of the same value win', async () => {
+    const read = await get('filters/contacts');
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((stage) => put('filters/contacts', { lifecycleStages: [stage] }, tag(read))),
+    );
+    expect(answers.map((each) => each.status).sort()).toEqual([200, 412, 412]);
+  });
+
+  it('lists every fault with its place in the body', async () => {
+    const mapping = await put(
+      'mappings/company',
+      {
+        hubspot: 'companies',
+        business: 'account',
+        fields: [{ hubspot: 'name', business: 'nmae' }, { hubspot: 'x' }, { hubspot: 'y', expr: '((' }],
+        more: 1,
+      },
+      '*',
+    );
+    expect(mapping.status).toBe(422);
+    expect(faults(mapping)).toEqual(
+      expect.arrayContaining([
+        '/fields/0/business unknown-field',
+        '/fields/1 no-target',
+        '/fields/2/expr bad-expression',
+        '/more unknown-key',
+      ]),
+    );
+    const rules = await put('match-rules/companies', [{ name: 'a', fields: [] }, { name: 'a' }], '*');
+    expect(rules.status).toBe(422);
+    expect(faults(rules)).toContain('/1/name duplicate');
+    const filter = await put('filters/companies', { expression: 'record.x ==' }, '*');
+    expect(faults(filter)).toEqual(['/expression bad-expression']);
+    expect(faults(await put('owners', { pair: 'nobody' }, '*'))).toEqual(['/pair unknown-mapping']);
+    expect((await put('stages', { deal: 1 }, '*')).status).toBe(422);
+  });
+
+  it('adds scripts, and changes them as they were read', async () => {
+    expect((await get('hooks/short-names')).status).toBe(404);
+    const hook = { point: 'preImport', job: 'company-import', script: 'return {};' };
+    const added = await put('hooks/short-names', hook, null);
+    expect(added).toMatchObject({ status: 200, body: hook });
+    expect((await put('hooks/short-names', hook, null)).status).toBe(428);
+    const changed = await put('hooks/short-names', { ...hook, active: false }, tag(added));
+    expect(changed).toMatchObject({ status: 200, body: { active: false } });
+    const wrong = await put('hooks/short-names', { ...hook, point: 'never', script: 'return (' }, '*');
+    expect(wrong.status).toBe(422);
+    expect(faults(wrong).join()).toContain('/point');
+  });
+
+  it('knows who may and what there is', async () => {
+    for (const part of PARTS)
+      expect(`${part} ${(await put(part, {}, '*', 'operator')).status}`).toBe(`${part} 403`);
+    for (const part of ['mappings/none', 'match-rules/none', 'filters/none', 'mappings/constructor']) {
+      expect(`${part} ${(await get(part)).status}`).toBe(`${part} 404`);
+      expect(`${part} ${(await put(part, {}, '*')).status}`).toBe(`${part} 404`);
+    }
+    const none = await started()
+      .http()
+      .get('/v1/syncs/none/owners')
+      .set(...bearer(started().keys.admin));
+    expect(none.status).toBe(404);
+  });
+});
