@@ -1,6 +1,6 @@
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { PredicateScope } from '../../domain/values/value-functions.js';
-import { compilePredicate, fieldsOfPredicate } from './cel-predicates.js';
+import { compilePredicate, fieldsOfPredicate, settingsOfPredicate } from './cel-predicates.js';
 
 const scope: PredicateScope = {
   record: { name: 'Acme', amount: '12.5', stage: 'lead', vip: true, none: null },
@@ -60,5 +60,6 @@ describe('compilePredicate', () => {
     expect(
       fieldsOfPredicate('record.a == "x" && (record["b"] == null || settings.mode == record.c)'),
     ).toEqual(['a', 'b', 'c']);
+    expect(settingsOfPredicate('settings.mode == record.c || settings["x"] == null')).toEqual(['mode', 'x']);
   });
 });

@@ -2,6 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { Predicate } from '../../domain/values/value-functions.js';
+import { isFreeMail } from './free-mail.js';
 import { compileRe2 } from './re2-engine.js';
 
 const MAX_SOURCE = 10_000;
@@ -18,7 +19,8 @@ const environment = new Environment({ homogeneousAggregateLiterals: false })
   .registerVariable('modifiedAt', 'dyn')
   .registerFunction('string.matchesRe2(string): bool', (text: string, pattern: string) =>
     patternOf(pattern).matcher(text).find(),
-  );
+  )
+  .registerFunction('freeMail(dyn): bool', (value: unknown) => isFreeMail(value));
 
 interface Compiled {
   readonly evaluate: ParseResult;
@@ -46,6 +48,10 @@ export function compilePredicate(source: string): Predicate {
 
 export function fieldsOfPredicate(source: string): readonly string[] {
   return compile(source).recordFields;
+}
+
+export function settingsOfPredicate(source: string): readonly string[] {
+  return compile(source).settingNames;
 }
 
 function compile(source: string): Compiled {

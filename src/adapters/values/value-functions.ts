@@ -1,8 +1,8 @@
 import type { ConverterDefinition } from '../../domain/sync/definition.js';
 import { suggestion } from '../../domain/configuration/did-you-mean.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
-import type { Converter, ValueFunctions } from '../../domain/values/value-functions.js';
-import { compilePredicate, fieldsOfPredicate } from './cel-predicates.js';
+import type { Converter, References, ValueFunctions } from '../../domain/values/value-functions.js';
+import { compilePredicate, fieldsOfPredicate, settingsOfPredicate } from './cel-predicates.js';
 import { checkedArguments } from './converters/check-arguments.js';
 import { CHOICE_CONVERTERS } from './converters/choice-converters.js';
 import { CONTACT_CONVERTERS } from './converters/contact-converters.js';
@@ -22,6 +22,8 @@ const SPECS: readonly ConverterSpec[] = [
   ...CHOICE_CONVERTERS,
 ];
 
+const NO_REFERENCES: References = new Map();
+
 const BY_NAME: ReadonlyMap<string, ConverterSpec> = new Map(SPECS.map((spec) => [spec.name, spec]));
 
 /**
@@ -29,15 +31,20 @@ const BY_NAME: ReadonlyMap<string, ConverterSpec> = new Map(SPECS.map((spec) => 
  * numbers that are written without one, both when matching and when converting.
  */
 export function createValueFunctions(options: { readonly defaultCountry?: string } = {}): ValueFunctions {
-  const context: ConverterContext = { defaultCountry: options.defaultCountry ?? 'US' };
+  const context: ConverterContext = {
+    defaultCountry: options.defaultCountry ?? 'US',
+    references: NO_REFERENCES,
+  };
   const phones = phoneReader(context.defaultCountry);
   return {
     normalise: (name, value) => normalise(name, value, phones),
     coarseKey,
-    converter: (definition) => converterOf(definition, context),
+    converter: (definition, references = NO_REFERENCES) =>
+      converterOf(definition, { ...context, references }),
     predicate: compilePredicate,
     expression: compileExpression,
     predicateFields: fieldsOfPredicate,
+    predicateSettings: settingsOfPredicate,
     expressionFields: fieldsOfExpression,
     converters: SPECS.map(({ name, description, arguments: args, produces }) => ({
       name,

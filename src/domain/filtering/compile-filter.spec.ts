@@ -29,6 +29,15 @@ describe('compileFilter', () => {
     ['one of several types', { types: { field: 'type', values: ['A'] } }, { type: 'B;A' }, 'admitted'],
     ['another type', { types: { field: 'type', values: ['A'] } }, { type: 'B' }, 'type-list'],
     ['no type', { types: { field: 'type', values: ['A'] } }, { type: null }, 'type-list'],
+    ['any type', { types: { field: 'type', values: ['A', '*'] } }, { type: null }, 'admitted'],
+    ['a rule holds', { rules: [{ name: 'r', expression: 'record.a == "x"' }] }, { a: 'x' }, 'admitted'],
+    ['a rule does not', { rules: [{ name: 'r', expression: 'record.a == "x"' }] }, {}, 'filter-expression'],
+    [
+      'a rule cannot be judged',
+      { rules: [{ name: 'r', expression: 'record.a > 5' }] },
+      { a: 's' },
+      'filter-error',
+    ],
     ['young enough', { minCreatedAt: '2026-03-01' }, {}, 'admitted'],
     ['too old', { minCreatedAt: '2026-03-02' }, {}, 'created-before'],
     ['holds', { expression: 'record.a == "x" && settings.mode == "import"' }, { a: 'x' }, 'admitted'],
@@ -57,6 +66,50 @@ describe('compileFilter', () => {
     });
   });
 
+  it.each<[unknown, string, boolean]>([
+    [['BILL', 'SHIP'], 'SHIP', true],
+    [['BILL'], 'SHIP', false],
+    [['*'], 'SHIP', true],
+    [[], 'SHIP', false],
+    [null, 'SHIP', true],
+    [undefined, '', true],
+    ['BILL', 'BILL', true],
+  ])('the type list %j, given by a setting: %j %s', (addressTypes, kind, admitted) => {
+    const filter = compileFilter(
+      { types: { field: 'kind', values: { setting: 'addressTypes' } } },
+      functions,
+    );
+    expect(filter.verdict(record({ kind }), { addressTypes }).admitted).toBe(admitted);
+    expect(filter.verdict(record({ kind }), { addressTypes: [] }).admitted).toBe(false);
+    expect(filter.fields).toEqual(['kind']);
+  });
+
+  it('a named rule stands in the reason', () => {
+    const filter = compileFilter(
+      {
+        expression: 'record.email != null',
+        rules: [
+          { name: 'free mail', expression: '!freeMail(record.email)' },
+          { name: 'test data', expression: 'record.lastname != "Test"' },
+        ],
+      },
+      functions,
+    );
+    expect(filter.fields).toEqual(['email', 'lastname']);
+    expect(filter.verdict(record({ email: 'secret@gmail.com' }), {})).toEqual({
+      admitted: false,
+      reason: {
+        code: 'filter-expression',
+        rule: 'free mail',
+        message: 'The rule "free mail" leaves the record out.',
+      },
+    });
+    expect(filter.verdict(record({ email: 'a@acme.com', lastname: 'Test' }), {})).toMatchObject({
+      reason: { rule: 'test data' },
+    });
+    expect(filter.verdict(record({}), {})).toMatchObject({ reason: { rule: 'filter expression' } });
+  });
+
   it('asks for the fields of all rules', () => {
     const definition = {
       lifecycleStages: ['lead'],
@@ -66,12 +119,13 @@ describe('compileFilter', () => {
     expect(compileFilter(definition, functions).fields).toEqual(['lifecyclestage', 'type', 'a', 'b']);
   });
 
-  it.each([{ expression: 'record.' }, { minCreatedAt: 'soon' }])(
-    '%j fails the configuration',
-    (definition) => {
-      expect(() => compileFilter(definition, functions)).toThrow(SystemFailure);
-    },
-  );
+  it.each<FilterDefinition>([
+    { expression: 'record.' },
+    { minCreatedAt: 'soon' },
+    { rules: [{ name: 'r', expression: 'record.' }] },
+  ])('%j fails the configuration', (definition) => {
+    expect(() => compileFilter(definition, functions)).toThrow(SystemFailure);
+  });
 });
 
 describe('validateFilter', () => {
@@ -98,5 +152,25 @@ describe('validateFilter', () => {
       '/expression unknown-field',
     ]);
     expect(paths({ expression: '1 +' })).toEqual(['/expression bad-expression']);
+    const rules = [
+      { name: 'one', expression: 'settings.mod == "sync"' },
+      { name: 'one', expression: 'record.a == null' },
+      { name: ' ', expression: '1 +' },
+    ];
+    const withSettings = { types: { field: 'type', values: { setting: 'typs' } }, rules };
+    expect(
+      validateFilter(withSettings, null, functions, { settings: ['mode', 'types'] }).map(
+        ({ path, code }) => `${path} ${code}`,
+      ),
+    ).toEqual([
+      '/types/values/setting unknown-setting',
+      '/rules/0/expression unknown-setting',
+      '/rules/1/name double-name',
+      '/rules/2/expression bad-expression',
+      '/rules/2/name name-missing',
+    ]);
+    expect(validateFilter(withSettings, null, functions).map(({ code }) => code)).not.toContain(
+      'unknown-setting',
+    );
   });
 });

@@ -25,6 +25,8 @@ type Check = (record: SystemRecord, settings: Readonly<Record<string, unknown>>)
 
 const ADMITTED: FilterVerdict = { admitted: true };
 const LIFECYCLE_FIELD = 'lifecyclestage';
+const UNNAMED_RULE = 'filter expression';
+const NO_LIMIT = '*';
 
 /**
  * Compiles a filter once per run; cheap rules come first. Every refusal names its rule in words. Throws
@@ -36,7 +38,7 @@ export function compileFilter(
 ): CompiledFilter {
   const fields = new Set<string>();
   const checks: Check[] = [];
-  const { lifecycleStages, types, minCreatedAt, expression } = definition ?? {};
+  const { lifecycleStages, types, minCreatedAt, expression, rules = [] } = definition ?? {};
   if (minCreatedAt) checks.push(createdCheck(minCreatedAt));
   if (lifecycleStages) {
     fields.add(LIFECYCLE_FIELD);
@@ -44,12 +46,18 @@ export function compileFilter(
   }
   if (types) {
     fields.add(types.field);
-    checks.push(typeCheck(types.field, 'setting' in types.values ? [] : types.values));
+    checks.push(
+      'setting' in types.values
+        ? typeSettingCheck(types.field, types.values.setting)
+        : typeCheck(types.field, types.values),
+    );
   }
-  if (expression !== undefined && expression.trim() !== '') {
-    checks.push(expressionCheck(expression, functions));
-    for (const field of functions.predicateFields(expression)) fields.add(field);
-  }
+  const addExpression = (source: string, rule: string): void => {
+    checks.push(expressionCheck(source, rule, functions));
+    for (const field of functions.predicateFields(source)) fields.add(field);
+  };
+  if (expression !== undefined && expression.trim() !== '') addExpression(expression, UNNAMED_RULE);
+  for (const rule of rules) addExpression(rule.expression, rule.name);
   return {
     fields: [...fields],
     verdict: (record, settings) => {
@@ -76,6 +84,7 @@ function lifecycleCheck(stages: readonly string[]): Check {
 
 function typeCheck(field: string, values: readonly string[]): Check {
   const allowed = new Set(values);
+  if (allowed.has(NO_LIMIT)) return () => null;
   return ({ fields }) => {
     // A multi-select takes part when one of its values is allowed.
     const value = textOf(fields, field);
@@ -83,6 +92,24 @@ function typeCheck(field: string, values: readonly string[]): Check {
     const found = value === '' ? `"${field}" is empty` : `The value of "${field}" is not in the type list`;
     return refuse('type-list', 'type list', `${found} (allowed are ${values.join(', ') || 'none'}).`, field);
   };
+}
+
+/** The list is a setting: empty = nothing, no value = no limit. All records of a run see the same one. */
+function typeSettingCheck(field: string, setting: string): Check {
+  let seen: unknown = undefined;
+  let check: Check | null = null;
+  return (record, settings) => {
+    const given = settings[setting] ?? null;
+    if (check === null || given !== seen) {
+      seen = given;
+      check = given === null ? () => null : typeCheck(field, listOf(given));
+    }
+    return check(record, settings);
+  };
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
 function createdCheck(minCreatedAt: string): Check {
@@ -95,21 +122,23 @@ function createdCheck(minCreatedAt: string): Check {
   };
 }
 
-function expressionCheck(source: string, functions: ValueFunctions): Check {
+function expressionCheck(source: string, rule: string, functions: ValueFunctions): Check {
   const predicate = compilePredicate(source, functions);
   return ({ fields, createdAt, modifiedAt }, settings) => {
     try {
       if (predicate({ record: fields, createdAt, modifiedAt, settings })) return null;
-      return refuse(
-        'filter-expression',
-        'filter expression',
-        'The filter expression does not hold for the record.',
-      );
+      return refuse('filter-expression', rule, refusalOf(rule));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      return refuse('filter-error', 'filter expression', error.message);
+      return refuse('filter-error', rule, error.message);
     }
   };
+}
+
+function refusalOf(rule: string): string {
+  return rule === UNNAMED_RULE
+    ? 'The filter expression does not hold for the record.'
+    : `The rule "${rule}" leaves the record out.`;
 }
 
 function compilePredicate(source: string, functions: ValueFunctions): Predicate {

@@ -1,7 +1,7 @@
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
 import { SystemFailure } from '../errors/failure.js';
 import type { FieldValues } from '../records/field-value.js';
-import type { FieldSchema, FieldType } from '../schema/system-schema.js';
+import type { FieldOption, FieldSchema, FieldType } from '../schema/system-schema.js';
 import type { FieldMappingDefinition, StageMapDefinition } from '../sync/definition.js';
 import { compileMapping } from './compile-mapping.js';
 import { NO_LOOKUPS } from './compiled-mapping.js';
@@ -120,7 +120,7 @@ describe('compileMapping', () => {
     ['an expression', { expr: 'a & "!"' }, 'update', 'x', { b: 'x!' }],
   ])('%s', async (_name, more, mode, value, expected) => {
     const result = await map([field({ ...both, ...more })], { a: value }, { mode });
-    expect(result).toEqual({ values: expected, problems: [] });
+    expect(result).toEqual({ values: expected, problems: [], audits: [] });
   });
 
   it('is synchronous unless an expression takes part', () => {
@@ -175,11 +175,13 @@ describe('owners', () => {
     ['2', null, null],
     [null, 'u9', null],
   ])('owner %j with fallback %j is %j', async (id, fallback, expected) => {
-    expect((await map(owner, { a: id }, { lookups: { owners, fallback } })).values).toEqual({ b: expected });
+    expect((await map(owner, { a: id }, { lookups: { ...NO_LOOKUPS, owners, fallback } })).values).toEqual({
+      b: expected,
+    });
   });
 
   it('the fallback user is not an owner', async () => {
-    const lookups = { owners: new Map([['u1', '1']]), fallback: 'u9' };
+    const lookups = { ...NO_LOOKUPS, owners: new Map([['u1', '1']]), fallback: 'u9' };
     expect((await map(owner, { b: 'u1' }, { to: 'hubspot', lookups })).values).toEqual({ a: '1' });
     expect((await map(owner, { b: 'u2' }, { to: 'hubspot', lookups })).values).toEqual({ a: null });
   });

@@ -1,5 +1,6 @@
 import { SystemFailure } from '../errors/failure.js';
 import type { FieldValue, FieldValues } from '../records/field-value.js';
+import { otherSide } from '../records/system-record.js';
 import type { FieldMappingDefinition, MappingDefinition } from '../sync/definition.js';
 import { coercerFor } from '../values/coerce.js';
 import type { Coercer } from '../values/coerce.js';
@@ -14,15 +15,22 @@ import type {
   MappedRecord,
   MappingLookups,
 } from './compiled-mapping.js';
+import { originOf } from './field-origin.js';
+import type { FieldOrigin } from './field-origin.js';
 import { compileLookup, lookupInputs, runConverters } from './field-source.js';
 import type { Lookup } from './field-source.js';
+import { isForType, isTwoWay, takesPart } from './field-parts.js';
+import { readStageMap } from './stage-map.js';
+import type { StageMap } from './stage-map.js';
+import { stageInPlace, stageOptionsOf } from './stage-fields.js';
+import { suffixer } from './suffixer.js';
 
 type Mode = 'create' | 'update';
 
 interface FieldPlan extends CompiledField {
   readonly label: string;
-  readonly source: string | null;
-  /** The source field, unless a constant takes its place. */
+  readonly origin: FieldOrigin;
+  /** The source field, unless something else makes the value. */
   readonly readFrom: string | null;
   readonly constant: FieldValue;
   readonly expression: Expression | null;
@@ -38,16 +46,18 @@ const asText: Coercer = (value) => ({
 });
 
 /**
- * Compiles a mapping for one direction, once per run. Throws `SystemFailure` (configuration) when a converter,
- * expression or stage map of it is broken.
+ * Compiles a mapping for one direction, once per run and business type. Throws `SystemFailure` (configuration) when
+ * a converter, expression or stage map of it is broken.
  */
 export function compileMapping(
   definition: MappingDefinition,
   options: CompileMappingOptions,
 ): CompiledMapping {
+  const { to } = options;
   const plans: FieldPlan[] = [];
   definition.fields.forEach((field, index) => {
-    if (takesPart(field, options.to)) plans.push(planField(field, index, options));
+    if (takesPart(field, to) && isForType(field, definition, options))
+      plans.push(planField(field, index, isTwoWay(field, definition), options));
   });
   const sourceFields = new Set<string>();
   for (const plan of plans) for (const input of plan.inputs) sourceFields.add(input);
@@ -56,23 +66,25 @@ export function compileMapping(
     sourceFields: [...sourceFields],
     targetFields: plans.map((plan) => plan.target),
     fields: plans,
+    links: plans.flatMap(({ index, readFrom }) => {
+      const lookup = definition.fields[index]?.lookup;
+      return lookup?.kind === 'link' && readFrom !== null ? [{ field: readFrom, pair: lookup.pair }] : [];
+    }),
     map: asynchronous
       ? (record, lookups, mode) => mapWithExpressions(plans, record, lookups, mode)
       : (record, lookups, mode) => mapRecord(plans, record, lookups, mode, null),
   };
 }
 
-/** Active, with a target on this side, and in the right direction. */
-export function takesPart(field: FieldMappingDefinition, to: 'hubspot' | 'business'): boolean {
-  const directed =
-    field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
-  return field.active && directed && (to === 'business' ? field.business : field.hubspot) !== undefined;
-}
-
-function planField(field: FieldMappingDefinition, index: number, options: CompileMappingOptions): FieldPlan {
-  const target = (options.to === 'business' ? field.business : field.hubspot) ?? '';
+function planField(
+  field: FieldMappingDefinition,
+  index: number,
+  twoWay: boolean,
+  options: CompileMappingOptions,
+): FieldPlan {
+  const target = field[options.to] ?? '';
   try {
-    return buildPlan(field, index, target, options);
+    return buildPlan(field, index, twoWay, options);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw new SystemFailure({
@@ -87,55 +99,75 @@ function planField(field: FieldMappingDefinition, index: number, options: Compil
 function buildPlan(
   field: FieldMappingDefinition,
   index: number,
-  target: string,
+  twoWay: boolean,
   options: CompileMappingOptions,
 ): FieldPlan {
-  const source = (options.to === 'business' ? field.hubspot : field.business) ?? null;
-  const schema = options.targetFields?.get(target);
+  const { to, functions, references } = options;
   const { direction, lookup } = field;
-  if (lookup?.kind === 'stage' && options.stages[lookup.map] === undefined) {
-    throw new ExpressionError(`there is no stage map "${lookup.map}".`);
-  }
-  const sourceSchema = source === null ? undefined : options.sourceFields?.get(source);
+  const target = field[to] ?? '';
+  const source = field[otherSide(to)] ?? null;
+  const schema = options.targetFields?.get(target);
+  const origin = originOf(field, source, options);
+  const stageMap = stageMapOf(field, options);
+  const label = schema?.label || target;
   const context = {
-    to: options.to,
+    to,
     direction,
     sourceField: source ?? '',
-    sourceSchema,
-    stages: options.stages,
+    sourceSchema: source === null ? undefined : options.sourceFields?.get(source),
+    targetLabel: label,
+    stageMap,
   };
+  const suffixed = field.onTaken === 'suffix' ? suffixer(field.convert ?? [], schema?.maxLength) : undefined;
+  const inPlace =
+    to === 'hubspot' && stageMap !== null && lookup?.kind === 'stage'
+      ? stageInPlace(target, lookup.take ?? 'stage', stageMap)
+      : undefined;
   return {
     target,
     index,
     on: field.on,
     whenEmpty: field.whenEmpty,
     conflict: field.conflict,
-    twoWay: direction === 'both',
-    inputs: inputsOf(field, source, options),
-    label: schema?.label || target,
-    source,
-    readFrom: field.const === undefined ? source : null,
-    constant: field.const === undefined || field.const === '' ? null : field.const,
-    expression:
-      field.const === undefined && field.expr !== undefined ? options.functions.expression(field.expr) : null,
+    twoWay,
+    inputs: inputsOf(field, origin, options),
+    ...(suffixed === undefined ? {} : { suffixed }),
+    ...(inPlace === undefined ? {} : { inPlace }),
+    label,
+    origin,
+    readFrom: origin.kind === 'field' ? origin.name : null,
+    constant: origin.kind === 'fixed' ? origin.value : null,
+    expression: origin.kind === 'expression' ? functions.expression(origin.source) : null,
     lookup: lookup === undefined ? null : compileLookup(lookup, context),
-    converters: (field.convert ?? []).map((converter) => options.functions.converter(converter)),
+    converters: (field.convert ?? []).map((converter) => functions.converter(converter, references)),
     coerce: schema === undefined ? asText : coercerFor(schema),
     required: schema?.requiredOnCreate ?? false,
   };
 }
 
+function stageMapOf(
+  { lookup, hubspot }: FieldMappingDefinition,
+  options: CompileMappingOptions,
+): StageMap | null {
+  if (lookup?.kind !== 'stage') return null;
+  const map = options.stages[lookup.map];
+  if (map === undefined) throw new ExpressionError(`there is no stage map "${lookup.map}".`);
+  const fields = options.to === 'hubspot' ? options.targetFields : options.sourceFields;
+  return readStageMap(map, stageOptionsOf(hubspot ?? '', fields));
+}
+
 function inputsOf(
   field: FieldMappingDefinition,
-  source: string | null,
+  origin: FieldOrigin,
   options: CompileMappingOptions,
 ): readonly string[] {
-  if (field.const !== undefined) return [];
+  if (origin.kind === 'fixed') return [];
+  const source = field[otherSide(options.to)];
   const inputs = new Set<string>();
-  if (source !== null) inputs.add(source);
+  if (source !== undefined) inputs.add(source);
   for (const input of lookupInputs(field.lookup, options.to, source ?? '')) inputs.add(input);
-  if (field.expr !== undefined) {
-    for (const name of options.functions.expressionFields(field.expr)) {
+  if (origin.kind === 'expression') {
+    for (const name of options.functions.expressionFields(origin.source)) {
       if (options.sourceFields === undefined || options.sourceFields.has(name)) inputs.add(name);
     }
   }
@@ -169,13 +201,17 @@ function mapRecord(
 ): MappedRecord {
   const values: Record<string, FieldValue> = {};
   let problems: FieldProblem[] | null = null;
+  let audits: string[] | null = null;
   for (let index = 0; index < plans.length; index++) {
     const plan = plans[index] as FieldPlan;
     if (mode === 'update' && plan.on === 'create') continue;
     const made = valueOf(plan, record, lookups, results);
     if (!made.ok) {
-      (problems ??= []).push({ field: plan.target, code: made.code, message: made.message });
-    } else if (made.value !== null) {
+      (problems ??= []).push(problemOf(plan, made));
+      continue;
+    }
+    if (made.audit !== undefined) (audits ??= []).push(made.audit);
+    if (made.value !== null) {
       values[plan.target] = made.value;
     } else if (mode === 'create') {
       if (plan.required) (problems ??= []).push(missing(plan));
@@ -183,7 +219,7 @@ function mapRecord(
       values[plan.target] = null;
     }
   }
-  return { values, problems: problems ?? NO_PROBLEMS, audits: NO_AUDITS };
+  return { values, problems: problems ?? NO_PROBLEMS, audits: audits ?? NO_AUDITS };
 }
 
 function valueOf(
@@ -199,17 +235,20 @@ function valueOf(
     value = result.value;
   }
   if (value === '') value = null;
+  let audit: string | undefined;
   if (plan.lookup !== null && value !== null) {
     const found = plan.lookup(String(value), record, lookups);
     if (!found.ok) return found;
     value = found.value;
+    audit = found.audit;
   }
   if (plan.converters.length > 0) {
     const converted = runConverters(plan.converters, value);
     if (!converted.ok) return converted;
     value = converted.value;
   }
-  return value === null || value === '' ? EMPTY : emptyAsNull(plan.coerce(value));
+  const result = value === null || value === '' ? EMPTY : emptyAsNull(plan.coerce(value));
+  return audit === undefined || !result.ok ? result : { ...result, audit };
 }
 
 const EMPTY: Converted = { ok: true, value: null };
@@ -218,8 +257,21 @@ function emptyAsNull(result: Converted): Converted {
   return result.ok && result.value === '' ? EMPTY : result;
 }
 
+function problemOf(plan: FieldPlan, refusal: Extract<Converted, { readonly ok: false }>): FieldProblem {
+  const { code, message, field = plan.target } = refusal;
+  return { field, target: plan.target, code, message };
+}
+
 function missing(plan: FieldPlan): FieldProblem {
-  const from =
-    plan.source === null ? '' : ` Fill "${plan.source}" in the source, or give the field a default.`;
-  return { field: plan.target, code: 'required', message: `${plan.label} is required and empty.${from}` };
+  return {
+    field: plan.target,
+    target: plan.target,
+    code: 'required',
+    message: `${plan.label} is required and empty.${wayToFill(plan.origin)}`,
+  };
+}
+
+function wayToFill(origin: FieldOrigin): string {
+  if (origin.kind === 'field') return ` Fill "${origin.name}" in the source, or give the field a default.`;
+  return origin.kind === 'fixed' && origin.label !== null ? ` Its ${origin.label} has no value.` : '';
 }

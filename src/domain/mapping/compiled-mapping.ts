@@ -2,12 +2,14 @@ import type { FieldValue, FieldValues } from '../records/field-value.js';
 import type { Side } from '../records/system-record.js';
 import type { FieldSchema } from '../schema/system-schema.js';
 import type { ConflictPolicy, SettingValues, StageMapDefinition } from '../sync/definition.js';
-import type { ValueFunctions } from '../values/value-functions.js';
+import type { References, ValueFunctions } from '../values/value-functions.js';
 
 /** Why one target field could not be filled from this record; the message never carries the record's values. */
 export interface FieldProblem {
-  /** Target field. */
+  /** What a person has to look at: the target field, or what its value rests on (a reference's name). */
   readonly field: string;
+  /** The target field that has no value for it. */
+  readonly target: string;
   readonly code: string;
   readonly message: string;
 }
@@ -43,6 +45,23 @@ export interface CompiledField {
   readonly twoWay: boolean;
   /** Place in the definition's `fields`. */
   readonly index: number;
+  /**
+   * Only of fields whose right value depends on what the target holds: several deal stages mean one status, and a deal
+   * stays in the stage, or else in the pipeline, that it is in. `current` are the target's fields, `mapped` the values
+   * of `map`; the answer takes the place of `mapped[target]`, in comparing and in writing.
+   */
+  readonly inPlace?: (current: FieldValues, mapped: FieldValues) => FieldValue | undefined;
+  /**
+   * `onTaken: suffix`: the value for attempt `n` (2, 3, ...) after the target refused a duplicate; null = no room for
+   * the number.
+   */
+  readonly suffixed?: (value: string, n: number) => string | null;
+}
+
+/** A source field that holds the id of a record of a pair (`lookup: link`). */
+export interface LinkInput {
+  readonly field: string;
+  readonly pair: string;
 }
 
 export interface CompiledMapping {
@@ -50,6 +69,8 @@ export interface CompiledMapping {
   readonly sourceFields: readonly string[];
   readonly targetFields: readonly string[];
   readonly fields: readonly CompiledField[];
+  /** What `lookups.links` has to know before a record is mapped. */
+  readonly links: readonly LinkInput[];
   /**
    * Values for a create or an update. A create leaves empty fields out; an update leaves them out or clears them
    * (`whenEmpty`). A field with a problem is absent from the values. A promise only when a JSONata field takes part.
@@ -72,7 +93,7 @@ export interface CompileMappingOptions {
   /** Settings in force for the job (`setting:` fields). */
   readonly settings?: SettingValues;
   /** `reference.field` -> value, looked up before the run (`reference:` fields, `byReference` converters). */
-  readonly references?: ReadonlyMap<string, FieldValue>;
+  readonly references?: References;
   /** The business type that is written or read: fields that are for other types are left out. */
   readonly businessType?: string;
 }

@@ -2,9 +2,11 @@ import { assertNever } from '../errors/assert-never.js';
 import type { FieldValue, FieldValues } from '../records/field-value.js';
 import type { Side } from '../records/system-record.js';
 import type { FieldSchema } from '../schema/system-schema.js';
-import type { FieldMappingDefinition, LookupDefinition, StageMapDefinition } from '../sync/definition.js';
+import type { FieldMappingDefinition, LookupDefinition } from '../sync/definition.js';
 import type { Converted, Converter } from '../values/value-functions.js';
 import type { MappingLookups } from './compiled-mapping.js';
+import { pipelineFieldOf } from './stage-fields.js';
+import type { StageMap } from './stage-map.js';
 
 /** Replaces a value that is not empty; sees the whole source record. */
 export type Lookup = (value: string, record: FieldValues, lookups: MappingLookups) => Converted;
@@ -15,7 +17,9 @@ export interface LookupContext {
   readonly sourceField: string;
   /** Type of the source field, when known: values of selections may be named in messages. */
   readonly sourceSchema: FieldSchema | undefined;
-  readonly stages: Readonly<Record<string, StageMapDefinition>>;
+  /** What messages call the target field. */
+  readonly targetLabel: string;
+  readonly stageMap: StageMap | null;
 }
 
 export function compileLookup(definition: LookupDefinition, context: LookupContext): Lookup {
@@ -23,11 +27,11 @@ export function compileLookup(definition: LookupDefinition, context: LookupConte
     case 'owner':
       return context.to === 'business' ? userOfOwner : ownerOfUser;
     case 'stage':
-      return stageLookup(definition.map, context);
+      return stageLookup(definition, context);
     case 'table':
       return tableLookup(definition, context);
     case 'link':
-      return linkLookup(definition.pair);
+      return linkLookup(definition, context);
     default:
       return assertNever(definition);
   }
@@ -62,42 +66,52 @@ const ownerOfUser: Lookup = (value, _record, lookups) => ({
   value: lookups.owners.get(value) ?? null,
 });
 
-function linkLookup(pair: string): Lookup {
-  return (value, _record, lookups) => ({ ok: true, value: lookups.links.get(pair)?.get(value) ?? null });
-}
-
-function pipelineFieldOf(stageField: string): string {
-  return stageField === 'hs_pipeline_stage' ? 'hs_pipeline' : 'pipeline';
-}
-
-function stageLookup(name: string, context: LookupContext): Lookup {
-  const map = context.stages[name] ?? { pipelines: {}, fallback: null };
-  if (context.to === 'hubspot') return stageOfStatus(name, map);
-  const pipelines = new Map(
-    Object.entries(map.pipelines).map(([id, stages]) => [id, new Map(Object.entries(stages))]),
-  );
-  const anyPipeline = pipelines.get('*');
-  const pipelineField = pipelineFieldOf(context.sourceField);
-  return (value, record) => {
-    const pipeline = record[pipelineField];
-    const own = typeof pipeline === 'string' ? pipelines.get(pipeline)?.get(value) : undefined;
-    const mapped = own ?? anyPipeline?.get(value) ?? map.fallback;
-    if (mapped !== null) return { ok: true, value: mapped };
-    const where = typeof pipeline === 'string' && pipeline !== '' ? ` of pipeline "${pipeline}"` : '';
-    return unmappedStage(name, `Stage "${value}"${where}`);
+/** The counterpart of the record whose id the value is. Ids may stand in messages; other values may not. */
+function linkLookup(
+  { pair, whenMissing = 'empty' }: Extract<LookupDefinition, { kind: 'link' }>,
+  context: LookupContext,
+): Lookup {
+  const subject = (id: string): string => `No ${pair} is linked to ${context.sourceField} "${id}"`;
+  return (value, _record, lookups) => {
+    const linked = lookups.links.get(pair)?.get(value);
+    if (linked !== undefined) return { ok: true, value: linked };
+    switch (whenMissing) {
+      case 'empty':
+        return EMPTY;
+      case 'audit':
+        return { ok: true, value: null, audit: `${subject(value)}: ${context.targetLabel} was left empty.` };
+      case 'fail':
+        return {
+          ok: false,
+          code: 'not-linked',
+          message: `${subject(value)}. Link or import it first, or let the field stay empty.`,
+        };
+      default:
+        return assertNever(whenMissing);
+    }
   };
 }
 
-/** The way back: the first stage, in the order of the map, that means this status. */
-function stageOfStatus(name: string, map: StageMapDefinition): Lookup {
-  const stages = new Map<string, string>();
-  for (const pipeline of Object.values(map.pipelines)) {
-    for (const [stage, status] of Object.entries(pipeline))
-      if (!stages.has(status)) stages.set(status, stage);
+const EMPTY: Converted = { ok: true, value: null };
+
+function stageLookup(
+  { map: name, take = 'stage' }: Extract<LookupDefinition, { kind: 'stage' }>,
+  { to, sourceField, stageMap: map }: LookupContext,
+): Lookup {
+  if (map === null) return () => unmappedStage(name, 'The stage');
+  if (to === 'hubspot') {
+    return (value) => {
+      const place = map.stageFor(value) ?? map.fallbackStage;
+      return place === null ? unmappedStage(name, `Status "${value}"`) : { ok: true, value: place[take] };
+    };
   }
-  return (value) => {
-    const stage = stages.get(value);
-    return stage === undefined ? unmappedStage(name, `Status "${value}"`) : { ok: true, value: stage };
+  const pipelineField = pipelineFieldOf(sourceField);
+  return (value, record) => {
+    const told = record[pipelineField];
+    const pipeline = typeof told === 'string' && told !== '' ? told : map.pipelineOf(value);
+    const status = map.statusOf({ pipeline, stage: value }) ?? map.fallbackStatus;
+    if (status !== null) return { ok: true, value: status };
+    return unmappedStage(name, `Stage "${value}"${pipeline === null ? '' : ` of pipeline "${pipeline}"`}`);
   };
 }
 

@@ -124,7 +124,7 @@ describe('validateMapping', () => {
     ['constant too long', { business: 'firstName', const: 'abcd' }, ['/fields/0/const too-long']],
     ['no target', { hubspot: 'firstname' }, ['/fields/0 target-missing']],
     ['no source', { business: 'firstName' }, ['/fields/0 source-missing']],
-    ['two makers', { business: 'firstName', const: 'a', expr: 'b' }, ['/fields/0 const-and-expr']],
+    ['two makers', { business: 'firstName', const: 'a', expr: 'b' }, ['/fields/0 several-sources']],
     [
       'a formula both ways',
       { hubspot: 'firstname', business: 'firstName', expr: 'b', direction: 'both' },

@@ -1,36 +1,21 @@
 import type { Problem } from '../configuration/documents.js';
+import { suggestion } from '../configuration/did-you-mean.js';
 import { otherSide } from '../records/system-record.js';
 import type { Side } from '../records/system-record.js';
-import type { FieldSchema, TypeSchema } from '../schema/system-schema.js';
+import type { TypeSchema } from '../schema/system-schema.js';
 import type { FieldMappingDefinition, MappingDefinition } from '../sync/definition.js';
-import { suggestion } from '../configuration/did-you-mean.js';
-import { coercerFor } from '../values/coerce.js';
-import { ExpressionError } from '../values/value-functions.js';
-import type { ValueFunctions } from '../values/value-functions.js';
-import { takesPart } from './compile-mapping.js';
-import { lookupInputs } from './field-source.js';
-import { optionsDisjoint, typeFits, wayToType } from './type-fit.js';
-
-export interface ValidateMappingOptions {
-  readonly functions: ValueFunctions;
-  /** Names of the sync's stage maps; absent = not checked. */
-  readonly stageMaps?: readonly string[];
-  /** Sides on which some job creates records through this mapping; there required fields must be covered. */
-  readonly creates?: readonly Side[];
-}
-
-/** What the checks of one field share. */
-interface Scope {
-  readonly schemas: Readonly<Record<Side, readonly TypeSchema[]>>;
-  readonly options: ValidateMappingOptions;
-  readonly problems: Problem[];
-}
+import { checkDirection } from './check-field-values.js';
+import { makersOf } from './field-origin.js';
+import { isDirected, takesPart } from './field-parts.js';
+import { add, attempt, fieldOf, schemasFor } from './mapping-scope.js';
+import type { MappingScope, ValidateMappingOptions } from './mapping-scope.js';
 
 const SIDES: readonly Side[] = ['business', 'hubspot'];
 
 /**
  * Every fault of a mapping against both schemas, with JSON Pointers relative to the mapping. A schema that is not
- * known yet (null, or no business schemas) is not checked against. Lengths and single options are checked per record.
+ * known yet (null, or no business schemas) is not checked against; of a mapping with several business types, give all
+ * that are known. Lengths and single options are checked per record.
  */
 export function validateMapping(
   definition: MappingDefinition,
@@ -39,160 +24,181 @@ export function validateMapping(
   options: ValidateMappingOptions,
 ): readonly Problem[] {
   const hubspot = hubspotSchema === null ? [] : [hubspotSchema];
-  const scope: Scope = { schemas: { hubspot, business: businessSchemas }, options, problems: [] };
+  const scope: MappingScope = {
+    definition,
+    schemas: { hubspot, business: businessSchemas },
+    options,
+    problems: [],
+  };
   definition.fields.forEach((field, index) => checkField(field, `/fields/${index}`, scope));
   for (const side of SIDES) {
-    checkDoubleTargets(definition, side, scope);
-    if (options.creates?.includes(side)) checkRequired(definition, side, scope);
+    checkDoubleTargets(side, scope);
+    if (options.creates?.includes(side)) checkRequired(side, scope);
   }
   return scope.problems;
 }
 
-function checkField(field: FieldMappingDefinition, path: string, scope: Scope): void {
+function checkField(field: FieldMappingDefinition, path: string, scope: MappingScope): void {
   checkShape(field, path, scope);
+  checkBusinessTypes(field, path, scope);
   for (const side of SIDES) if (field[side] !== undefined) checkName(field, side, path, scope);
   checkFunctions(field, path, scope);
+  checkNames(field, path, scope);
   for (const to of SIDES) if (takesPart(field, to)) checkDirection(field, to, path, scope);
 }
 
-function checkShape(field: FieldMappingDefinition, path: string, scope: Scope): void {
-  const made = field.const !== undefined || field.expr !== undefined;
-  if (field.const !== undefined && field.expr !== undefined) {
-    add(scope, path, 'const-and-expr', 'A field takes either "const" or "expr". Remove one of them.');
+function checkShape(field: FieldMappingDefinition, path: string, scope: MappingScope): void {
+  const makers = makersOf(field);
+  const made = makers.length > 0;
+  if (makers.length > 1) {
+    const named = makers.map((maker) => `"${maker}"`).join(' and ');
+    add(
+      scope,
+      path,
+      'several-sources',
+      `A value has one source, and this one has ${named}. Keep one of them.`,
+    );
   }
   if (made && field.direction === 'both') {
     add(
       scope,
       `${path}/direction`,
       'one-way-only',
-      'A constant or an expression goes one way. Set direction to toBusiness or toHubspot.',
+      'A value that is not read from a field goes one way. Set direction to toBusiness or toHubspot.',
     );
   }
   for (const to of SIDES) {
+    if (!isDirected(field, to)) continue;
     const from = otherSide(to);
-    const directed =
-      field.direction === 'both' || field.direction === (to === 'business' ? 'toBusiness' : 'toHubspot');
-    if (!directed) continue;
     if (field[to] === undefined)
       add(scope, path, 'target-missing', `The field is written to ${nameOf(to)}, but "${to}" is not set.`);
     if (!made && field[from] === undefined) {
-      add(scope, path, 'source-missing', `The value has no source. Set "${from}", "const" or "expr".`);
-    }
-  }
-}
-
-function checkName(field: FieldMappingDefinition, side: Side, path: string, scope: Scope): void {
-  const name = field[side] ?? '';
-  for (const schema of scope.schemas[side]) {
-    if (schema.fields.some((candidate) => candidate.name === name)) continue;
-    const names = schema.fields.map((candidate) => candidate.name);
-    add(
-      scope,
-      `${path}/${side}`,
-      'unknown-field',
-      `${schema.name} has no field "${name}".${suggestion(name, names)}`,
-    );
-  }
-}
-
-function checkFunctions(field: FieldMappingDefinition, path: string, scope: Scope): void {
-  const { functions, stageMaps } = scope.options;
-  (field.convert ?? []).forEach((converter, index) => {
-    attempt(scope, `${path}/convert/${index}`, 'bad-converter', () => functions.converter(converter));
-  });
-  const { expr, lookup } = field;
-  if (expr !== undefined) attempt(scope, `${path}/expr`, 'bad-expression', () => functions.expression(expr));
-  if (lookup?.kind === 'stage' && stageMaps !== undefined && !stageMaps.includes(lookup.map)) {
-    add(
-      scope,
-      `${path}/lookup/map`,
-      'unknown-stage-map',
-      `There is no stage map "${lookup.map}".${suggestion(lookup.map, stageMaps)}`,
-    );
-  }
-}
-
-function checkDirection(field: FieldMappingDefinition, to: Side, path: string, scope: Scope): void {
-  for (const schema of scope.schemas[to]) {
-    const target = fieldOf(schema, field[to]);
-    if (target === undefined) continue;
-    if (target.readOnly) {
-      const message = `${schema.name}.${target.name} is read-only and cannot be written. Reverse the direction or choose another field.`;
-      add(scope, `${path}/${to}`, 'read-only', message);
-    } else if (typeof field.const === 'string' || typeof field.const === 'boolean') {
-      const fit = coercerFor(target)(field.const);
-      if (!fit.ok) add(scope, `${path}/const`, fit.code, fit.message);
-    } else if (field.const === undefined && field.expr === undefined) {
-      checkTypes(field, to, target, path, scope);
-    }
-  }
-  checkPipeline(field, to, path, scope);
-}
-
-function checkTypes(
-  field: FieldMappingDefinition,
-  to: Side,
-  target: FieldSchema,
-  path: string,
-  scope: Scope,
-): void {
-  if (field.lookup !== undefined) return;
-  const from = otherSide(to);
-  const described = scope.options.functions.converters;
-  for (const schema of scope.schemas[from]) {
-    const source = fieldOf(schema, field[from]);
-    if (source === undefined) continue;
-    let type = source.type;
-    for (const converter of field.convert ?? []) {
-      const produces = described.find((candidate) => candidate.name === converter.name)?.produces ?? 'same';
-      if (produces !== 'same') type = produces;
-    }
-    if (!typeFits(type, target.type)) {
-      const message = `${schema.name}.${source.name} gives ${type}, ${target.name} takes ${target.type}. ${wayToType(type, target.type)}`;
-      add(scope, path, 'type-mismatch', message);
-    } else if ((field.convert ?? []).length === 0 && optionsDisjoint(source, target)) {
-      const message = `No option of ${source.name} is an option of ${target.name}. Map them with the converter "enum" or a table.`;
-      add(scope, path, 'options-mismatch', message);
-    }
-  }
-}
-
-function checkPipeline(field: FieldMappingDefinition, to: Side, path: string, scope: Scope): void {
-  const [source] = scope.schemas[otherSide(to)];
-  if (source === undefined) return;
-  for (const input of lookupInputs(field.lookup, to, field[otherSide(to)] ?? '')) {
-    if (fieldOf(source, input) !== undefined) continue;
-    add(
-      scope,
-      `${path}/lookup`,
-      'unknown-field',
-      `${source.name} has no field "${input}", which tells the pipeline of a stage.`,
-    );
-  }
-}
-
-function checkDoubleTargets(definition: MappingDefinition, side: Side, scope: Scope): void {
-  const first = new Map<string, number>();
-  definition.fields.forEach((field, index) => {
-    const target = field[side];
-    if (target === undefined || !takesPart(field, side)) return;
-    const earlier = first.get(target);
-    if (earlier === undefined) first.set(target, index);
-    else
       add(
         scope,
-        `/fields/${index}/${side}`,
-        'double-target',
-        `"${target}" is written by field ${earlier} already. Keep one of them active.`,
+        path,
+        'source-missing',
+        `The value has no source. Set "${from}", "const", "expr", "setting" or "reference".`,
       );
+    } else if (made && field[from] !== undefined && field.direction !== 'both') {
+      const message = `The value comes from "${makers[0] ?? ''}", so that "${from}" is not read. Remove one of them.`;
+      add(scope, `${path}/${from}`, 'several-sources', message);
+    }
+  }
+  checkLookupShape(field, made, path, scope);
+}
+
+function checkLookupShape(
+  { lookup, direction }: FieldMappingDefinition,
+  made: boolean,
+  path: string,
+  scope: MappingScope,
+): void {
+  if (lookup?.kind === 'link' && made) {
+    const message = 'The lookup "link" needs the field that holds the id. Name it instead of another source.';
+    add(scope, `${path}/lookup`, 'source-missing', message);
+  }
+  if (lookup?.kind === 'stage' && lookup.take === 'pipeline' && direction !== 'toHubspot') {
+    const message = 'The pipeline of a stage is written to HubSpot only. Set direction to toHubspot.';
+    add(scope, `${path}/lookup/take`, 'one-way-only', message);
+  }
+}
+
+function checkBusinessTypes({ types }: FieldMappingDefinition, path: string, scope: MappingScope): void {
+  const known = scope.definition.business;
+  if (types?.length === 0)
+    add(scope, `${path}/types`, 'no-types', 'The field is for no type. Name one, or remove "types".');
+  types?.forEach((type, index) => {
+    if (known.includes(type)) return;
+    const message = `The mapping has no business type "${type}".${suggestion(type, known)}`;
+    add(scope, `${path}/types/${index}`, 'unknown-type', message);
   });
 }
 
-function checkRequired(definition: MappingDefinition, side: Side, scope: Scope): void {
-  const covered = new Set(
-    definition.fields.filter((field) => takesPart(field, side)).map((field) => field[side]),
-  );
+function checkName(field: FieldMappingDefinition, side: Side, path: string, scope: MappingScope): void {
+  const name = field[side] ?? '';
+  const { business } = scope.definition;
+  const all = scope.schemas[side];
+  // A field of one of several types; where not all of them are known, another one may have it.
+  const oneIsEnough = side === 'business' && business.length > 1 && field.types === undefined;
+  const schemas = schemasFor(field, side, scope);
+  if (oneIsEnough && (schemas.length > 0 || all.length < business.length)) return;
+  for (const schema of oneIsEnough ? all.slice(0, 1) : schemas) {
+    if (fieldOf(schema, name) !== undefined) continue;
+    const names = (oneIsEnough ? all : [schema]).flatMap((each) => each.fields.map((known) => known.name));
+    const owner = oneIsEnough ? `None of ${business.join(', ')} has a` : `${schema.name} has no`;
+    add(scope, `${path}/${side}`, 'unknown-field', `${owner} field "${name}".${suggestion(name, names)}`);
+  }
+}
+
+function checkFunctions(field: FieldMappingDefinition, path: string, scope: MappingScope): void {
+  const { functions, references } = scope.options;
+  (field.convert ?? []).forEach((converter, index) => {
+    const at = `${path}/convert/${index}`;
+    attempt(scope, at, 'bad-converter', () => functions.converter(converter));
+    const { byReference } = converter;
+    if (typeof byReference === 'string')
+      checkKnown(byReference, references, `${at}/byReference`, 'reference', scope);
+  });
+  const { expr } = field;
+  if (expr !== undefined) attempt(scope, `${path}/expr`, 'bad-expression', () => functions.expression(expr));
+}
+
+function checkNames(field: FieldMappingDefinition, path: string, scope: MappingScope): void {
+  const { settings, references, stageMaps, pairs } = scope.options;
+  const { setting, reference, lookup } = field;
+  if (setting !== undefined) checkKnown(setting, settings, `${path}/setting`, 'setting', scope);
+  if (reference !== undefined) checkKnown(reference, references, `${path}/reference`, 'reference', scope);
+  if (lookup?.kind === 'stage') checkKnown(lookup.map, stageMaps, `${path}/lookup/map`, 'stage map', scope);
+  if (lookup?.kind === 'link') checkKnown(lookup.pair, pairs, `${path}/lookup/pair`, 'mapping', scope);
+}
+
+function checkKnown(
+  name: string,
+  known: readonly string[] | undefined,
+  path: string,
+  what: string,
+  scope: MappingScope,
+): void {
+  if (known === undefined || known.includes(name)) return;
+  const code = `unknown-${what.replace(' ', '-')}`;
+  add(scope, path, code, `There is no ${what} "${name}".${suggestion(name, known)}`);
+}
+
+function checkDoubleTargets(side: Side, scope: MappingScope): void {
+  const earlier: { readonly target: string; readonly index: number; readonly types: readonly string[] }[] =
+    [];
+  scope.definition.fields.forEach((field, index) => {
+    const target = field[side];
+    if (target === undefined || !takesPart(field, side)) return;
+    const types = typesOf(field, scope);
+    const double = earlier.find(
+      (other) => other.target === target && other.types.some((type) => types.includes(type)),
+    );
+    if (double === undefined) earlier.push({ target, index, types });
+    else {
+      const message = `"${target}" is written by field ${double.index} already. Keep one of them active.`;
+      add(scope, `/fields/${index}/${side}`, 'double-target', message);
+    }
+  });
+}
+
+/** Business types that the field is for, as far as they are known. */
+function typesOf(field: FieldMappingDefinition, scope: MappingScope): readonly string[] {
+  const { business } = scope.definition;
+  if (field.types !== undefined) return field.types;
+  const has = schemasFor(field, 'business', scope).map((schema) => schema.name);
+  const known = scope.schemas.business.map((schema) => schema.name);
+  return business.filter((type) => has.includes(type) || !known.includes(type));
+}
+
+function checkRequired(side: Side, scope: MappingScope): void {
   for (const schema of scope.schemas[side]) {
+    const fields = scope.definition.fields.filter(
+      (field) =>
+        takesPart(field, side) &&
+        (side === 'hubspot' || field.types === undefined || field.types.includes(schema.name)),
+    );
+    const covered = new Set(fields.map((field) => field[side]));
     const parents = new Set(schema.parents.map((parent) => parent.field));
     for (const field of schema.fields) {
       if (!field.requiredOnCreate || field.readOnly || covered.has(field.name) || parents.has(field.name))
@@ -201,23 +207,6 @@ function checkRequired(definition: MappingDefinition, side: Side, scope: Scope):
       add(scope, '/fields', 'required-not-covered', message);
     }
   }
-}
-
-function attempt(scope: Scope, path: string, code: string, compile: () => unknown): void {
-  try {
-    compile();
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    add(scope, path, code, error.message);
-  }
-}
-
-function add(scope: Scope, path: string, code: string, message: string): void {
-  scope.problems.push({ path, code, message });
-}
-
-function fieldOf(schema: TypeSchema, name: string | undefined): FieldSchema | undefined {
-  return schema.fields.find((field) => field.name === name);
 }
 
 function nameOf(side: Side): string {

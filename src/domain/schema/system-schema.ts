@@ -13,8 +13,17 @@ export interface FieldSchema {
   readonly maxLength?: number;
   /** Digits after the point, for decimals. */
   readonly scale?: number;
-  /** Allowed values with their labels; absent = any. */
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** Allowed values with their labels, in the order of the system; absent = any. */
+  readonly options?: readonly FieldOption[];
+}
+
+export interface FieldOption {
+  readonly value: string;
+  readonly label: string;
+  /** Of a deal stage: its pipeline. */
+  readonly pipeline?: string;
+  /** Of a deal stage that ends a deal: how (HF PL4). */
+  readonly closed?: 'won' | 'lost';
 }
 
 export interface ParentSchema {

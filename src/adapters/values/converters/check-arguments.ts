@@ -63,6 +63,8 @@ function faultOf(argument: ConverterArgument, value: SettingValue): string | nul
       return typeof value === 'string' && IANAZone.isValidZone(value)
         ? null
         : 'must be a time zone, e.g. Europe/Berlin';
+    case 'reference':
+      return typeof value === 'string' && /^[^.]+\.[^.]+$/.test(value) ? null : 'must be reference.field';
     default:
       return assertNever(argument.type);
   }

@@ -1,12 +1,19 @@
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { SettingValue } from '../../../domain/sync/definition.js';
-import type { Converted, Converter, ConverterDescription } from '../../../domain/values/value-functions.js';
+import type {
+  Converted,
+  Converter,
+  ConverterDescription,
+  References,
+} from '../../../domain/values/value-functions.js';
 
 export type ConverterArguments = Readonly<Record<string, SettingValue | undefined>>;
 
 export interface ConverterContext {
   /** ISO 3166 alpha-2, for phone numbers without a country code. */
   readonly defaultCountry: string | undefined;
+  /** For `byReference`. */
+  readonly references: References;
 }
 
 /** A converter's description together with the function that builds it from checked arguments. */

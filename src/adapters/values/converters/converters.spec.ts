@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { ConverterDefinition } from '../../../domain/sync/definition.js';
+import type { Converted } from '../../../domain/values/value-functions.js';
 import { createValueFunctions } from '../value-functions.js';
 
 const functions = createValueFunctions({ defaultCountry: 'US' });
+
+const NO_RATE: Converted = {
+  ok: false,
+  code: 'no-rate',
+  message: 'The title has no rate.',
+  field: 'title',
+};
 
 function convert(
   definition: ConverterDefinition,
@@ -24,6 +32,11 @@ const cases: readonly [ConverterDefinition, FieldValue, FieldValue | { readonly 
   [{ name: 'default', value: 'x' }, null, 'x'],
   [{ name: 'default', value: 'x' }, '', 'x'],
   [{ name: 'default', value: 'x' }, 'y', 'y'],
+  [{ name: 'identifier' }, 'Müller & Söhne Straße 7', 'MULLERSOHNESTRASSE7'],
+  [{ name: 'identifier' }, 'Ærø Łódź Þór', 'AEROLODZTHOR'],
+  [{ name: 'identifier' }, 'A company whose name is rather long', 'ACOMPANYWHOSENAMEISRATHER'],
+  [{ name: 'identifier', length: 4 }, 'a-b c.d e', 'ABCD'],
+  [{ name: 'identifier' }, '株式会社', ''],
   [{ name: 'prefix', text: 'C-' }, '7', 'C-7'],
   [{ name: 'prefix', text: 'C-' }, null, null],
   [{ name: 'suffix', text: '!' }, 'a', 'a!'],
@@ -104,6 +117,9 @@ const broken: readonly [ConverterDefinition, RegExp][] = [
   [{ name: 'date', zone: 'Mars/Base' }, /time zone/],
   [{ name: 'datetime', time: '25:00' }, /time of day/],
   [{ name: 'divide', by: 0 }, /must not be 0/],
+  [{ name: 'divide' }, /either the argument "by" or "byReference"/],
+  [{ name: 'divide', by: 2, byReference: 'title.rate' }, /either the argument "by" or "byReference"/],
+  [{ name: 'divide', byReference: 'rate' }, /must be reference.field/],
   [{ name: 'enum', entries: 'x' }, /map texts to texts/],
   [{ name: 'country', to: 'iso' }, /one of alpha2/],
   [{ name: 'split', separator: '' }, /not be empty/],
@@ -128,11 +144,15 @@ describe('converters', () => {
 
   it('are total, keep empty empty and never quote the value', () => {
     const samples: readonly ConverterDefinition[] = [
-      ...functions.converters.filter((each) => each.arguments.every((argument) => !argument.required)),
+      ...functions.converters.filter(
+        ({ name, arguments: args }) =>
+          name !== 'multiply' && name !== 'divide' && args.every((argument) => !argument.required),
+      ),
       { name: 'truncate', length: 5 },
       { name: 'replace', from: 'a', to: 'b' },
       { name: 'prefix', text: 'p' },
       { name: 'multiply', by: '1.5' },
+      { name: 'divide', byReference: 'title.rate' },
       { name: 'enum', entries: { a: 'b' } },
     ].map(({ name, ...rest }) => ('description' in rest ? { name } : { name, ...rest }));
     for (const definition of samples) {
@@ -145,6 +165,41 @@ describe('converters', () => {
         }),
       );
     }
+  });
+
+  it.each<[FieldValue | undefined, FieldValue, Converted]>([
+    ['80', '1000', { ok: true, value: '12.5' }],
+    ['80.00', null, { ok: true, value: null }],
+    ['0.00', '1000', NO_RATE],
+    [null, '1000', NO_RATE],
+    [undefined, '1000', NO_RATE],
+    ['free', '1000', NO_RATE],
+    [null, null, { ok: true, value: null }],
+  ])('by a rate of %j, %j is %j', (rate, value, expected) => {
+    const references = new Map(rate === undefined ? [] : [['title.rate', rate]]);
+    const divide = functions.converter({ name: 'divide', byReference: 'title.rate' }, references);
+    expect(divide(value)).toEqual(expected);
+  });
+
+  it('multiply by a reference, also by zero', () => {
+    const times = (rate: string): FieldValue | undefined => {
+      const result = functions.converter(
+        { name: 'multiply', byReference: 'list.factor' },
+        new Map([['list.factor', rate]]),
+      )('2.5');
+      return result.ok ? result.value : undefined;
+    };
+    expect([times('1.1'), times('0')]).toEqual(['2.75', '0']);
+  });
+
+  it('give identifiers of plain letters and digits only, within the length', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 40 }), (text, length) => {
+        const value = convert({ name: 'identifier', length }, text);
+        expect(String(value ?? '')).toMatch(/^[A-Z0-9]*$/);
+        expect(String(value ?? '').length).toBeLessThanOrEqual(length);
+      }),
+    );
   });
 
   it('round exactly', () => {

@@ -1,4 +1,5 @@
 import { Decimal as DecimalLibrary } from 'decimal.js';
+import type { FieldValue } from '../../../domain/records/field-value.js';
 import { canonicalDecimal, roundHalfUp } from '../../../domain/values/decimal-text.js';
 import type { Converted, Converter } from '../../../domain/values/value-functions.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
@@ -92,14 +93,47 @@ function scaling(name: 'multiply' | 'divide', description: string): ConverterSpe
     name,
     description,
     produces: 'decimal',
-    arguments: [{ name: 'by', type: 'decimal', required: true, description: 'the other number' }],
-    create: (args) => {
-      const by = new Decimal(canonicalDecimal(textOf(args, 'by')) ?? '1');
-      if (name === 'multiply') return onDecimal((value) => value.times(by));
-      if (by.isZero()) throw new ExpressionError('Argument "by" of converter "divide" must not be 0.');
-      return onDecimal((value) => value.dividedBy(by).toDecimalPlaces(QUOTIENT_SCALE));
+    arguments: [
+      { name: 'by', type: 'decimal', required: false, description: 'the other number' },
+      {
+        name: 'byReference',
+        type: 'reference',
+        required: false,
+        description: 'the other number, as reference.field',
+      },
+    ],
+    create: (args, { references }) => {
+      const given = textOf(args, 'by');
+      const reference = textOf(args, 'byReference');
+      if ((given === '') === (reference === ''))
+        throw new ExpressionError(`Converter "${name}" needs either the argument "by" or "byReference".`);
+      const factor =
+        given === '' ? factorOf(references.get(reference)) : new Decimal(canonicalDecimal(given) ?? '1');
+      const zero = name === 'divide' && factor?.isZero() === true;
+      if (zero && reference === '')
+        throw new ExpressionError('Argument "by" of converter "divide" must not be 0.');
+      if (factor === null || zero) return withoutRate(reference);
+      if (name === 'multiply') return onDecimal((value) => value.times(factor));
+      return onDecimal((value) => value.dividedBy(factor).toDecimalPlaces(QUOTIENT_SCALE));
     },
   };
+}
+
+function factorOf(value: FieldValue | undefined): DecimalLibrary | null {
+  const canonical = typeof value === 'string' ? canonicalDecimal(value) : null;
+  return canonical === null ? null : new Decimal(canonical);
+}
+
+/** The trouble lies in the record that the reference names, not in the value. */
+function withoutRate(reference: string): Converter {
+  const [record = '', field = ''] = reference.split('.', 2);
+  const refusal: Converted = {
+    ok: false,
+    code: 'no-rate',
+    message: `The ${record} has no ${field}.`,
+    field: record,
+  };
+  return onText(() => refusal);
 }
 
 export const NUMBER_CONVERTERS: readonly ConverterSpec[] = [

@@ -1,6 +1,8 @@
 import { cleanText, truncateText } from '../../../domain/values/text.js';
+import { IDENTIFIER_LENGTH } from '../../../domain/values/with-suffix.js';
 import { converted, numberOf, pureText, textOf } from './converter-spec.js';
 import type { ConverterSpec } from './converter-spec.js';
+import { foldToIdentifier } from './fold-to-identifier.js';
 import { htmlToText } from './html-to-text.js';
 
 const CONTROLS = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]+/g;
@@ -60,6 +62,25 @@ const fallback: ConverterSpec = {
   },
 };
 
+const identifier: ConverterSpec = {
+  name: 'identifier',
+  description: 'Latin letters without accents in upper case, and digits; everything else is left out',
+  produces: 'text',
+  arguments: [
+    {
+      name: 'length',
+      type: 'integer',
+      required: false,
+      default: IDENTIFIER_LENGTH,
+      description: 'characters at most',
+    },
+  ],
+  create: (args) => {
+    const length = numberOf(args, 'length', IDENTIFIER_LENGTH);
+    return pureText((text) => foldToIdentifier(text).slice(0, length));
+  },
+};
+
 export const TEXT_CONVERTERS: readonly ConverterSpec[] = [
   { ...plain('trim', 'Removes white space at both ends', (text) => text.trim()), produces: 'same' },
   plain('lower', 'Lower case', (text) => text.toLowerCase()),
@@ -70,6 +91,7 @@ export const TEXT_CONVERTERS: readonly ConverterSpec[] = [
   plain('strip-controls', 'Removes control characters other than tab and line break', (text) =>
     cleanText(text).replace(CONTROLS, ''),
   ),
+  identifier,
   truncate,
   replace,
   fallback,
