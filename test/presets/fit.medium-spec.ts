@@ -11,16 +11,22 @@ import { compileJob, settingsOf } from '../../src/application/engine/compile-job
 import { readReferences } from '../../src/application/engine/read-references.js';
 import type { RunPlan } from '../../src/application/ports/run-store.port.js';
 import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
+import type { SyncDocument } from '../../src/domain/configuration/documents.js';
 import type { SystemSchema } from '../../src/domain/schema/system-schema.js';
 import type { SyncDefinition } from '../../src/domain/sync/definition.js';
 import { ON_DEMAND, PortalBench } from '../hubspot/portal-bench.js';
 import { createTestDatabase } from '../support/services/database.js';
 
-const FOLDER = join(__dirname, '../../presets');
 const values = createValueFunctions();
-const PRESETS = readdirSync(FOLDER)
-  .map((file) => parsePreset(readFileSync(join(FOLDER, file), 'utf8')))
-  .map((preset) => resolveSync('main', { portal: 'p', system: 's', preset: preset.name }, preset, values));
+const ROOT = join(__dirname, '../..');
+const PRESETS = readdirSync(join(ROOT, 'presets')).map((file) => {
+  const preset = parsePreset(readFileSync(join(ROOT, 'presets', file), 'utf8'));
+  const example = preset.name === 'standard' ? 'demo' : preset.name;
+  const document = parse(readFileSync(join(ROOT, 'examples', `${example}.crosstie.yaml`), 'utf8')) as {
+    readonly syncs: { readonly main: SyncDocument };
+  };
+  return resolveSync('main', document.syncs.main, preset, values);
+});
 const JOBS = PRESETS.flatMap((sync) => Object.keys(sync.jobs).map((job) => ({ sync, job })));
 
 function keysOf(

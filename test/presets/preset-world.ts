@@ -26,6 +26,7 @@ import { PortalBench } from '../hubspot/portal-bench.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
 
 const CALL = { signal: new AbortController().signal, heartbeat: () => undefined };
+const VALUES = createValueFunctions();
 const ROOT = join(__dirname, '../..');
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -82,7 +83,7 @@ export class PresetWorld {
       runs,
       pages: new InMemoryPageStore(memory),
       systems: { portal: () => Promise.resolve(portal), system: () => Promise.resolve(system) },
-      values: createValueFunctions(),
+      values: VALUES,
       clock,
       pause: () => Promise.resolve(),
       limits: DEFAULT_ENGINE_LIMITS,
@@ -97,11 +98,13 @@ export class PresetWorld {
     await this.bench.stop();
   }
 
-  /** Every enabled job once, in the order of a sync run. */
+  /** Every enabled job once, in the order of a sync run; those for single records a person starts by himself. */
   async runAll(): Promise<ReadonlyMap<string, JobOutcome>> {
     const jobs = Object.entries(this.definition.jobs).map(([name, job]) => ({ name, ...job }));
     const outcomes = new Map<string, JobOutcome>();
-    for (const { name, enabled } of inRunOrder(jobs)) if (enabled) outcomes.set(name, await this.run(name));
+    for (const { name, enabled, triggers } of inRunOrder(jobs)) {
+      if (enabled && triggers.includes('schedule')) outcomes.set(name, await this.run(name));
+    }
     return outcomes;
   }
 
@@ -195,7 +198,7 @@ function definitionOf(name: string, changes: Partial<SyncDocument>): SyncDefinit
   const example = parse(readFileSync(join(ROOT, 'examples', `${name}.crosstie.yaml`), 'utf8')) as {
     readonly syncs: { readonly main: SyncDocument };
   };
-  return resolveSync('main', { ...example.syncs.main, ...changes }, preset);
+  return resolveSync('main', { ...example.syncs.main, ...changes }, preset, VALUES);
 }
 
 async function configure(store: InMemoryConfigStore, definition: SyncDefinition): Promise<void> {
