@@ -29,9 +29,10 @@ describe('pages that meet', () => {
       const cut = n % 5 === lane % 5 ? cutOne?.() : undefined;
       const result = await stores.pages.commitPage(
         page(run, opened.lane, {
+          allNew: random() < 0.5,
           outcomes,
           links: migrated.map((o) => link(run, o.sourceId, `A${o.sourceId}`)),
-          associated: [{ typeKey: run.contacts, ids: ids.slice(0, 5) }],
+          associated: random() < 0.5 ? [] : [{ typeKey: run.contacts, ids: ids.slice(0, 5) }],
         }),
       );
       await cut;

@@ -5,6 +5,7 @@ import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
 import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
+import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
@@ -22,6 +23,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Notifications1763771000000,
       JobSwitches1763772000000,
       Actions1763773000000,
+      PageFunctions1763774000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

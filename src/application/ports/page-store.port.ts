@@ -176,6 +176,8 @@ export interface CommitPageRequest extends LaneLease {
   readonly isRoot: boolean;
   readonly round: number;
   readonly configVersion: number;
+  /** `loadPage` knew neither state nor link of any of its records: a shorter way may be tried first. Only a hint. */
+  readonly allNew?: boolean;
   /** Sequence number that the page started from; the row must still have it. */
   readonly seq: number;
   readonly cursor: string | null;

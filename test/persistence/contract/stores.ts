@@ -254,7 +254,7 @@ export function page(
   };
 }
 
-/** Opens the lane and commits one page of it. */
+/** Opens the lane and commits one page of it, as if nothing had been known of its records: that is only a hint. */
 export async function commit(
   stores: Stores,
   run: StartedRun,
@@ -262,7 +262,7 @@ export async function commit(
   overrides: Partial<CommitPageRequest>,
 ) {
   const opened = await stores.pages.openLane(run.plan.keys.runKey, lane);
-  const result = await stores.pages.commitPage(page(run, opened.lane, overrides));
+  const result = await stores.pages.commitPage(page(run, opened.lane, { allNew: true, ...overrides }));
   if (result.status !== 'committed') throw new Error('The page was stale.');
   return result;
 }

@@ -6,10 +6,15 @@ import { settlePage, type SettledPage } from '../../../domain/sync/transitions.j
 import type { Database, PageSession } from '../database.js';
 import { jsonParameter } from '../json-parameter.js';
 import { planLinks, withoutTaken, type LinkPlan } from '../link-plan.js';
-import { controlOf, type ControlFlags } from '../run-control.js';
+import type { ControlFlags } from '../run-control.js';
 import { encodeTargets } from '../target-codec.js';
 import { isUniqueViolation } from '../transient-errors.js';
+import { commitNewPage } from './commit-new-page.js';
 import {
+  COUNTER_SLOTS,
+  byEnds,
+  committed,
+  counterRows,
   knownStates,
   storedLinks,
   type KnownRecord,
@@ -26,8 +31,6 @@ import {
   WRITE_PAGE,
 } from './commit-statements.js';
 
-/** Lanes spread a job's counters over so many rows, so that they do not wait for each other. */
-const COUNTER_SLOTS = 16;
 const REDOS = 25;
 
 /** Two pages met on one record or link: the page is settled again on what the other one left. */
@@ -35,9 +38,15 @@ class PageRaced extends Error {
   override readonly name = 'PageRaced';
 }
 
-/** Transaction 2 of a page: two statements, more only where something failed, merged or needs a person. */
+/**
+ * Transaction 2 of a page: one statement where all of it is new, two otherwise, more only where something failed,
+ * merged or needs a person.
+ */
 export async function commitPage(database: Database, request: CommitPageRequest): Promise<CommitPageResult> {
-  let attempt = 0;
+  const asNew = await commitNewPage(database, request);
+  if (asNew) return asNew;
+  // The short way may have committed and lost its answer.
+  let attempt = request.allNew === true ? 1 : 0;
   for (let redo = 1; ; redo += 1) {
     try {
       return await database.pageTransaction((session) => commitOnce(session, request, ++attempt));
@@ -84,16 +93,6 @@ async function commitOnce(
   await keepFailures(session, request, settled, known);
   await keepQuestions(session, request, settled);
   return committed(request, locked.lane, settled.lane, written.range);
-}
-
-function committed(
-  request: CommitPageRequest,
-  flags: ControlFlags,
-  counters: LaneCounters,
-  range: LaneRange | null,
-): CommitPageResult {
-  if (range === null) throw new Error(`Lane ${request.lane} vanished while its row was locked.`);
-  return { status: 'committed', counters, seq: request.seq + 1, control: controlOf(flags), range };
 }
 
 async function ownCommit(session: PageSession, request: CommitPageRequest): Promise<CommitPageResult> {
@@ -185,10 +184,10 @@ async function writePage(
     request.jobKey,
     request.typeKey,
     request.round,
-    jsonParameter(links.upserts.map(linkRow).sort(byEnds)),
+    jsonParameter([...links.upserts].sort(byEnds).map(linkRow)),
     jsonParameter(settled.records.map(stateRow).sort((a, b) => (a.i < b.i ? -1 : 1))),
     JSON.stringify(fresh.all),
-    JSON.stringify(counterRows(request, settled, fresh)),
+    JSON.stringify(counterRows(request, settled.job, fresh.byType)),
     request.cursor,
     JSON.stringify(settled.lane),
     request.sourceSide,
@@ -214,11 +213,6 @@ function linkRow(link: LinkPlan['upserts'][number]) {
   };
 }
 
-/** Pages that meet lock in one order, so that they wait for each other instead of for a deadlock to be found. */
-function byEnds(a: ReturnType<typeof linkRow>, b: ReturnType<typeof linkRow>): number {
-  return a.p - b.p || (a.h < b.h ? -1 : 1);
-}
-
 function stateRow({ outcome, attempts }: SettledPage['records'][number]) {
   return {
     i: outcome.sourceId,
@@ -230,17 +224,6 @@ function stateRow({ outcome, attempts }: SettledPage['records'][number]) {
     wp: outcome.waitsFor?.pairKey ?? null,
     wi: outcome.waitsFor?.parentId ?? null,
   };
-}
-
-function counterRows(request: CommitPageRequest, settled: SettledPage, fresh: Discovered) {
-  const rows = new Map<string, { s: string; t: number; o: string; n: number }>();
-  const add = (s: string, t: number, o: string, n: number): void => {
-    const row = rows.get(`${s} ${t} ${o}`) ?? { s, t, o, n: 0 };
-    rows.set(`${s} ${t} ${o}`, { ...row, n: row.n + n });
-  };
-  for (const { side, outcome, delta } of settled.job) add(side, request.typeKey, outcome, delta);
-  for (const { typeKey, count } of fresh.byType) add(request.sourceSide, typeKey, 'pending', count);
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, row]) => (row.n === 0 ? [] : [row]));
 }
 
 async function moveMerged(

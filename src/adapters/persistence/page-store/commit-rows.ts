@@ -1,9 +1,18 @@
+import type {
+  CommitPageRequest,
+  CommitPageResult,
+  LinkWrite,
+} from '../../../application/ports/page-store.port.js';
+import type { Side } from '../../../domain/records/system-record.js';
 import type { LaneCounters, LaneRange } from '../../../domain/sync/lane.js';
 import type { Outcome, Reason } from '../../../domain/sync/outcome.js';
-import type { KnownState } from '../../../domain/sync/transitions.js';
+import type { CounterDelta, KnownState } from '../../../domain/sync/transitions.js';
 import type { StoredLink } from '../link-plan.js';
-import type { ControlFlags } from '../run-control.js';
+import { controlOf, type ControlFlags } from '../run-control.js';
 import { decodeTargets, type StoredTarget } from '../target-codec.js';
+
+/** Lanes spread a job's counters over so many rows, so that they do not wait for each other. */
+export const COUNTER_SLOTS = 16;
 
 type KnownTuple = readonly [
   string,
@@ -59,4 +68,35 @@ export function storedLinks(row: LockedPageRow): readonly StoredLink[] {
     links.set(id, { id, pairKey, hubspotTypeKey, hubspotId, businessTypeKey, businessId, shared });
   }
   return [...links.values()];
+}
+
+/** Changes of a job's counters, in one order everywhere, so that pages cannot wait for each other. */
+export function counterRows(
+  request: Pick<CommitPageRequest, 'sourceSide' | 'typeKey'>,
+  job: readonly CounterDelta[],
+  discovered: readonly { readonly typeKey: number; readonly count: number }[],
+): readonly { readonly s: Side; readonly t: number; readonly o: Outcome; readonly n: number }[] {
+  const rows = new Map<string, { s: Side; t: number; o: Outcome; n: number }>();
+  const add = (s: Side, t: number, o: Outcome, n: number): void => {
+    const row = rows.get(`${s} ${t} ${o}`) ?? { s, t, o, n: 0 };
+    rows.set(`${s} ${t} ${o}`, { ...row, n: row.n + n });
+  };
+  for (const { side, outcome, delta } of job) add(side, request.typeKey, outcome, delta);
+  for (const { typeKey, count } of discovered) add(request.sourceSide, typeKey, 'pending', count);
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, row]) => (row.n === 0 ? [] : [row]));
+}
+
+export function committed(
+  request: CommitPageRequest,
+  flags: ControlFlags,
+  counters: LaneCounters,
+  range: LaneRange | null,
+): CommitPageResult {
+  if (range === null) throw new Error(`Lane ${request.lane} vanished while its row was locked.`);
+  return { status: 'committed', counters, seq: request.seq + 1, control: controlOf(flags), range };
+}
+
+/** Pages that meet lock in one order, so that they wait for each other instead of for a deadlock to be found. */
+export function byEnds(a: LinkWrite, b: LinkWrite): number {
+  return a.pairKey - b.pairKey || (a.hubspotId < b.hubspotId ? -1 : 1);
 }

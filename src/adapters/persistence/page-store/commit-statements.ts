@@ -1,5 +1,8 @@
 import type { Statement } from '../database.js';
 
+/** Last digits of a link's id, counted within its page. */
+export const LINK_ID_DIGITS = 4;
+
 /** `1` lane, `2` states, `3` links, `4` associated: everything that the arithmetic of a page needs, locked. */
 export const LOCK_PAGE: Statement = {
   name: 'lock-page',
@@ -98,6 +101,51 @@ select
   (select range from lane) as range,
   (select count(*) from states where fresh)::int as fresh_states,
   (select count(*) from associated where fresh)::int as fresh_associated`,
+};
+
+/**
+ * The same for a page of records that were all unknown: nothing to lock and nothing to merge. Answers the lane as it
+ * is now, null when another attempt owns it; fails on whatever is there already.
+ */
+export const INSERT_PAGE: Statement = {
+  name: 'insert-page',
+  text: `
+with lane as (
+  update crosstie.run_lane set
+    seq = $4 + 1, cursor = $11, counters = crosstie.add_counters(counters, $12::jsonb), done = $16, write_until = null
+  where run_key = $1 and lane = $2 and fence = $3 and seq = $4
+  returning run_key, range, counters
+), links as (
+  insert into crosstie.link
+    (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, hubspot_seen, business_seen, generation)
+  select ($17 || lpad(to_hex(row_number() over ()), ${LINK_ID_DIGITS}, '0'))::uuid, g.p, g.ht, e->>0, g.bt, e->>1, g.s,
+    nullif(e->2, 'null'), nullif(e->3, 'null'),
+    coalesce((select t.generation from crosstie.tombstone t
+              where t.pair_key = g.p and t.side = $13 and t.record_id = case $13 when 'hubspot' then e->>0 else e->>1 end), 0)
+  from lane cross join jsonb_to_recordset($8::jsonb) as g(p integer, ht integer, bt integer, s boolean, r jsonb)
+  cross join lateral jsonb_array_elements(g.r) as e
+), states as (
+  insert into crosstie.record_state
+    (job_key, type_key, source_id, outcome, reason, attempts, source_version, targets, config_version, run_key, round,
+     wait_pair, wait_id)
+  select $5, $6, e->>0, e->>1, nullif(e->2, 'null'), 1, e->>3, e->4, $14, $1, $7, (e->>5)::integer, e->>6
+  from lane cross join jsonb_array_elements($9::jsonb) as e
+), counters as (
+  insert into crosstie.counter as c (job_key, slot, side, type_key, outcome, n)
+  select $5, $15, x.s, x.t, x.o, x.n
+  from lane cross join jsonb_to_recordset($10::jsonb) as x(s text, t integer, o text, n integer)
+  on conflict (job_key, slot, side, type_key, outcome) do update set n = c.n + excluded.n
+), claims as (
+  delete from crosstie.claim c using lane where c.run_key = $1 and c.lane = $2 and c.fence <= $3
+), intents as (
+  delete from crosstie.write_intent i using lane where i.run_key = $1 and i.lane = $2 and i.fence = $3
+)
+select row_to_json(a) as lane
+from (
+  select lane.range, lane.counters, r.control, r.dry_run,
+    coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
+  from lane join crosstie.run r on r.key = lane.run_key left join crosstie.job j on j.key = r.job_key
+) as a`,
 };
 
 /** Former ids: their states go, their links go over or go; a counterpart that lost its record is not created again. */
