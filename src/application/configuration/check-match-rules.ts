@@ -1,7 +1,9 @@
+import { suggestion } from '../../domain/configuration/did-you-mean.js';
 import type { PresetBase } from '../../domain/configuration/preset.js';
 import type { DeclaredFields, ProblemList } from './check-context.js';
 import { checkKnown } from './check-mappings.js';
 import { checkName } from './check-names.js';
+import { typesMatchedBy } from './fit-preset.js';
 import { entriesOf, isObject, itemsOf, pointer } from './json-pointer.js';
 
 export function checkMatchRules(
@@ -24,12 +26,34 @@ export function checkMatchRules(
           problems.add(`${at}/name`, 'duplicate', 'Another rule of this list has this name.');
         names.add(ruleName);
       }
+      if (isObject(rule['through']))
+        checkThrough(rule['through'], name, `${at}/through`, base, scope, problems);
       itemsOf(rule['fields']).forEach((field, place) => {
         if (isObject(field))
           checkKnown(field['business'], known, `${at}${pointer('fields', place, 'business')}`, problems);
       });
     });
   }
+}
+
+function checkThrough(
+  through: Readonly<Record<string, unknown>>,
+  list: string,
+  path: string,
+  base: PresetBase,
+  { declared }: { readonly declared: DeclaredFields | null },
+  problems: ProblemList,
+): void {
+  checkName(through['match'], Object.keys(base.matchRules), `${path}/match`, 'match-rule', problems);
+  if (through['match'] === list)
+    problems.add(`${path}/match`, 'circular', 'A list of match rules cannot go through itself.');
+  if (declared === null) return;
+  const types = typeof through['types'] === 'string' ? [through['types']] : itemsOf(through['types']);
+  types.forEach((type, index) => {
+    if (typeof type !== 'string' || declared.has(type)) return;
+    const message = `The business system has no type "${type}".${suggestion(type, [...declared.keys()])}`;
+    problems.add(`${path}${pointer('types', index)}`, 'unknown-type', message);
+  });
 }
 
 /** The fields of the types that a list of match rules is used for. */
@@ -39,8 +63,7 @@ function fieldsMatchedBy(
   declared: DeclaredFields | null,
 ): ReadonlySet<string> | null {
   if (declared === null) return null;
-  const targets = Object.values(base.jobs).flatMap((job) => job.targets);
-  const types = targets.filter((target) => target.match === name).flatMap((target) => target.type);
+  const types = typesMatchedBy(name, base);
   const fields = new Set(types.flatMap((type) => [...(declared.get(type) ?? [])]));
   return fields.size > 0 ? fields : null;
 }

@@ -5,6 +5,7 @@ import { checkFilters } from './check-filters.js';
 import { checkMappings } from './check-mappings.js';
 import { checkMatchRules } from './check-match-rules.js';
 import { checkName } from './check-names.js';
+import { checkReferences } from './check-references.js';
 import { checkSettings } from './check-settings.js';
 import { entriesOf, isObject, pointer } from './json-pointer.js';
 
@@ -47,6 +48,7 @@ function checkAgainstPreset(
   checkSettings(sync, base, path, problems);
   checkMappings(sync, base, { path, declared, functions: context.functions }, problems);
   checkMatchRules(sync, base, { path, declared }, problems);
+  checkReferences(sync, base, { path, declared }, problems);
   checkFilters(sync, base, { path, functions: context.functions }, problems);
   const pair = isObject(sync['owners']) ? sync['owners']['pair'] : undefined;
   const mappings = [...Object.keys(base.mappings), ...entriesOf(sync['mappings']).map(([name]) => name)];

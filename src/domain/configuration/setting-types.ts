@@ -155,7 +155,7 @@ function outOfRange(limit: string): Problem {
   return { path: '', code: 'out-of-range', message: `This must be ${limit}.` };
 }
 
-/** A setting's value for a job: its own before the sync's; undefined = neither says anything. */
+/** A setting's value for a job: what the job says, also null, before what the sync says. */
 export function settingFor(name: string, job: SettingValues, sync: SettingValues): SettingValue | undefined {
-  return job[name] ?? sync[name];
+  return Object.hasOwn(job, name) ? job[name] : sync[name];
 }
