@@ -62,6 +62,7 @@ import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.por
 import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from './application/ports/workflow-gateway.port.js';
+import { ExplainRecord } from './application/records/explain-record.use-case.js';
 import { Unlink } from './application/records/unlink.use-case.js';
 import { AnswerReview } from './application/repair/answer-review.use-case.js';
 import { EditFailure } from './application/repair/edit-failure.use-case.js';
@@ -122,6 +123,7 @@ const USE_CASES = [
   TestConnection,
   NotificationSender,
   ManageNotifications,
+  ExplainRecord,
   Unlink,
   RetryFailures,
   IgnoreFailure,

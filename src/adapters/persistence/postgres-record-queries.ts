@@ -2,6 +2,7 @@ import type {
   LinkView,
   Page,
   PageQuery,
+  RecordFacts,
   RecordQueries,
   RecordView,
 } from '../../application/ports/record-queries.port.js';
@@ -10,6 +11,7 @@ import type { Outcome } from '../../domain/sync/outcome.js';
 import { decodeCursor } from './column-values.js';
 import type { Database } from './database.js';
 import { deleteLink } from './records/delete-link.js';
+import { factsOf } from './records/explain.js';
 import { pageOf } from './records/paged.js';
 import { linkView, RECORD_COLUMNS, recordView, type LinkRow, type RecordRow } from './records/record.row.js';
 
@@ -63,6 +65,10 @@ export class PostgresRecordQueries implements RecordQueries {
       [sync, side, type, id],
     );
     return [...own.rows.map(recordView), ...linked.rows.map((row) => asCounterpart(row, side, type, id))];
+  }
+
+  facts(sync: string, side: Side, type: string, id: string): Promise<RecordFacts> {
+    return factsOf(this.database, sync, side, type, id);
   }
 
   async links(

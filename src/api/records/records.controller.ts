@@ -2,13 +2,16 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Query } from '@nestjs
 import { ApiTags } from '@nestjs/swagger';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from '../../application/ports/record-queries.port.js';
+import { ExplainRecord } from '../../application/records/explain-record.use-case.js';
 import { Unlink } from '../../application/records/unlink.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import type { LinkPageDto, RecordDto } from './record.dto.js';
-import { LinksQueryDto, linkToDto, recordToDto } from './record.dto.js';
+import type { ExplanationDto } from './explanation.dto.js';
+import { explanationToDto } from './explanation.dto.js';
+import type { LinkPageDto } from './record.dto.js';
+import { LinksQueryDto, linkToDto } from './record.dto.js';
 import { as } from '../common/validation.pipe.js';
 
 @ApiTags('records')
@@ -17,10 +20,11 @@ export class RecordsController {
   constructor(
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
     @Inject(RECORD_QUERIES) private readonly records: RecordQueries,
+    @Inject(ExplainRecord) private readonly explaining: ExplainRecord,
     @Inject(Unlink) private readonly unlinkRecord: Unlink,
   ) {}
 
-  /** What became of one record in every job that knows it, and why. */
+  /** What became of one record in every job that knows it, and why; its links with their baselines, its questions. */
   @Get('records/:side/:type/:id')
   @Allow('viewer')
   async explain(
@@ -28,15 +32,12 @@ export class RecordsController {
     @Param('side') side: string,
     @Param('type') type: string,
     @Param('id') id: string,
-  ): Promise<RecordDto & { jobs: RecordDto[] }> {
+  ): Promise<ExplanationDto> {
     await this.requireSync(sync);
     if (side !== 'hubspot' && side !== 'business') throw notFound(`side "${side}": use hubspot or business`);
-    const found = (await this.records.record(sync, side, type, id)).map((record) =>
-      recordToDto(record, sync),
-    );
-    const first = found[0];
-    if (first === undefined) throw notFound(`record ${type} ${id} in sync "${sync}"`);
-    return { ...first, jobs: found };
+    const found = await this.explaining.execute(sync, side, type, id);
+    if (found === null) throw notFound(`record ${type} ${id} in sync "${sync}"`);
+    return explanationToDto(found, { sync, side, type, id });
   }
 
   @Get('links')

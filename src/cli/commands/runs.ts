@@ -3,8 +3,9 @@ import { contextOf } from '../context.js';
 import { followRun } from '../follow-run.js';
 import { createProgress } from '../progress.js';
 import { queryOf } from '../query.js';
-import { runsText, runText, statusText, whyOf } from '../run-text.js';
-import type { Page, RecordState, Run, SyncStatus } from '../wire.js';
+import { explanationText, type Explanation } from '../explanation-text.js';
+import { runsText, runText, statusText } from '../run-text.js';
+import type { Page, Run, SyncStatus } from '../wire.js';
 import { part, requireWell } from './jobs.js';
 
 export function addRunCommands(program: Command): void {
@@ -87,8 +88,8 @@ export function addRecordCommands(program: Command): void {
       async (sync: string, side: string, type: string, id: string, _options: unknown, command: Command) => {
         const { api, out } = contextOf(command);
         const path = `/v1/syncs/${part(sync)}/records/${part(side)}/${part(type)}/${part(id)}`;
-        const record = await api.get<RecordState & { readonly jobs: readonly RecordState[] }>(path);
-        out.result(record, () => record.jobs.map(explainText).join('\n'));
+        const record = await api.get<Explanation>(path);
+        out.result(record, () => explanationText(record));
       },
     );
   addLinkCommands(program);
@@ -128,15 +129,4 @@ function addLinkCommands(program: Command): void {
       await api.remove(`/v1/syncs/${part(sync)}/links/${part(id)}`);
       out.result({ deleted: id }, () => 'The link is cut.');
     });
-}
-
-function explainText(record: RecordState): string {
-  const targets = record.targets.map((target) => {
-    const effect = target.effect === null ? '' : ` (${target.effect})`;
-    const counterpart = target.counterpartId === null ? '' : ` -> ${target.counterpartId}`;
-    const reason = target.reason === undefined ? '' : `: ${target.reason.message}`;
-    return `    ${target.target}: ${target.outcome}${effect}${counterpart}${reason}`;
-  });
-  const reason = record.reason === undefined ? '' : `: ${whyOf(record)}`;
-  return [`${record.job}  ${record.type} ${record.id}  ${record.outcome}${reason}`, ...targets].join('\n');
 }
