@@ -8,6 +8,8 @@ import { findObjectType } from '../core/object-types.js';
 import type { Props } from '../core/record.js';
 import type { SettingsPatch } from '../core/settings.js';
 import { fullWire } from '../core/object-write-handlers.js';
+import { readWebhooks } from '../webhooks/webhook-input.js';
+import { defaultWebhooks } from '../webhooks/webhook-settings.js';
 import type { SandboxAdmin } from './sandbox-admin.js';
 import type { UserEdit } from './user-edits.js';
 
@@ -169,6 +171,12 @@ function run(admin: SandboxAdmin, request: SandboxRequest): unknown {
     case 'POST edits':
       if (Array.isArray(raw)) return { results: raw.map((item) => admin.edit(readEdit(asObject(item)))) };
       return admin.edit(readEdit(body));
+    case 'GET webhooks':
+      return admin.webhookState();
+    case 'PUT webhooks':
+      return admin.configureWebhooks(readWebhooks(body));
+    case 'DELETE webhooks':
+      return admin.configureWebhooks(defaultWebhooks());
     case 'POST churn':
       return admin.churn({
         type: typeName(body['type']),

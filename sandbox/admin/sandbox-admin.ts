@@ -12,6 +12,8 @@ import type { StatisticsReport } from '../core/statistics.js';
 import type { PlantedRecord } from '../seed/planted.js';
 import type { SeedOptions, SeedReport } from '../seed/seed-portal.js';
 import { resolveSeed, seedPortal } from '../seed/seed-portal.js';
+import type { WebhookReport, WebhookSender } from '../webhooks/webhook-sender.js';
+import type { WebhookSettings } from '../webhooks/webhook-settings.js';
 import type { ChurnOptions } from './churn.js';
 import { churn } from './churn.js';
 import type { UserEdit } from './user-edits.js';
@@ -23,8 +25,15 @@ export interface WorldSnapshot {
   counts: Record<string, { live: number; archived: number }>;
 }
 
+export interface WebhookState extends Omit<WebhookSettings, 'clientSecret'> {
+  hasClientSecret: boolean;
+  report: WebhookReport | null;
+}
+
 /** What a test, a demo or a person may do to the sandbox behind the API's back. */
 export class SandboxAdmin {
+  /** Null where the portal runs without a transport. */
+  webhooks: WebhookSender | null = null;
   private plantedRecords: PlantedRecord[] = [];
 
   constructor(readonly sandbox: Sandbox) {}
@@ -62,6 +71,19 @@ export class SandboxAdmin {
     world.schemaDirty = true;
     this.sandbox.saveChanges();
     return world.settings;
+  }
+
+  /** Where changes are told from now on; an empty address ends it. */
+  configureWebhooks(webhooks: WebhookSettings): WebhookState {
+    this.patchSettings({ webhooks });
+    this.webhooks?.resume();
+    return this.webhookState();
+  }
+
+  /** The configuration without its secret, and what became of the events. */
+  webhookState(): WebhookState {
+    const { clientSecret, ...settings } = this.settings().webhooks;
+    return { ...settings, hasClientSecret: clientSecret !== '', report: this.webhooks?.report() ?? null };
   }
 
   addFault(rule: Omit<FaultRule, 'id'> & { id?: string }): FaultRule {

@@ -9,7 +9,7 @@ import type { Pipeline } from './pipelines.js';
 import type { PropertyGroup } from './property-registry.js';
 import type { AssociationEntry, PortalRecord, PropertyChange, Props } from './record.js';
 import { makeRecord } from './record.js';
-import type { SandboxSettings } from './settings.js';
+import { defaultSettings, type SandboxSettings } from './settings.js';
 import type { World } from './world.js';
 
 /** One line of the log by which a portal survives the death of its process. */
@@ -103,7 +103,7 @@ function restoreRecord(world: World, stored: StoredRecord): void {
 
 function restoreSchema(world: World, schema: StoredSchema): void {
   world.nextId = Math.max(world.nextId, schema.nextId);
-  world.settings = schema.settings;
+  world.settings = { ...defaultSettings(), ...schema.settings };
   world.pipelines = schema.pipelines;
   world.owners = schema.owners;
   world.associationTypes.restore(schema.labels);

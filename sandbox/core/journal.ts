@@ -38,11 +38,15 @@ export class Journal {
   /** Entries since the last `takeFresh`; kept only on request, for a log that survives the process. */
   private fresh: JournalEntry[] | null = null;
 
+  /** Hears of every write. */
+  listener: ((entry: JournalEntry) => void) | null = null;
+
   write(entry: Omit<JournalEntry, 'seq'>): void {
     this.seq += 1;
     const full = { seq: this.seq, ...entry };
     this.entries.push(full);
     this.fresh?.push(full);
+    this.listener?.(full);
   }
 
   keepFresh(): void {

@@ -5,6 +5,7 @@ import { takeChanges } from './change-log.js';
 import { ApiError, apiError, validationError } from './errors.js';
 import type { FaultAction } from './faults.js';
 import { FaultInjector } from './faults.js';
+import type { JournalEntry } from './journal.js';
 import type { Clock, Effect, Random, SandboxRequest, SandboxResponse } from './messages.js';
 import { seededRandom, uuidv7 } from './random.js';
 import { limitError, RateLimiter } from './rate-limiter.js';
@@ -55,9 +56,11 @@ export class Sandbox {
   readonly faults: FaultInjector;
   /** Receives what must survive the process; null = nothing has to. */
   onChanges: ((lines: LogLine[]) => void) | null = null;
+  /** Hears of every write that took effect; webhooks are made of them. */
+  onWrite: ((entry: JournalEntry) => void) | null = null;
 
   constructor(readonly options: SandboxOptions) {
-    this.world = new World(options.clock, options.random);
+    this.world = this.emptyWorld();
     this.faults = new FaultInjector(options.random);
   }
 
@@ -106,7 +109,7 @@ export class Sandbox {
   /** Starts again with an empty portal; faults and statistics go too. */
   reset(): void {
     const { settings, journal } = this.world;
-    this.world = new World(this.options.clock, this.options.random);
+    this.world = this.emptyWorld();
     this.world.settings = settings;
     if (this.onChanges) this.world.journal.keepFresh();
     journal.clear();
@@ -115,6 +118,12 @@ export class Sandbox {
     this.onChanges?.([{ k: 'reset' }]);
     this.world.schemaDirty = true;
     this.saveChanges();
+  }
+
+  private emptyWorld(): World {
+    const world = new World(this.options.clock, this.options.random);
+    world.journal.listener = (entry) => this.onWrite?.(entry);
+    return world;
   }
 
   private authenticate(request: SandboxRequest): void {

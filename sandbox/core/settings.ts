@@ -1,3 +1,5 @@
+import { defaultWebhooks, type WebhookSettings } from '../webhooks/webhook-settings.js';
+
 /** One rate limit: so many calls in so many milliseconds. */
 export interface WindowLimit {
   max: number;
@@ -42,6 +44,7 @@ export interface SandboxSettings {
   appId: number;
   companyCurrency: string;
   additionalCurrencies: string[];
+  webhooks: WebhookSettings;
 }
 
 const OBJECT_SCOPES = ['contacts', 'companies', 'deals', 'line_items', 'products'].flatMap((noun) => [
@@ -75,6 +78,7 @@ export function defaultSettings(): SandboxSettings {
     appId: 18_220_417,
     companyCurrency: 'USD',
     additionalCurrencies: ['EUR', 'GBP'],
+    webhooks: defaultWebhooks(),
   };
 }
 

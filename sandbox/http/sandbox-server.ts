@@ -9,6 +9,7 @@ import { createSandbox, DEFAULT_TOKEN, liveOptions } from '../core/sandbox.js';
 import type { Sandbox } from '../core/sandbox.js';
 import type { SettingsPatch } from '../core/settings.js';
 import type { SeedOptions } from '../seed/seed-portal.js';
+import { WebhookSender } from '../webhooks/webhook-sender.js';
 import { DataFile } from './data-file.js';
 
 export interface SandboxServerOptions {
@@ -163,10 +164,13 @@ function openPortal(options: SandboxServerOptions): {
 /** Starts the portal behind a local HTTP server. */
 export async function startSandboxServer(options: SandboxServerOptions = {}): Promise<RunningSandbox> {
   const { sandbox, admin, file } = openPortal(options);
+  const webhooks = new WebhookSender(sandbox);
+  admin.webhooks = webhooks;
   const server = makeServer(sandbox, admin);
   const host = options.host ?? '127.0.0.1';
   const { port } = await listen(server, options.port ?? 0, host);
   const close = async (): Promise<void> => {
+    await webhooks.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
     sandbox.saveChanges();

@@ -11,6 +11,11 @@ import type {
   WriteRequest,
   WriteResult,
 } from '../../application/ports/record-system.port.js';
+import type {
+  EngagementPage,
+  EngagementReader,
+  EngagementRequest,
+} from '../../application/ports/engagements.port.js';
 import type { PortalBudget } from '../../application/ports/portal-budget.port.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
@@ -25,6 +30,7 @@ import {
   withoutAssociationKeys,
 } from './read/association-field-reader.js';
 import { readByIds } from './read/batch-reader.js';
+import { HubspotEngagementReader } from './read/engagement-reader.js';
 import { estimateTotal } from './read/estimate.js';
 import { find } from './read/finder.js';
 import { IdLanes, middleOf } from './read/id-lanes.js';
@@ -78,10 +84,11 @@ export function connectPortal(connection: PortalConnection): HubspotPortal {
   return new HubspotPortal(new PortalAccess(transport, paths, schemas), connection.token);
 }
 
-export class HubspotPortal implements RecordSystem {
+export class HubspotPortal implements RecordSystem, EngagementReader {
   readonly side = 'hubspot';
   private readonly lanes: IdLanes;
   private readonly writer: BatchWriter;
+  private readonly engagements: HubspotEngagementReader;
 
   constructor(
     private readonly access: PortalAccess,
@@ -89,6 +96,7 @@ export class HubspotPortal implements RecordSystem {
   ) {
     this.lanes = new IdLanes(access);
     this.writer = new BatchWriter(access);
+    this.engagements = new HubspotEngagementReader(access);
   }
 
   identify(context: CallContext): Promise<PortalIdentity> {
@@ -178,5 +186,9 @@ export class HubspotPortal implements RecordSystem {
 
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
     return this.writer.write(request, context);
+  }
+
+  readEngagements(request: EngagementRequest, context: CallContext): Promise<EngagementPage> {
+    return this.engagements.readEngagements(request, context);
   }
 }
