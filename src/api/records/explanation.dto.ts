@@ -1,3 +1,4 @@
+import { OmitType } from '@nestjs/swagger';
 import type { ExplainedJob, Explanation } from '../../application/records/explain-record.use-case.js';
 import type { RecordFacts } from '../../application/ports/record-queries.port.js';
 import type { Side } from '../../domain/records/system-record.js';
@@ -85,8 +86,8 @@ export class TombstoneDto {
 }
 
 /** The record in the first job that knows it, and everything else that is known of it. */
-export class ExplanationDto extends RecordDto {
-  override links!: ExplainedLinkDto[];
+export class ExplanationDto extends OmitType(RecordDto, ['links'] as const) {
+  links!: ExplainedLinkDto[];
   why!: string;
   jobs!: ExplainedJobDto[];
   failures!: KnownFailureDto[];
