@@ -192,6 +192,56 @@ syncs:
     expect(messageAt('/contacts/expression')).toContain('Did you mean "mode"?');
   });
 
+  it('checks looked-up records, and what mappings and rules take from where', async () => {
+    const problems = await check(`
+version: 1
+portals:
+  main: { token: secret-token }
+systems:
+  erp: { kind: sql, url: postgres://127.0.0.1/erp }
+syncs:
+  main:
+    portal: main
+    system: erp
+    preset: projector
+    references:
+      title: { side: business, type: account, by: nmae, value: { setting: estimateTitel }, fields: [name, rate] }
+    mappings:
+      company:
+        hubspot: companies
+        business: [account, contact]
+        fields:
+          - { business: name, direction: toBusiness, reference: title.name, types: account }
+          - { business: lastName, direction: toBusiness, reference: title.nam, types: [contact] }
+          - { business: domain, direction: toBusiness, setting: nothing, const: x, types: [acount] }
+          - { hubspot: phone, business: phone, lookup: { kind: link, pair: user, whenMissing: audit } }
+          - { hubspot: fax, business: email, lookup: { kind: link, pair: usr }, types: [account] }
+    matchRules:
+      clients:
+        - { name: people, through: { associated: contacts, match: clints, types: [person] } }
+        - { name: nothing, scope: any, fields: [] }
+    filters:
+      deals: { rules: [{ name: a, expression: 'true' }, { name: a, expression: '!!' }] }
+`);
+    expect(places(problems)).toEqual([
+      '/syncs/main/filters/deals/rules/1/expression bad-expression',
+      '/syncs/main/filters/deals/rules/1/name duplicate',
+      '/syncs/main/mappings/company/fields/1/reference unknown-reference',
+      '/syncs/main/mappings/company/fields/2 two-sources',
+      '/syncs/main/mappings/company/fields/2/setting unknown-setting',
+      '/syncs/main/mappings/company/fields/2/types/0 unknown-type',
+      '/syncs/main/mappings/company/fields/4/business unknown-field',
+      '/syncs/main/mappings/company/fields/4/lookup/pair unknown-mapping',
+      '/syncs/main/matchRules/clients/0/through/match unknown-match-rule',
+      '/syncs/main/matchRules/clients/0/through/types/0 unknown-type',
+      '/syncs/main/matchRules/clients/1/fields empty',
+      '/syncs/main/references/title/by unknown-field',
+      '/syncs/main/references/title/fields unknown-reference',
+      '/syncs/main/references/title/fields/1 unknown-field',
+      '/syncs/main/references/title/value/setting unknown-setting',
+    ]);
+  });
+
   it('refuses file names, private addresses and half schedules', async () => {
     const problems = await check(`
 version: 1

@@ -7,9 +7,13 @@ import type { SyncDocument } from '../../domain/configuration/documents.js';
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
 import { resolveSync as resolve } from './resolve-sync.js';
 
-const found = new YamlPresetCatalogue(join(__dirname, '../../../presets')).find('standard');
-if (found === null) throw new Error('The preset standard is missing');
-const standard: Preset = found;
+const presets = new YamlPresetCatalogue(join(__dirname, '../../../presets'));
+function presetOf(name: string): Preset {
+  const found = presets.find(name);
+  if (found === null) throw new Error(`The preset ${name} is missing`);
+  return found;
+}
+const standard = presetOf('standard');
 const functions = createValueFunctions();
 const resolveSync = (slug: string, document: SyncDocument, preset: Preset) =>
   resolve(slug, document, preset, functions);
@@ -95,9 +99,107 @@ describe('resolveSync', () => {
     expect(sync.filters['companies']).toEqual({ lifecycleStages: ['customer'] });
     expect(sync.filters['deals']).toEqual({});
   });
+
+  it('replaces references by name', () => {
+    const projector = presetOf('projector');
+    const title = {
+      side: 'business',
+      type: 'title',
+      by: 'id',
+      value: '7',
+      fields: ['id', 'rate'],
+    } as const;
+    const sync = resolveSync('main', { ...bare, preset: 'projector', references: { title } }, projector);
+    expect(sync.references).toEqual({ ...projector.base.references, title });
+  });
+});
+
+describe('switches by setting', () => {
+  const bareX = { ...bare, preset: 'xentral' };
+  const xentral = presetOf('xentral');
+
+  it('switches jobs off, and says by which setting', () => {
+    const { jobs } = resolveSync('main', { ...bareX, settings: { mode: 'export' } }, xentral);
+    expect(jobs['company-import']).toMatchObject({
+      enabled: false,
+      offBySetting:
+        "The setting mode is \"export\"; needed is: settings.mode in ['sync', 'import']. The job is off.",
+    });
+    expect(jobs['company-export']?.enabled).toBe(true);
+    expect(jobs['company-export']).not.toHaveProperty('offBySetting');
+  });
+
+  it('leaves a job off that a person switched off', () => {
+    const document = { ...bareX, jobs: { 'company-import': { enabled: false } } };
+    const job = resolveSync('main', document, xentral).jobs['company-import'];
+    expect(job?.enabled).toBe(false);
+    expect(job).not.toHaveProperty('offBySetting');
+  });
+
+  it('keeps a schedule that is not to be started, and takes the setting of the job first', () => {
+    const byHand = resolveSync('main', bareX, xentral).jobs['company-import'];
+    expect(byHand).toMatchObject({ schedule: { every: '1h' }, enabled: true });
+    expect(byHand?.unscheduledBySetting).toContain('The setting automatic is false');
+    const document = { ...bareX, jobs: { 'company-import': { settings: { automatic: true } } } };
+    expect(resolveSync('main', document, xentral).jobs['company-import']).not.toHaveProperty(
+      'unscheduledBySetting',
+    );
+  });
+});
+
+describe('where reading begins', () => {
+  const begin = (document: Partial<SyncDocument>, preset: Preset, job: string) =>
+    resolveSync('main', { ...bare, ...document }, preset).jobs[job]?.source.read;
+
+  it('is the activation without historical data, unless the job says otherwise', () => {
+    const settings = { historicalSync: false };
+    expect(begin({ settings }, standard, 'company-import')?.since).toBe('activation');
+    expect(begin({ settings }, standard, 'user-link')?.since).toBeNull();
+    const jobs = { 'company-import': { since: null }, 'deal-import': { settings: { historicalSync: true } } };
+    expect(begin({ settings, jobs }, standard, 'company-import')?.since).toBeNull();
+    expect(begin({ settings, jobs }, standard, 'deal-import')?.since).toBeNull();
+    const dated = { ...settings, since: '2026-01-01' };
+    expect(begin({ settings: dated }, standard, 'company-import')?.since).toBe('2026-01-01');
+  });
+
+  it('is as many days back as the setting says', () => {
+    const salespad = presetOf('salespad');
+    expect(begin({}, salespad, 'customer-updates-export')?.windowDays).toBe(7);
+    const jobs = { 'customer-updates-export': { settings: { windowDays: 3 } } };
+    expect(begin({ jobs }, salespad, 'customer-updates-export')?.windowDays).toBe(3);
+    expect(begin({ jobs }, salespad, 'customer-export')).not.toHaveProperty('windowDays');
+  });
 });
 
 describe('fitPreset', () => {
+  it('leaves out what a system cannot look up, name as a parent or export', () => {
+    const declared = new Map([
+      ['account', new Set(['id', 'name', 'domain'])],
+      ['engagement', new Set(['id', 'name', 'stage'])],
+      ['project', new Set(['id', 'name', 'number', 'start', 'end'])],
+      ['estimate', new Set(['id', 'amount', 'hours', 'rate'])],
+    ]);
+    const projector = fitPreset(presetOf('projector'), declared).base;
+    expect(Object.keys(projector.references ?? {})).toEqual(['template']);
+    expect(projector.references?.['template']?.fields).toEqual(['start', 'end']);
+    const active = projector.mappings['estimate']?.fields.filter((field) => field.active);
+    expect(active?.map((field) => field.business)).toEqual(['amount']);
+    const client = projector.jobs['company-import']?.targets[0];
+    expect(client).toMatchObject({ name: 'client', parents: [] });
+    expect(projector.jobs['deal-import']?.targets.map((target) => target.name)).toEqual([
+      'engagement',
+      'project',
+      'estimate',
+    ]);
+
+    const salespad = fitPreset(presetOf('salespad'), declared).base;
+    expect(salespad.jobs['customer-export']).toMatchObject({ enabled: true });
+    expect(salespad.jobs['customer-export']?.targets.map((target) => target.name)).toEqual(['company']);
+    expect(salespad.jobs['deal-push']?.enabled).toBe(false);
+    expect(salespad.jobs['company-import']?.targets[0]?.type).toEqual(['account']);
+    expect(salespad.jobs['company-import']?.targets[0]?.typeWhen).toEqual({});
+  });
+
   it('switches off what the system at hand does not have', () => {
     const declared = new Map([
       ['account', new Set(['id', 'name'])],
@@ -131,5 +233,12 @@ describe('rescanJobs', () => {
     );
     expect(rescanJobs(before, filtered)).toEqual(['contact-import']);
     expect(rescanJobs(null, before)).toEqual([]);
+    const salespad = presetOf('salespad');
+    const addresses = (values: string[]) =>
+      resolveSync('main', { ...bare, preset: 'salespad', settings: { addressTypes: values } }, salespad);
+    expect(rescanJobs(addresses(['*']), addresses(['BILL'])).sort()).toEqual([
+      'address-export',
+      'customer-export',
+    ]);
   });
 });
