@@ -1,7 +1,8 @@
+import { fieldOf as field, schemaOf as schema } from '../../../test/support/mapping/mapping-parts.js';
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
 import { SystemFailure } from '../errors/failure.js';
 import type { FieldValues } from '../records/field-value.js';
-import type { FieldOption, FieldSchema, FieldType } from '../schema/system-schema.js';
+import type { FieldOption, FieldSchema } from '../schema/system-schema.js';
 import type { FieldMappingDefinition, StageMapDefinition } from '../sync/definition.js';
 import { compileMapping } from './compile-mapping.js';
 import { NO_LOOKUPS } from './compiled-mapping.js';
@@ -20,21 +21,6 @@ const stages: Readonly<Record<string, StageMapDefinition>> = {
   },
   lenient: { pipelines: { '*': { won: 'W' } }, fallback: 'O' },
 };
-
-function field(more: Partial<FieldMappingDefinition>): FieldMappingDefinition {
-  return {
-    direction: 'toBusiness',
-    on: 'always',
-    whenEmpty: 'skip',
-    conflict: 'newest',
-    active: true,
-    ...more,
-  };
-}
-
-function schema(name: string, type: FieldType, more: Partial<FieldSchema> = {}): FieldSchema {
-  return { name, label: name, type, readOnly: false, requiredOnCreate: false, unique: false, ...more };
-}
 
 function compile(fields: readonly FieldMappingDefinition[], options: Partial<CompileMappingOptions> = {}) {
   const definition = { hubspot: 'deals', business: ['opportunity'], fields };
@@ -216,6 +202,76 @@ describe('stages', () => {
     expect((await map(stage('deals'), { stage: 'nope' }, { to: 'hubspot' })).problems).toMatchObject([
       { code: 'unmapped-stage' },
     ]);
+  });
+});
+
+describe('stages of a portal', () => {
+  const options: readonly FieldOption[] = [
+    { value: '11', label: '', pipeline: 'sales' },
+    { value: '12', label: '', pipeline: 'sales' },
+    { value: '13', label: '', pipeline: 'sales', closed: 'won' },
+    { value: '21', label: '', pipeline: 'renewals' },
+    { value: '22', label: '', pipeline: 'renewals', closed: 'won' },
+  ];
+  const portal = new Map([['dealstage', schema('dealstage', 'enumeration', { options })]]);
+  const maps = {
+    deals: {
+      pipelines: { first: { 11: 'open', 12: 'open', won: 'done' }, renewals: { 21: 'open', 22: 'done' } },
+      fallback: null,
+    },
+    order: { pipelines: { first: { won: 'released' } }, fallback: 'won' },
+  };
+  const fields = (map: string) => [
+    field({
+      hubspot: 'dealstage',
+      business: 'stage',
+      direction: 'both',
+      lookup: { kind: 'stage', map, take: 'stage' },
+    }),
+    field({
+      hubspot: 'pipeline',
+      business: 'stage',
+      direction: 'toHubspot',
+      lookup: { kind: 'stage', map, take: 'pipeline' },
+    }),
+  ];
+  const back = { to: 'hubspot', stages: maps, targetFields: portal } as const;
+
+  it.each([
+    ['deals', 'done', { dealstage: '13', pipeline: 'sales' }],
+    ['order', 'released', { dealstage: '13', pipeline: 'sales' }],
+    ['order', 'shipped', { dealstage: '13', pipeline: 'sales' }],
+  ])('%s: status %s is %j', async (name, stage, expected) => {
+    expect((await map(fields(name), { stage }, back)).values).toEqual(expected);
+  });
+
+  it('a status of no stage is a problem of the stage and of the pipeline', async () => {
+    const { problems } = await map(fields('deals'), { stage: 'nope' }, back);
+    expect(problems).toMatchObject([
+      { field: 'dealstage', target: 'dealstage', code: 'unmapped-stage' },
+      { field: 'pipeline', target: 'pipeline', code: 'unmapped-stage' },
+    ]);
+  });
+
+  it.each([
+    ['13', 'sales', 'done'],
+    ['22', null, 'done'],
+  ])('stage %s of pipeline %j is %s', async (dealstage, pipeline, expected) => {
+    const forth = { to: 'business', stages: maps, sourceFields: portal } as const;
+    expect((await map(fields('deals'), { dealstage, pipeline }, forth)).values).toEqual({ stage: expected });
+  });
+
+  it('a deal stays where it is, or at least in its pipeline', async () => {
+    const mapping = compile(fields('deals'), back);
+    const placed = async (status: string, current: FieldValues) => {
+      const { values } = await mapping.map({ stage: status }, NO_LOOKUPS, 'update');
+      return mapping.fields.map((each) => each.inPlace?.(current, values));
+    };
+    expect(await placed('open', { dealstage: '12', pipeline: 'sales' })).toEqual(['12', 'sales']);
+    expect(await placed('done', { dealstage: '21', pipeline: 'renewals' })).toEqual(['22', 'renewals']);
+    expect(await placed('done', { dealstage: '99', pipeline: 'other' })).toEqual(['13', 'sales']);
+    expect(await placed('nope', { dealstage: '12', pipeline: 'sales' })).toEqual([undefined, undefined]);
+    expect(compile(fields('deals'), { stages: maps }).fields[0]?.inPlace).toBeUndefined();
   });
 });
 

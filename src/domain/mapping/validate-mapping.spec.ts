@@ -1,11 +1,8 @@
+import { fieldOf as field, schemaOf as schema } from '../../../test/support/mapping/mapping-parts.js';
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
-import type { FieldSchema, FieldType, TypeSchema } from '../schema/system-schema.js';
+import type { FieldSchema, TypeSchema } from '../schema/system-schema.js';
 import type { FieldMappingDefinition } from '../sync/definition.js';
 import { validateMapping } from './validate-mapping.js';
-
-function schema(name: string, type: FieldType, more: Partial<FieldSchema> = {}): FieldSchema {
-  return { name, label: name, type, readOnly: false, requiredOnCreate: false, unique: false, ...more };
-}
 
 function typeOf(
   name: string,
@@ -50,17 +47,6 @@ const contact = typeOf(
 
 const functions = createValueFunctions();
 
-function field(more: Partial<FieldMappingDefinition>): FieldMappingDefinition {
-  return {
-    direction: 'toBusiness',
-    on: 'always',
-    whenEmpty: 'skip',
-    conflict: 'newest',
-    active: true,
-    ...more,
-  };
-}
-
 function problemsOf(
   fields: readonly FieldMappingDefinition[],
   creates: readonly ('business' | 'hubspot')[] = [],
@@ -73,6 +59,9 @@ function problemsOf(
       functions,
       creates,
       stageMaps: ['deals'],
+      settings: ['project'],
+      references: ['title.id', 'title.rate'],
+      pairs: ['contact'],
     },
   );
   for (const { message } of problems) expect(message).toMatch(/[.?]$/);
@@ -130,6 +119,122 @@ describe('validateMapping', () => {
       { hubspot: 'firstname', business: 'firstName', expr: 'b', direction: 'both' },
       ['/fields/0/direction one-way-only'],
     ],
+    ['a setting', { business: 'firstName', setting: 'project' }, []],
+    [
+      'an unknown setting',
+      { business: 'firstName', setting: 'projct' },
+      ['/fields/0/setting unknown-setting'],
+    ],
+    ['a reference', { business: 'firstName', reference: 'title.id' }, []],
+    [
+      'an unknown reference',
+      { business: 'firstName', reference: 'title.name' },
+      ['/fields/0/reference unknown-reference'],
+    ],
+    [
+      'a setting and a reference',
+      { business: 'firstName', setting: 'project', reference: 'title.id' },
+      ['/fields/0 several-sources'],
+    ],
+    [
+      'a setting and a field',
+      { hubspot: 'firstname', business: 'firstName', setting: 'project' },
+      ['/fields/0/hubspot several-sources'],
+    ],
+    [
+      'a setting both ways',
+      { hubspot: 'firstname', business: 'firstName', setting: 'project', direction: 'both' },
+      ['/fields/0/direction one-way-only'],
+    ],
+    [
+      'a rate of a reference',
+      { hubspot: 'score', business: 'points', convert: [{ name: 'divide', byReference: 'title.rate' }] },
+      [],
+    ],
+    [
+      'a rate of an unknown reference',
+      { hubspot: 'score', business: 'points', convert: [{ name: 'divide', byReference: 'titel.rate' }] },
+      ['/fields/0/convert/0/byReference unknown-reference'],
+    ],
+    [
+      'no rate at all',
+      { hubspot: 'score', business: 'points', convert: [{ name: 'divide' }] },
+      ['/fields/0/convert/0 bad-converter'],
+    ],
+    [
+      'a link',
+      { hubspot: 'firstname', business: 'firstName', lookup: { kind: 'link', pair: 'contact' } },
+      [],
+    ],
+    [
+      'a link of an unknown pair, to a date',
+      { hubspot: 'firstname', business: 'born', lookup: { kind: 'link', pair: 'contct' } },
+      ['/fields/0/lookup/pair unknown-mapping', '/fields/0 type-mismatch'],
+    ],
+    [
+      'a link without a field',
+      { business: 'firstName', const: '1', lookup: { kind: 'link', pair: 'contact' } },
+      ['/fields/0/lookup source-missing'],
+    ],
+    [
+      'the pipeline of a stage towards the business system',
+      {
+        hubspot: 'status',
+        business: 'firstName',
+        lookup: { kind: 'stage', map: 'deals', take: 'pipeline' },
+      },
+      ['/fields/0/lookup/take one-way-only', '/fields/0/lookup unknown-field'],
+    ],
+    [
+      'text to options',
+      { hubspot: 'firstname', business: 'state', convert: [{ name: 'trim' }] },
+      ['/fields/0 text-to-options'],
+    ],
+    [
+      'text to options by a table',
+      { hubspot: 'firstname', business: 'state', lookup: { kind: 'table', entries: { a: 'N' } } },
+      [],
+    ],
+    [
+      'text to options in upper case',
+      { hubspot: 'firstname', business: 'state', convert: [{ name: 'upper' }] },
+      [],
+    ],
+    [
+      'a table with values that are no options',
+      {
+        hubspot: 'firstname',
+        business: 'state',
+        lookup: { kind: 'table', entries: { a: 'N', 'b/c': 'X' }, fallback: 'Y' },
+      },
+      ['/fields/0/lookup/entries/b~1c unknown-option', '/fields/0/lookup/fallback unknown-option'],
+    ],
+    [
+      'choices that are no options',
+      { hubspot: 'status', business: 'state', convert: [{ name: 'enum', entries: { new: 'N', old: 'X' } }] },
+      ['/fields/0/convert/0/entries/old unknown-option'],
+    ],
+    [
+      'a two-way table, backwards',
+      {
+        hubspot: 'status',
+        business: 'state',
+        direction: 'both',
+        lookup: { kind: 'table', entries: { new: 'N', older: 'O' } },
+      },
+      ['/fields/0/lookup/entries/older unknown-option'],
+    ],
+    [
+      'a number behind a number',
+      { hubspot: 'score', business: 'points', onTaken: 'suffix' },
+      ['/fields/0/onTaken type-mismatch'],
+    ],
+    [
+      'types that there are not',
+      { hubspot: 'firstname', business: 'firstName', types: ['contct'] },
+      ['/fields/0/types/0 unknown-type'],
+    ],
+    ['for no type', { hubspot: 'firstname', business: 'firstName', types: [] }, ['/fields/0/types no-types']],
     ['bad expression', { business: 'firstName', expr: 'a &' }, ['/fields/0/expr bad-expression']],
     [
       'bad converters, each',
@@ -159,6 +264,65 @@ describe('validateMapping', () => {
     const fields = [field({ hubspot: 'firstname', business: 'firstName' })];
     expect(problemsOf(fields, ['business'])).toEqual(['/fields required-not-covered']);
     expect(problemsOf([...fields, field({ business: 'number', const: '1' })], ['business'])).toEqual([]);
+  });
+
+  describe('with several business types', () => {
+    const account = typeOf('account', [
+      schema('name', 'text'),
+      schema('employees', 'integer'),
+      schema('code', 'text', { requiredOnCreate: true }),
+    ]);
+    const prospect = typeOf('prospect', [schema('name', 'text'), schema('leadSource', 'text')]);
+    const portal = typeOf('contacts', [schema('name', 'text'), schema('size', 'decimal')]);
+    const of = (
+      fields: readonly FieldMappingDefinition[],
+      known: readonly TypeSchema[] = [account, prospect],
+    ): readonly string[] =>
+      validateMapping({ hubspot: 'contacts', business: ['account', 'prospect'], fields }, portal, known, {
+        functions,
+        creates: ['business'],
+      })
+        .map(({ path, code }) => `${path} ${code}`)
+        .filter((problem) => problem !== '/fields required-not-covered');
+
+    it('a field is for those that have it, or for the named ones', () => {
+      expect(of([field({ hubspot: 'size', business: 'employees' })])).toEqual([]);
+      expect(of([field({ hubspot: 'size', business: 'employees', types: ['account'] })])).toEqual([]);
+      expect(of([field({ hubspot: 'size', business: 'employees', types: ['prospect'] })])).toEqual([
+        '/fields/0/business unknown-field',
+      ]);
+      expect(of([field({ hubspot: 'size', business: 'staff' })])).toEqual([
+        '/fields/0/business unknown-field',
+      ]);
+      expect(of([field({ hubspot: 'size', business: 'leadSource' })], [account])).toEqual([]);
+    });
+
+    it('two fields may write one target for different types', () => {
+      const one = field({ hubspot: 'name', business: 'name', types: ['account'] });
+      const other = field({ hubspot: 'name', business: 'name', types: ['prospect'] });
+      expect(of([one, other])).toEqual([]);
+      expect(of([one, field({ hubspot: 'name', business: 'name' })])).toEqual([
+        '/fields/1/business double-target',
+      ]);
+      const back = (business: string) => field({ hubspot: 'name', business, direction: 'toHubspot' });
+      expect(of([{ ...back('code') }, { ...back('leadSource') }])).toEqual([]);
+    });
+
+    it('required fields are covered for the type that has them', () => {
+      const required = (types: readonly string[]) =>
+        validateMapping(
+          {
+            hubspot: 'contacts',
+            business: ['account', 'prospect'],
+            fields: [field({ business: 'code', const: '1', types })],
+          },
+          portal,
+          [account, prospect],
+          { functions, creates: ['business'] },
+        ).filter(({ code }) => code === 'required-not-covered');
+      expect(required(['account'])).toEqual([]);
+      expect(required(['prospect'])).toHaveLength(1);
+    });
   });
 
   it('suggests the name that was meant', () => {
