@@ -9,6 +9,7 @@ import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-bu
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
+import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
 import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
 import { temporalOptions, type TemporalOptions } from '../adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
@@ -73,12 +74,14 @@ export async function openWorkerParts(
     onCall: metrics.onCall,
   });
   const clock = new SystemClock();
+  const hooks = new QuickJsHookRunner();
   const engine = new SyncEngine({
     runs,
     pages: new PostgresPageStore(database),
     actions: new PostgresAfterActionStore(database),
     systems,
     values: createValueFunctions(),
+    hooks,
     clock,
     pause,
     limits,
@@ -99,6 +102,7 @@ export async function openWorkerParts(
     database,
     close: async () => {
       await systems.close();
+      await hooks.close();
       await gateway.close();
       await database.close();
     },

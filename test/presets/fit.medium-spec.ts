@@ -1,3 +1,4 @@
+import { NO_HOOKS } from '../../src/domain/hooks/compile-hooks.js';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -102,6 +103,8 @@ describe('presets and the sample ERP', () => {
         values,
         settings,
         references: await readReferences(plan, settings, { source, target }, ON_DEMAND),
+        hooks: NO_HOOKS,
+        searches: [],
       });
       const targets = compiled.streams.flatMap((stream) => stream.targets.map((each) => each.name));
       expect(targets).toEqual(expect.arrayContaining(plan.job.targets.map((each) => each.name)));

@@ -3,7 +3,7 @@ import type { FieldValues } from '../../domain/records/field-value.js';
 import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob } from './compiled-job.js';
 import { keepConflict } from './keep-conflict.js';
-import { mapFields } from './map-fields.js';
+import { mapFields, placed } from './map-fields.js';
 import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 /**
@@ -22,7 +22,7 @@ export async function bringUpToDate(
   if (mapped.problems.length > 0) return settleProblems(draft, mapped.problems);
   draft.audits = mapped.audits;
   for (const field of draft.type.mapping.fields) {
-    const value = mapped.values[field.target];
+    const value = placed(field, mapped.values, draft);
     if (field.on !== 'always' || value === undefined || (field.whenEmpty === 'skip' && isEmpty(value)))
       continue;
     const current = draft.current.fields[field.target] ?? null;

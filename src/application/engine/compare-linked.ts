@@ -7,7 +7,7 @@ import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
 import { scopeOf } from './draft-page.js';
 import { keepConflict } from './keep-conflict.js';
-import { mapFields } from './map-fields.js';
+import { mapFields, placed } from './map-fields.js';
 import {
   settleGone,
   settleTarget,
@@ -170,7 +170,7 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
   const seen = targetSeen(job, link);
   let open = false;
   for (const field of fields) {
-    const value = mapped[field.target];
+    const value = placed(field, mapped, draft);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     const decision = decideField({
       policy,

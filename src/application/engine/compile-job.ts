@@ -26,6 +26,7 @@ export function compileJob(context: CompileContext): CompiledJob {
     targetSide: otherSide(plan.job.source.side),
     streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
     pageSize: pageSizeOf(settings),
+    hooks: context.hooks,
     actions: actionsOf(context, kept[0]?.gate ?? null),
   };
 }
@@ -80,7 +81,7 @@ function compileStream(
   }
   const source = typeSchema(context.sourceSchema, type, side);
   const filter = compileNamedFilter(context, isRoot ? plan.job.source.filter : undefined, source);
-  const gate = isRoot ? compileGate(plan.job.source, context.settings) : null;
+  const gate = isRoot ? compileGate(plan.job.source, context) : null;
   const linkLookups = linkLookupsOf(context, definitions);
   return {
     type,
@@ -91,6 +92,7 @@ function compileStream(
       fields: unique([
         ...(gate?.fields ?? []),
         ...(isRoot ? actionFieldsOf(context) : []),
+        ...context.hooks.sourceFields(new Set(source.fields.map((field) => field.name))),
         ...(filter?.fields ?? []),
         ...targets.flatMap((t) => [...t.sourceFields, ...(t.filter?.fields ?? [])]),
       ]),

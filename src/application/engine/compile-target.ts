@@ -1,4 +1,6 @@
 import { compileFilter, type CompiledFilter } from '../../domain/filtering/compile-filter.js';
+import type { CompiledHooks } from '../../domain/hooks/compile-hooks.js';
+import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
 import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
 import type { FieldValue } from '../../domain/records/field-value.js';
@@ -20,6 +22,9 @@ export interface CompileContext {
   readonly sourceSchema: SystemSchema;
   readonly targetSchema: SystemSchema;
   readonly values: ValueFunctions;
+  readonly hooks: CompiledHooks;
+  /** What scripts that run before reading let in: a record must pass every list. */
+  readonly searches: readonly (readonly SearchFilterGroup[])[];
   /** Settings in force for the job. */
   readonly settings: SettingValues;
   /** `reference.field` -> value of the looked-up record. */
@@ -70,7 +75,7 @@ export function compileTarget(
     readsTarget:
       policyReads ||
       definition.updateWhen !== undefined ||
-      types.some((type) => type.mapping.fields.some((f) => f.twoWay)),
+      types.some((type) => type.mapping.fields.some((f) => f.twoWay || f.inPlace !== undefined)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CompiledFilter } from '../../domain/filtering/compile-filter.js';
+import type { CompiledHooks } from '../../domain/hooks/compile-hooks.js';
 import type { CompiledMapping } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { Side } from '../../domain/records/system-record.js';
@@ -20,6 +21,8 @@ export interface CompiledJob {
   /** The root type first, then each associated type that is a source of its own. */
   readonly streams: readonly CompiledStream[];
   readonly pageSize: number;
+  /** Scripts of the sync that take part in this job. */
+  readonly hooks: CompiledHooks;
   /** What is done to root records in the end. */
   readonly actions: readonly CompiledAction[];
 }

@@ -17,7 +17,9 @@ export function draftPage(
   return {
     stream,
     records: records.map((record) =>
-      acted.has(record.id) ? settledRecord(record) : draftRecord(stream, record, loaded, job.settings),
+      acted.has(record.id)
+        ? settledRecord(stream, record)
+        : draftRecord(stream, record, loaded, job.settings),
     ),
     reviews: [],
     conflicts: [],
@@ -26,13 +28,13 @@ export function draftPage(
 }
 
 /** Taken once, with its actions: coming back to where the job takes records from changes nothing. */
-function settledRecord(record: SystemRecord): RecordDraft {
+function settledRecord({ type }: CompiledStream, record: SystemRecord): RecordDraft {
   const message = 'The record was brought over before; unlink it to bring it over anew.';
   const refusal = {
     outcome: 'skipped' as const,
     reason: { code: 'already-exported', message, rule: 'after' },
   };
-  return { record, targets: [], refusal, waitsFor: null };
+  return { type, record, targets: [], refusal, waitsFor: null };
 }
 
 function draftRecord(
@@ -41,7 +43,7 @@ function draftRecord(
   loaded: LoadedPage,
   settings: Readonly<Record<string, unknown>>,
 ): RecordDraft {
-  const draft: RecordDraft = { record, targets: [], refusal: null, waitsFor: null };
+  const draft: RecordDraft = { type: stream.type, record, targets: [], refusal: null, waitsFor: null };
   if (record.archived) {
     draft.refusal = {
       outcome: 'skipped',

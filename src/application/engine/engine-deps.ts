@@ -1,6 +1,7 @@
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { AfterActionStore } from '../ports/after-action-store.port.js';
 import type { Clock } from '../ports/clock.port.js';
+import type { HookRunner } from '../ports/hook-runner.port.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { RecordSystemProvider } from '../ports/record-system.port.js';
 import type { RunStore } from '../ports/run-store.port.js';
@@ -12,6 +13,7 @@ export interface EngineDeps {
   readonly actions: AfterActionStore;
   readonly systems: RecordSystemProvider;
   readonly values: ValueFunctions;
+  readonly hooks: HookRunner;
   readonly clock: Clock;
   /** Resolves after so many milliseconds, at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;

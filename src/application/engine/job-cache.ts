@@ -1,4 +1,8 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
+import { compileHooks, type CompiledHooks } from '../../domain/hooks/compile-hooks.js';
+import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
+import type { SettingValues } from '../../domain/sync/definition.js';
+import { searchBeforeReading } from '../hooks/search-before-reading.js';
 import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
 import { compileJob, settingsOf } from './compile-job.js';
@@ -49,7 +53,31 @@ export class JobCache {
     const settings = settingsOf(plan);
     const references = await readReferences(plan, settings, { source, target }, context);
     const { values } = this.deps;
-    return compileJob({ plan, source, target, sourceSchema, targetSchema, values, settings, references });
+    const hooks = compileHooks(plan.sync.hooks, { name: plan.jobName, kind: plan.job.kind }, settings);
+    const searches = await this.searchesOf(plan, hooks, settings, context);
+    return compileJob({
+      plan,
+      source,
+      target,
+      sourceSchema,
+      targetSchema,
+      values,
+      settings,
+      references,
+      hooks,
+      searches,
+    });
+  }
+
+  /** Scripts that say before anything is read what is to be read. */
+  private searchesOf(
+    { job }: RunPlan,
+    hooks: CompiledHooks,
+    settings: SettingValues,
+    { signal }: CallContext,
+  ): Promise<readonly (readonly SearchFilterGroup[])[]> {
+    const scope = { settings, now: this.deps.clock.now().toISOString() };
+    return searchBeforeReading(this.deps.hooks, hooks.beforeReading, job.source, scope, signal);
   }
 
   private async sides(

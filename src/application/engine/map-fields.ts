@@ -1,7 +1,8 @@
-import type { MappedRecord, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
-import type { FieldValues } from '../../domain/records/field-value.js';
+import type { CompiledField, MappedRecord, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
+import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledStream, CompiledTargetType } from './compiled-job.js';
+import type { TargetDraft } from './page-draft.js';
 
 /** Counterparts of the ids that the page's fields hold; for owners overrides go before links, then the fallback. */
 export function mappingLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): MappingLookups {
@@ -30,4 +31,15 @@ export function mapFields(
   mode: 'create' | 'update',
 ): MappedRecord | Promise<MappedRecord> {
   return type.mapping.map(record, lookups, mode);
+}
+
+/** The mapped value, unless what stands in the target means the same. */
+export function placed(
+  field: CompiledField,
+  mapped: FieldValues,
+  { current }: Pick<TargetDraft, 'current'>,
+): FieldValue | undefined {
+  const value = mapped[field.target];
+  if (value === undefined || !field.inPlace || current === null) return value;
+  return field.inPlace(current.fields, mapped);
 }

@@ -17,6 +17,8 @@ export interface PageDraft {
 }
 
 export interface RecordDraft {
+  /** Type of the source record. */
+  readonly type: string;
   readonly record: SystemRecord;
   readonly targets: TargetDraft[];
   /** Set when the record takes no part at all: filtered out, archived, gone. */

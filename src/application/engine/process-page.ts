@@ -13,6 +13,7 @@ import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, parentIdsOf, resolveParents } from './resolve-parents.js';
+import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
 import { claimPage, writePage } from './write-page.js';
 
 export interface PageInput {
@@ -36,10 +37,13 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
   const loaded = await load(deps, job, stream, lease, records);
   const page = draftPage(job, stream, records, loaded, await actedOn(deps, job, stream, records));
+  await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
+  await runPreHooks(deps, job, page, context);
   if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
     return { status: 'stale' };
   await writePage(job, page, context);
+  await runPostHooks(deps, job, page, context);
   return deps.pages.commitPage({
     ...lease,
     syncKey: job.plan.keys.syncKey,

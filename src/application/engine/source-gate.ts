@@ -1,3 +1,4 @@
+import { matchesSearch, type SearchFilterGroup } from '../../domain/hooks/search-filter.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type {
   SelectValue,
@@ -20,20 +21,31 @@ export interface SourceGate {
   selects(record: SystemRecord): boolean;
 }
 
+export interface GateContext {
+  readonly settings: SettingValues;
+  /** What scripts that run before reading let in: a record must pass every list. */
+  readonly searches: readonly (readonly SearchFilterGroup[])[];
+}
+
+function searchedFields(searches: GateContext['searches']): readonly string[] {
+  return searches.flatMap((groups) => groups.flatMap((group) => group.filters.map((filter) => filter.field)));
+}
+
 /** Null where a job takes everything. Throws a configuration failure for a selection by a setting without a value. */
 export function compileGate(
   { select, trigger }: SourceDefinition,
-  settings: SettingValues,
+  { settings, searches }: GateContext,
 ): SourceGate | null {
-  if (!select && !trigger) return null;
+  if (!select && !trigger && searches.length === 0) return null;
   const where = Object.fromEntries(
     Object.entries(select ?? {}).map(([field, value]) => [field, valuesOf(field, value, settings)]),
   );
   const allowed = Object.entries(where).map(([field, values]) => [field, new Set(values)] as const);
   const selects = (record: SystemRecord): boolean =>
-    allowed.every(([field, values]) => values.has(String(record.fields[field] ?? '')));
+    allowed.every(([field, values]) => values.has(String(record.fields[field] ?? ''))) &&
+    searches.every((groups) => matchesSearch(groups, record.fields));
   return {
-    fields: [...Object.keys(where), ...(trigger ? [trigger.field] : [])],
+    fields: [...Object.keys(where), ...(trigger ? [trigger.field] : []), ...searchedFields(searches)],
     where,
     selects,
     refusal: (record) => {

@@ -4,6 +4,7 @@ import { InMemoryConfigStore } from '../../../src/adapters/persistence/memory/in
 import { InMemoryPageStore } from '../../../src/adapters/persistence/memory/in-memory-page-store.js';
 import { InMemoryRunStore } from '../../../src/adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../../src/adapters/persistence/memory/memory-world.js';
+import { QuickJsHookRunner } from '../../../src/adapters/scripts/quickjs-hook-runner.js';
 import { createValueFunctions } from '../../../src/adapters/values/value-functions.js';
 import { DEFAULT_ENGINE_LIMITS, type EngineDeps } from '../../../src/application/engine/engine-deps.js';
 import { SyncEngine } from '../../../src/application/engine/engine.js';
@@ -71,12 +72,15 @@ export class EngineWorld {
     ],
     this.values.coarseKey,
   );
+  /** Opens its threads with the first script; a test that runs scripts closes it. */
+  readonly hooks = new QuickJsHookRunner();
   readonly deps: EngineDeps = {
     runs: this.runs,
     pages: this.pages,
     actions: new InMemoryAfterActionStore(this.store),
     systems: { portal: () => Promise.resolve(this.portal), system: () => Promise.resolve(this.erp) },
     values: this.values,
+    hooks: this.hooks,
     clock: this.clock,
     pause: async () => undefined,
     limits: { ...DEFAULT_ENGINE_LIMITS, lanes: 3, pagesPerSlice: 2 },
