@@ -1,5 +1,14 @@
 create schema crosstie;
 
+create table crosstie.action_done (
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint fk_action_done_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint pk_action_done PRIMARY KEY (job_key, type_key, source_id)
+);
+
 create table crosstie.api_key (
   id text not null,
   name text not null,

@@ -236,7 +236,7 @@ describe('rescanJobs', () => {
     const salespad = presetOf('salespad');
     const addresses = (values: string[]) =>
       resolveSync('main', { ...bare, preset: 'salespad', settings: { addressTypes: values } }, salespad);
-    expect(rescanJobs(addresses(['*']), addresses(['BILL'])).sort()).toEqual([
+    expect([...rescanJobs(addresses(['*']), addresses(['BILL']))].sort()).toEqual([
       'address-export',
       'customer-export',
     ]);
