@@ -192,6 +192,25 @@ syncs:
     expect(messageAt('/contacts/expression')).toContain('Did you mean "mode"?');
   });
 
+  it('refuses a schedule for a job that only a person starts', async () => {
+    const problems = await check(`
+version: 1
+portals:
+  main: { token: secret-token }
+systems:
+  erp: { kind: sql, url: postgres://127.0.0.1/erp }
+syncs:
+  main:
+    portal: main
+    system: erp
+    preset: axcelerate
+    jobs:
+      company-export: { schedule: { every: 1h } }
+      company-import: { schedule: { every: 1h } }
+`);
+    expect(places(problems)).toEqual(['/syncs/main/jobs/company-export/schedule not-scheduled']);
+  });
+
   it('checks looked-up records, and what mappings and rules take from where', async () => {
     const problems = await check(`
 version: 1

@@ -112,6 +112,20 @@ describe('a preset', () => {
     ]);
   });
 
+  it('names only fields that the system has, where it is known', () => {
+    const declared = new Map([
+      ['account', new Set(['id', 'name', 'phone', 'titleId'])],
+      ['prospect', new Set(['id', 'name', 'phone'])],
+      ['contact', new Set(['email'])],
+    ]);
+    const problems = presetProblems(parsePreset(SOUND), functions, declared);
+    expect(problems.map((problem) => `${problem.path} ${problem.code}`)).toEqual([
+      '/references/title/type unknown-type',
+      '/jobs/company-export/source/select/queue unknown-field',
+      '/jobs/company-export/after/0/field unknown-field',
+    ]);
+  });
+
   it('names only what there is', () => {
     expect(
       broken(

@@ -10,6 +10,7 @@ import { checkMatchRules } from './check-match-rules.js';
 import { checkName } from './check-names.js';
 import { checkReferences } from './check-references.js';
 import { checkSettings } from './check-settings.js';
+import { checkSourceFields } from './check-source-fields.js';
 
 /**
  * Everything wrong with what a preset means; its shape was checked when it was read. It is held to the same rules as a
@@ -31,6 +32,7 @@ export function presetProblems(
   checkFilters(sync, base, scope, problems);
   checkReferences(sync, base, scope, problems);
   checkJobs(base, problems);
+  checkSourceFields(base, declared, problems);
   checkConditions(base, functions, problems);
   if (base.owners.pair !== null)
     checkName(base.owners.pair, Object.keys(base.mappings), '/owners/pair', 'mapping', problems);

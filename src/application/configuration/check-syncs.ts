@@ -1,5 +1,6 @@
 import { closest } from '../../domain/configuration/did-you-mean.js';
 import type { Preset } from '../../domain/configuration/preset.js';
+import type { JobDefinition, JobTrigger } from '../../domain/sync/definition.js';
 import type { CheckContext, ProblemList } from './check-context.js';
 import { checkFilters } from './check-filters.js';
 import { checkMappings } from './check-mappings.js';
@@ -41,8 +42,10 @@ function checkAgainstPreset(
   problems: ProblemList,
 ): void {
   const { base } = preset;
-  for (const [name] of entriesOf(sync['jobs'])) {
-    checkName(name, Object.keys(base.jobs), `${path}${pointer('jobs', name)}`, 'job', problems);
+  for (const [name, job] of entriesOf(sync['jobs'])) {
+    const at = `${path}${pointer('jobs', name)}`;
+    checkName(name, Object.keys(base.jobs), at, 'job', problems);
+    checkSchedule(isObject(job) ? job['schedule'] : null, base.jobs[name], at, problems);
   }
   const declared = typeof sync['system'] === 'string' ? context.declaredFields(sync['system']) : null;
   checkSettings(sync, base, path, problems);
@@ -54,3 +57,22 @@ function checkAgainstPreset(
   const mappings = [...Object.keys(base.mappings), ...entriesOf(sync['mappings']).map(([name]) => name)];
   if (typeof pair === 'string') checkName(pair, mappings, `${path}/owners/pair`, 'mapping', problems);
 }
+
+function checkSchedule(
+  schedule: unknown,
+  job: JobDefinition | undefined,
+  path: string,
+  problems: ProblemList,
+): void {
+  if (!isObject(schedule) || job === undefined || job.triggers.includes('schedule')) return;
+  const message = `This job has no schedule: it is started by ${job.triggers.map((name) => TRIGGERS[name]).join(' or ')} only.`;
+  problems.add(`${path}/schedule`, 'not-scheduled', message);
+}
+
+const TRIGGERS: Readonly<Record<JobTrigger, string>> = {
+  manual: 'a person',
+  schedule: 'its schedule',
+  webhook: 'a webhook',
+  event: 'a change',
+  record: 'a person, for single records',
+};
