@@ -124,7 +124,7 @@ function checkTypes(
     } else if (convert.length === 0 && optionsDisjoint(source, target)) {
       const message = `No option of ${source.name} is an option of ${target.name}. Map them with the converter "enum" or a table.`;
       add(scope, path, 'options-mismatch', message);
-    } else if (type === 'text' && isClosedList(target) && !chooses(convert)) {
+    } else if (type === 'text' && isClosedList(target) && !isCode(source) && !chooses(convert)) {
       const message = `${schema.name}.${source.name} gives any text, ${target.name} takes options of a list. Map them with a table, or with a converter that gives the options ("enum", "upper", ...).`;
       add(scope, path, 'text-to-options', message);
     }
@@ -141,6 +141,13 @@ function typeAfter(type: FieldType, convert: readonly ConverterDefinition[], sco
 
 function isClosedList({ type, options = [] }: FieldSchema): boolean {
   return (type === 'enumeration' || type === 'multi-enumeration') && options.length > 0;
+}
+
+const LONGEST_CODE = 16;
+
+/** Short texts are codes (currencies, kinds) of which the options may well be the same. */
+function isCode({ maxLength }: FieldSchema): boolean {
+  return maxLength !== undefined && maxLength <= LONGEST_CODE;
 }
 
 /** Trimming is no choice of values; any other converter shows that somebody thought of the options. */

@@ -28,6 +28,7 @@ const contacts = typeOf('contacts', [
   schema('birthday', 'date'),
   schema('createdate', 'datetime', { readOnly: true }),
   schema('score', 'decimal'),
+  schema('currency', 'text', { maxLength: 3 }),
   schema('status', 'enumeration', { options: [option('new'), option('old')] }),
 ]);
 const contact = typeOf(
@@ -190,6 +191,7 @@ describe('validateMapping', () => {
       { hubspot: 'firstname', business: 'state', convert: [{ name: 'trim' }] },
       ['/fields/0 text-to-options'],
     ],
+    ['a code to options', { hubspot: 'currency', business: 'state' }, []],
     [
       'text to options by a table',
       { hubspot: 'firstname', business: 'state', lookup: { kind: 'table', entries: { a: 'N' } } },

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { ConverterDefinition } from '../../../domain/sync/definition.js';
@@ -139,6 +141,17 @@ describe('converters', () => {
     for (const { name, description } of functions.converters) {
       expect(description).not.toBe('');
       expect(tried).toContain(name);
+    }
+  });
+
+  it('stand in the guide, each with its arguments', () => {
+    const guide = readFileSync(join(__dirname, '../../../../docs/mappings.md'), 'utf8');
+    for (const { name, arguments: args } of functions.converters) {
+      const row = guide
+        .split('\n')
+        .find((line) => line.startsWith('| `') && line.split('|')[1]?.includes(`\`${name}\``));
+      expect([name, row === undefined]).toEqual([name, false]);
+      for (const argument of args) expect([name, row?.includes(argument.name)]).toEqual([name, true]);
     }
   });
 
