@@ -171,4 +171,14 @@ describe('associations of the emulated portal', () => {
     });
     expect(portal.get(`/crm/v3/objects/contacts/${contact}`)['id']).toBe(bodyOf(twice)['id']);
   });
+
+  it('leaves a company with one parent', () => {
+    const [child, one, other] = ['Ash', 'Elm', 'Pine'].map((name) => portal.create('companies', { name }));
+    const set = (parent: string | undefined): number => {
+      const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 14 }];
+      const inputs = [{ from: { id: child }, to: { id: parent }, types }];
+      return portal.call('POST', '/crm/v4/associations/companies/companies/batch/create', { inputs }).status;
+    };
+    expect([set(one), set(one), set(other)]).toEqual([201, 201, 207]);
+  });
 });

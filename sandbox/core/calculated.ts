@@ -1,5 +1,5 @@
 import { associationsOf, holderOf } from './associations.js';
-import { exactDecimal, lineAmount, stageFacts } from './deal-facts.js';
+import { exactDecimal, lineAmount, lineDiscount, lineGross, stageFacts } from './deal-facts.js';
 import type { EngagementName, ObjectName } from './object-types.js';
 import { objectType } from './object-types.js';
 import type { PortalRecord, Version } from './record.js';
@@ -160,6 +160,19 @@ function engagement(type: EngagementName, name: string): Calculation | undefined
   }
 }
 
+function lineItem(name: string): Calculation | undefined {
+  switch (name) {
+    case 'amount':
+      return (_, version) => lineAmount(version.props);
+    case 'hs_pre_discount_amount':
+      return (_, version) => lineGross(version.props);
+    case 'hs_total_discount':
+      return (_, version) => lineDiscount(version.props);
+    default:
+      return undefined;
+  }
+}
+
 /** The rule of a calculated property, or undefined when the property is a stored one. */
 export function calculationOf(world: World, type: ObjectName, name: string): Calculation | undefined {
   const own = ((): Calculation | undefined => {
@@ -171,7 +184,7 @@ export function calculationOf(world: World, type: ObjectName, name: string): Cal
       case 'deals':
         return deal(world, name);
       case 'line_items':
-        return name === 'amount' ? (_, version) => lineAmount(version.props) : undefined;
+        return lineItem(name);
       case 'products':
         return undefined;
       default:

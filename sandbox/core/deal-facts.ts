@@ -23,12 +23,31 @@ export function stageFacts(pipelines: readonly Pipeline[], props: Readonly<Props
   return { isClosed, isWon: isClosed && probability === 1, probability };
 }
 
-/** Net amount of a line item (HF DL5); null while price or quantity is missing. */
-export function lineAmount(props: Readonly<Props>): string | null {
+interface LineFigures {
+  readonly gross: number;
+  readonly discount: number;
+}
+
+/** Null while price or quantity is missing (HF DL5). */
+function lineFigures(props: Readonly<Props>): LineFigures | null {
   const price = Number(props['price'] ?? Number.NaN);
   const quantity = Number(props['quantity'] ?? '1');
   if (!Number.isFinite(price) || !Number.isFinite(quantity)) return null;
   const percent = Number(props['hs_discount_percentage'] ?? '0');
   const perUnit = props['discount'] === undefined ? (price * percent) / 100 : Number(props['discount']);
-  return ((price - perUnit) * quantity).toFixed(3);
+  return { gross: price * quantity, discount: perUnit * quantity };
+}
+
+/** Net amount of a line item, with three decimals. */
+export function lineAmount(props: Readonly<Props>): string | null {
+  const figures = lineFigures(props);
+  return figures && (figures.gross - figures.discount).toFixed(3);
+}
+
+export function lineGross(props: Readonly<Props>): string | null {
+  return lineFigures(props)?.gross.toFixed(3) ?? null;
+}
+
+export function lineDiscount(props: Readonly<Props>): string | null {
+  return lineFigures(props)?.discount.toFixed(3) ?? null;
 }

@@ -243,8 +243,14 @@ describe('records of the emulated portal', () => {
     });
     const values = { hs_product_id: product, quantity: '4', discount: '0.5' };
     const line = portal.create('line_items', values, [association(deals[0])]);
-    const read = portal.get(`/crm/v3/objects/line_items/${line}?properties=name,price,amount`);
+    const read = portal.get(
+      `/crm/v3/objects/line_items/${line}?properties=name,price,amount,hs_pre_discount_amount,hs_total_discount`,
+    );
     expect(propertiesOf(read)).toMatchObject({ name: 'Valve', price: '12.5', amount: '48.000' });
+    expect(propertiesOf(read)).toMatchObject({
+      hs_pre_discount_amount: '50.000',
+      hs_total_discount: '2.000',
+    });
     const second = portal.call(
       'PUT',
       `/crm/v4/objects/line_items/${line}/associations/default/deals/${deals[1]}`,

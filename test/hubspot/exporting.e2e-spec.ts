@@ -185,6 +185,23 @@ describe('exporting to a portal', () => {
     expect(records('contacts')[0]?.current.props['firstname']).toBe('Ada');
   });
 
+  it.each<FaultAction>([
+    { kind: 'partial', fraction: 1 },
+    { kind: 'execute-then-reset' },
+    { kind: 'execute-then-status', status: 504 },
+    { kind: 'truncate' },
+  ])('associates again after $kind', async (action) => {
+    await start();
+    bench.server.admin.addFault({ action, path: '**/contacts/companies/batch/create', times: 1 });
+    const operations = [0, 1, 2].map((n) =>
+      update(idAt('contacts', n), { '@companies': idAt('companies', 20 + n) }),
+    );
+    const results = await write('contacts', operations);
+    expect(results.map((result) => result.status === 'written' && result.stored)).toEqual(
+      operations.map(({ fields }) => fields),
+    );
+  });
+
   it('finds line items by their deal without waiting for the index, and refuses a second deal', async () => {
     await start();
     const lines = await write('line_items', creations('line_items', 3, true));

@@ -102,6 +102,66 @@ describe('BatchWriter', () => {
     });
   });
 
+  it('takes up what an earlier attempt has created when that refuses the whole batch', async () => {
+    const other: WriteOperation = {
+      kind: 'create',
+      operationId: 'op-2',
+      fields: { name: 'Nut', '@companies': '9' },
+      origin: { sync: 'main', type: 'contact', id: '2', generation: 0 },
+    };
+    const first: WriteOperation = { ...CREATE, fields: { ...CREATE.fields, '@companies': '8' } };
+    server.answer(
+      { status: 200, body: PROPERTIES },
+      { status: 409, body: { category: 'CONFLICT', message: 'a value is taken' } },
+      { status: 207, body: { results: [result], numErrors: 1 } },
+      { status: 201, body: { results: [{ id: '78', objectWriteTraceId: 'op-2', properties: {} }] } },
+      { status: 201, body: { results: [] } },
+    );
+    const results = await portal.write({ type: 'contacts', operations: [first, other] }, CONTEXT);
+    expect(results).toEqual([
+      expect.objectContaining({ id: '77', created: false }),
+      { status: 'written', id: '78', created: true, stored: { name: 'Nut', '@companies': '9' } },
+    ]);
+    expect(server.calls.slice(1).map(({ path }) => path)).toEqual([
+      '/crm/v3/objects/contacts/batch/create',
+      '/crm/v3/objects/contacts/batch/read',
+      '/crm/v3/objects/contacts/batch/create',
+      '/crm/v4/associations/contacts/companies/batch/create',
+    ]);
+    expect(JSON.parse(server.calls[4]?.body ?? '')).toEqual({
+      inputs: [
+        {
+          from: { id: '77' },
+          to: { id: '8' },
+          types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 }],
+        },
+      ],
+    });
+  });
+
+  it('halves a refused call of associations that names nobody', async () => {
+    const update = (id: string): WriteOperation => ({
+      kind: 'update',
+      operationId: `op-${id}`,
+      id,
+      fields: { '@companies': '9' },
+    });
+    server.answer(
+      { status: 400, body: { category: 'VALIDATION_ERROR', message: 'no' } },
+      { status: 201, body: { results: [] } },
+      { status: 400, body: { category: 'VALIDATION_ERROR', message: 'no' } },
+    );
+    const operations = [update('1'), update('2')];
+    const results = await portal.write({ type: 'contacts', operations }, CONTEXT);
+    expect(results).toEqual([
+      { status: 'written', id: '1', created: false, stored: { '@companies': '9' } },
+      {
+        status: 'rejected',
+        failure: expect.objectContaining({ code: 'association-refused', field: '@companies' }),
+      },
+    ]);
+  });
+
   it('calls a record unknown that the answer does not mention', async () => {
     server.answer({ status: 200, body: PROPERTIES }, { status: 200, body: { results: [] } });
     const results = await portal.write({ type: 'products', operations: [CREATE] }, CONTEXT);
