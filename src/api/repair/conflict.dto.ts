@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow as AnyValue, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { ConflictView } from '../../application/ports/repair-desk.port.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
@@ -44,10 +45,12 @@ export class ResolveConflictDto {
   @IsIn(['hubspot', 'business', 'value'])
   take!: 'hubspot' | 'business' | 'value';
 
-  /**
-   * With `take: value`: text, true, false or null (empty).
-   * @example '+49 30 1234'
-   */
+  @ApiPropertyOptional({
+    description: 'With `take: value`: text, true, false or null (empty).',
+    oneOf: [{ type: 'string' }, { type: 'boolean' }],
+    nullable: true,
+    example: '+49 30 1234',
+  })
   @AnyValue()
   value?: unknown;
 }

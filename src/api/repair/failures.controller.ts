@@ -11,7 +11,7 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-store.port.js';
 import { REPAIR_DESK, type RepairDesk } from '../../application/ports/repair-desk.port.js';
@@ -24,12 +24,13 @@ import { notFound, refused } from '../common/problem.js';
 import { as } from '../common/validation.pipe.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
 import { doneAtDesk } from './desk-answer.js';
-import type { FailureDto, FailurePageDto, RetriedDto } from './failure.dto.js';
+import type { FailureDto, FailurePageDto } from './failure.dto.js';
 import {
   EditFailureDto,
   failureToDto,
   FailuresQueryDto,
   filterOf,
+  RetriedDto,
   RetryDto,
   RetryManyDto,
   valuesOf,
@@ -62,6 +63,7 @@ export class FailuresController {
   /** Puts every failure that the filter lets in back in the queue; 202 when a run was started over them. */
   @Post('retry')
   @HttpCode(200)
+  @ApiAcceptedResponse({ type: RetriedDto, description: 'A run was started over them.' })
   @Allow('operator')
   async retryMany(
     @Param('sync') sync: string,
@@ -77,6 +79,7 @@ export class FailuresController {
   /** Puts the record back in the queue; 202 when a run was started over it. */
   @Post(':id/retry')
   @HttpCode(200)
+  @ApiAcceptedResponse({ type: RetriedDto, description: 'A run was started over them.' })
   @Allow('operator')
   async retry(
     @Param('sync') sync: string,
