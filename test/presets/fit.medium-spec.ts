@@ -45,7 +45,7 @@ function planOf(sync: SyncDefinition, jobName: string, types: ReadonlyMap<string
   const pairs = new Map(Object.keys(sync.mappings).map((name, index) => [name, index + 1]));
   return {
     runId: '0',
-    keys: { syncKey: 1, jobKey: 1, runKey: 1, configVersion: 1, pairs, types },
+    keys: { syncKey: 1, jobKey: 1, ownJobKey: 1, runKey: 1, configVersion: 1, pairs, types },
     sync,
     jobName,
     job,

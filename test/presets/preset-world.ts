@@ -5,8 +5,10 @@ import { uuidv7 } from 'uuidv7';
 import { parse } from 'yaml';
 import type { BusinessSystem } from '../../src/adapters/connectors/connector.js';
 import { findConnector } from '../../src/adapters/connectors/registry.js';
+import { InMemoryAfterActionStore } from '../../src/adapters/persistence/memory/in-memory-after-action-store.js';
 import { InMemoryConfigStore } from '../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../src/adapters/persistence/memory/in-memory-page-store.js';
+import { InMemoryPreviewStore } from '../../src/adapters/persistence/memory/in-memory-preview-store.js';
 import { InMemoryRunStore } from '../../src/adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../src/adapters/persistence/memory/memory-world.js';
 import { parsePreset } from '../../src/adapters/presets/yaml-preset-catalogue.js';
@@ -14,6 +16,7 @@ import { createValueFunctions } from '../../src/adapters/values/value-functions.
 import { resolveSync } from '../../src/application/configuration/resolve-sync.js';
 import { DEFAULT_ENGINE_LIMITS } from '../../src/application/engine/engine-deps.js';
 import { SyncEngine } from '../../src/application/engine/engine.js';
+import type { HookRunner } from '../../src/application/ports/hook-runner.port.js';
 import type { RunRow } from '../../src/application/ports/run-store.port.js';
 import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
 import type { SyncDocument } from '../../src/domain/configuration/documents.js';
@@ -24,6 +27,12 @@ import { objectType, type ObjectName } from '../../sandbox/core/object-types.js'
 import type { SandboxServerOptions } from '../../sandbox/http/sandbox-server.js';
 import { PortalBench } from '../hubspot/portal-bench.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
+
+/** The presets bring no scripts. */
+const NO_HOOKS: HookRunner = {
+  run: () => Promise.reject(new Error('No preset has a script.')),
+  check: () => Promise.resolve([]),
+};
 
 const CALL = { signal: new AbortController().signal, heartbeat: () => undefined };
 const VALUES = createValueFunctions();
@@ -82,6 +91,9 @@ export class PresetWorld {
     const engine = new SyncEngine({
       runs,
       pages: new InMemoryPageStore(memory),
+      actions: new InMemoryAfterActionStore(memory),
+      previews: new InMemoryPreviewStore(memory),
+      hooks: NO_HOOKS,
       systems: { portal: () => Promise.resolve(portal), system: () => Promise.resolve(system) },
       values: VALUES,
       clock,

@@ -4,6 +4,8 @@ const SEED = { companies: 40, contacts: 40, deals: 30, products: 4, planted: fal
 const WON = new Set(['closedwon', '1104250004']);
 const LOST = new Set(['closedlost', '1104250005']);
 
+jest.setTimeout(120_000);
+
 describe('preset projector', () => {
   let world: PresetWorld;
   let first: ReadonlyMap<string, JobOutcome>;
@@ -68,6 +70,17 @@ describe('preset projector', () => {
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatchObject({ amount: deal['amount'] });
     }
+  });
+
+  it('divides the amount by the rate of the special title into hours', async () => {
+    for (const deal of deals) {
+      const estimate = await rowOf('estimate', deal.id);
+      const hours = (Math.round(Number(deal['amount']) * 100) / 14_000).toFixed(2);
+      expect(estimate).toMatchObject({ rate: '140.00', hours });
+      expect(await rowOf('estimate_line', deal.id)).toMatchObject({ hours, title_id: estimate['title_id'] });
+    }
+    const [title] = await world.query(`select hourly_rate from title where name = 'Controls engineer'`);
+    expect(title).toEqual({ hourly_rate: '140.00' });
   });
 
   it('spreads an estimate over a date range from the close date on', async () => {
@@ -161,6 +174,48 @@ describe('preset projector', () => {
       { every: '1h' },
     ]);
   });
+});
+
+describe('preset projector, with a template project', () => {
+  it('gives a new project the dates of the template, at its creation only', async () => {
+    const settings = { estimateTitle: 'Controls engineer', templateProject: 'J-0902' };
+    const world = await PresetWorld.start('projector', SEED, { settings });
+    try {
+      await world.runAll();
+      const created = [...(await world.createdRows('project')).values()];
+      const different = await world.query(
+        `select count(*)::int as n from project as p, project as t where t.project_no = 'J-0902' and p.id = any($1)
+         and (p.start_date, p.end_date) is distinct from (t.start_date, t.end_date)`,
+        [created],
+      );
+      expect([created.length, different]).toEqual([30, [{ n: 0 }]]);
+      await world.query(`update project set end_date = end_date + 7 where id = $1`, [created[0]]);
+      const deal = [...(await world.createdRows('project'))].find(([, id]) => id === created[0])?.[0] ?? '';
+      world.edit('deals', deal, { amount: '77.00' });
+      await world.run('deal-import');
+      const [moved] = await world.query(
+        `select p.end_date - t.end_date as days from project as p, project as t where t.project_no = 'J-0902' and p.id = $1`,
+        [created[0]],
+      );
+      expect(moved).toEqual({ days: 7 });
+    } finally {
+      await world.stop();
+    }
+  }, 120_000);
+});
+
+describe('preset projector, with a title that has no rate', () => {
+  it('fails the estimate on its title and brings the rest over', async () => {
+    const world = await PresetWorld.start('projector', SEED, {
+      settings: { estimateTitle: 'Warranty work' },
+    });
+    try {
+      const outcome = (await world.runAll()).get('deal-import');
+      expect(outcome).toMatchObject({ hubspot: { failed: 30 }, created: 60 });
+    } finally {
+      await world.stop();
+    }
+  }, 120_000);
 });
 
 describe('preset projector, with deal stages at which it stops', () => {
