@@ -1,5 +1,6 @@
 import type { HubspotPortal } from '../../src/adapters/hubspot/hubspot-portal.js';
 import type { WriteOperation, WriteResult } from '../../src/application/ports/record-system.port.js';
+import type { SystemRecord } from '../../src/domain/records/system-record.js';
 import type { FaultAction } from '../../sandbox/core/faults.js';
 import { associationsOf } from '../../sandbox/core/associations.js';
 import { objectType, type ObjectName } from '../../sandbox/core/object-types.js';
@@ -18,6 +19,8 @@ const EXPORTED: readonly {
   { type: 'products', of: (n) => ({ name: `Product ${n}`, hs_sku: `S-${n}` }) },
   { type: 'line_items', field: '@deals', of: (n) => ({ name: `Line ${n}`, price: '10', quantity: '2' }) },
 ];
+
+jest.setTimeout(30_000);
 
 describe('exporting to a portal', () => {
   let bench: PortalBench;
@@ -241,6 +244,48 @@ describe('exporting to a portal', () => {
       expect(record?.associations).toEqual({});
     }
   });
+
+  it('gives the deal of line items and both parents of deals in a list', async () => {
+    await start();
+    await write('line_items', creations('line_items', 5, true));
+    const deal = idAt('deals', 2);
+    const [company, contact] = [idAt('companies', 30), idAt('contacts', 0)];
+    await write('deals', [update(deal, { '@companies': company, '@contacts': contact })]);
+    const read = async (type: string, fields: readonly string[]): Promise<readonly SystemRecord[]> => {
+      const range = { kind: 'range', after: null, upTo: null } as const;
+      const selection = { type, fields, associations: [] };
+      const pages = await portal.readPages({ selection, range, cursor: null, pageSize: 100 }, ON_DEMAND);
+      return pages.flatMap((page) => page.records);
+    };
+    const lines = await read('line_items', ['@deals', 'name']);
+    expect(lines.slice(-5).map(({ fields }) => fields['@deals'])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => idAt('deals', n)),
+    );
+    const deals = await read('deals', ['@companies', '@contacts']);
+    expect(deals.find(({ id }) => id === deal)?.fields).toEqual({
+      '@companies': company,
+      '@contacts': expect.stringMatching(/^\d+$/),
+    });
+  });
+
+  it.each(EXPORTED.map(({ type }) => type))(
+    'creates one record each of %s when two workers write at once',
+    async (type) => {
+      await start();
+      const before = records(type).length;
+      const operations = creations(type, 60, true);
+      const other = bench.connect();
+      const [first, second] = await Promise.all([
+        write(type, operations),
+        other.write({ type, operations }, ON_DEMAND),
+      ]);
+      const ids = (results: readonly WriteResult[]): readonly unknown[] =>
+        results.map((result) => result.status === 'written' && result.id);
+      expect(ids(first)).toEqual(ids(second));
+      expect(ids(first)).not.toContain(false);
+      expect(records(type)).toHaveLength(before + 60);
+    },
+  );
 
   it('says which associations a type may carry', async () => {
     await start();
