@@ -16,7 +16,7 @@ import {
   type TargetDraft,
 } from './page-draft.js';
 
-interface Linked {
+export interface Linked {
   readonly record: RecordDraft;
   readonly draft: TargetDraft;
   readonly link: Link;
@@ -84,7 +84,7 @@ function parentsMoved(job: CompiledJob, { draft, link }: Linked): boolean {
   return false;
 }
 
-async function readTargets(
+export async function readTargets(
   job: CompiledJob,
   target: CompiledTarget,
   drafts: readonly Linked[],
@@ -117,7 +117,7 @@ async function compareOne(
   const { record, draft, link, fields } = each;
   if (!mayUpdate(job, draft)) return;
   const mapped = await mapFields(draft.type, record.record.fields, lookups, 'update');
-  const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.field));
+  const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.target));
   if (problem) {
     settleTarget(draft, 'failed', null, {
       code: problem.code,
@@ -135,7 +135,7 @@ async function compareOne(
 }
 
 /** The condition on the target; a locked one keeps its baseline and is looked at again by the next run. */
-function mayUpdate(job: CompiledJob, draft: TargetDraft): boolean {
+export function mayUpdate(job: CompiledJob, draft: TargetDraft): boolean {
   const { target, current } = draft;
   if (!target.updateWhen || !current) return true;
   try {

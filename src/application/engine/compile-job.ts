@@ -2,7 +2,8 @@ import { otherSide } from '../../domain/records/system-record.js';
 import type { SettingValues, TargetDefinition } from '../../domain/sync/definition.js';
 import type { RunPlan } from '../ports/run-store.port.js';
 import { bringers } from './bring-parents.js';
-import { compileNamedFilter, compileTarget, type CompileContext } from './compile-target.js';
+import type { CompileContext } from './compile-context.js';
+import { compileNamedFilter, compileTarget } from './compile-target.js';
 import type { CompiledJob, CompiledStream, CompiledTarget, LinkLookup } from './compiled-job.js';
 import { compileActions } from './plan-actions.js';
 import { compileGate, type SourceGate } from './source-gate.js';
@@ -25,7 +26,7 @@ export function compileJob(context: CompileContext): CompiledJob {
     target: context.target,
     targetSide: otherSide(plan.job.source.side),
     streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
-    pageSize: pageSizeOf(settings),
+    pageSize: plan.options.pageSize ?? pageSizeOf(settings),
     hooks: context.hooks,
     actions: actionsOf(context, kept[0]?.gate ?? null),
   };
@@ -97,9 +98,10 @@ function compileStream(
         ...targets.flatMap((t) => [...t.sourceFields, ...(t.filter?.fields ?? [])]),
       ]),
       associations: unique(
-        targets.flatMap((t) =>
-          t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : [])),
-        ),
+        targets.flatMap((t) => [
+          ...t.parents.flatMap((p) => (p.definition.association ? [p.definition.association] : [])),
+          ...[...t.through.values()].map((through) => through.associated),
+        ]),
       ),
       ...(gate ? { where: gate.where } : {}),
     },

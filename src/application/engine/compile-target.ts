@@ -1,35 +1,16 @@
 import { compileFilter, type CompiledFilter } from '../../domain/filtering/compile-filter.js';
-import type { CompiledHooks } from '../../domain/hooks/compile-hooks.js';
-import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
 import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
-import type { FieldValue } from '../../domain/records/field-value.js';
 import { otherSide } from '../../domain/records/system-record.js';
-import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
-import type { SettingValues, TargetDefinition } from '../../domain/sync/definition.js';
+import type { TypeSchema } from '../../domain/schema/system-schema.js';
+import type { TargetDefinition } from '../../domain/sync/definition.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
-import type { RecordSystem } from '../ports/record-system.port.js';
-import type { RunPlan } from '../ports/run-store.port.js';
+import type { CompileContext } from './compile-context.js';
 import type { CompiledParent, CompiledTarget, CompiledTargetType } from './compiled-job.js';
 import { compileParents } from './compile-parents.js';
+import { compileThrough } from './compile-through.js';
 import { refuseUnfitFilter, refuseUnfitTarget } from './refuse-unfit.js';
 import { keyOfPair, keyOfType, mappingOf, typeSchema, unique } from './schema-lookups.js';
-
-export interface CompileContext {
-  readonly plan: RunPlan;
-  readonly source: RecordSystem;
-  readonly target: RecordSystem;
-  readonly sourceSchema: SystemSchema;
-  readonly targetSchema: SystemSchema;
-  readonly values: ValueFunctions;
-  readonly hooks: CompiledHooks;
-  /** What scripts that run before reading let in: a record must pass every list. */
-  readonly searches: readonly (readonly SearchFilterGroup[])[];
-  /** Settings in force for the job. */
-  readonly settings: SettingValues;
-  /** `reference.field` -> value of the looked-up record. */
-  readonly references: ReadonlyMap<string, FieldValue>;
-}
 
 /** A target of the job; null where a setting switches it off. */
 export function compileTarget(
@@ -62,6 +43,7 @@ export function compileTarget(
     pairKey: keyOfPair(plan, definition.mapping),
     types,
     rules,
+    through: matches ? compileThrough(context, definition.match) : new Map(),
     sourceFields: unique([
       ...types.flatMap((type) => type.mapping.sourceFields),
       ...rules.flatMap((rule) => rule.sourceFields),

@@ -59,6 +59,8 @@ export interface CompiledTarget {
   /** In match order; a create uses the first. */
   readonly types: readonly CompiledTargetType[];
   readonly rules: readonly CompiledMatchRule[];
+  /** Rules that match by what is associated with a record, by their names. */
+  readonly through: ReadonlyMap<string, CompiledThrough>;
   /** Everything that it asks of a source record, but for its filter. */
   readonly sourceFields: readonly string[];
   readonly filter: CompiledFilter | null;
@@ -67,6 +69,15 @@ export interface CompiledTarget {
   readonly parents: readonly CompiledParent[];
   /** Some field may be changed on both sides, or the policy asks what is there: the target is read before an update. */
   readonly readsTarget: boolean;
+}
+
+export interface CompiledThrough {
+  /** Associated type, whose records are matched by `rules`. */
+  readonly associated: string;
+  readonly rules: readonly CompiledMatchRule[];
+  readonly sourceFields: readonly string[];
+  /** Types of their counterparts; `parentFields`: type that they may belong to -> field that says to which. */
+  readonly types: readonly { readonly name: string; readonly parentFields: ReadonlyMap<string, string> }[];
 }
 
 export interface CompiledTargetType {

@@ -3,6 +3,7 @@ import type { AfterActionStore } from '../ports/after-action-store.port.js';
 import type { Clock } from '../ports/clock.port.js';
 import type { HookRunner } from '../ports/hook-runner.port.js';
 import type { PageStore } from '../ports/page-store.port.js';
+import type { PreviewStore } from '../ports/preview-store.port.js';
 import type { RecordSystemProvider } from '../ports/record-system.port.js';
 import type { RunStore } from '../ports/run-store.port.js';
 
@@ -11,6 +12,7 @@ export interface EngineDeps {
   readonly runs: RunStore;
   readonly pages: PageStore;
   readonly actions: AfterActionStore;
+  readonly previews: PreviewStore;
   readonly systems: RecordSystemProvider;
   readonly values: ValueFunctions;
   readonly hooks: HookRunner;

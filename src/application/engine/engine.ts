@@ -3,10 +3,11 @@ import type { IdsPart, LaneReport, SliceResult } from '../../domain/sync/lane.js
 import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
+import type { CompiledJob } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
 import { reasonFrom, stopFrom } from './failures.js';
 import { JobCache } from './job-cache.js';
-import { draftPlan } from './plan-run.js';
+import { draftPlan, lanesOf } from './plan-run.js';
 import { processSlice } from './process-slice.js';
 import type { EngineCall, RunEngine } from './run-engine.js';
 
@@ -25,6 +26,7 @@ export class SyncEngine implements RunEngine {
       this.jobs.forget(runId);
       const context = contextOf(call);
       const job = await this.jobs.get(runId, context);
+      if (job.plan.dryRun && takesAll(job)) await this.deps.previews.seed(runId);
       const drafted = await draftPlan(this.deps, job, context);
       const lanes = await this.deps.runs.keepPlan(runId, drafted);
       return { status: 'planned', lanes, estimatedRoot: drafted.estimatedRoot };
@@ -37,10 +39,9 @@ export class SyncEngine implements RunEngine {
   }
 
   async slice(runId: string, lane: number, call: EngineCall): Promise<SliceResult> {
-    const context = contextOf(call);
     try {
-      const job = await this.jobs.get(runId, context);
-      return await processSlice(this.deps, job, lane, call, context);
+      const job = await this.jobs.get(runId, contextOf(call));
+      return await processSlice(this.deps, job, lane, call, contextOf(call, job));
     } catch (error) {
       // Its connections may be what is wrong: they are replaced when a credential changes.
       this.jobs.forget(runId);
@@ -52,7 +53,7 @@ export class SyncEngine implements RunEngine {
 
   async split(runId: string): Promise<LaneReport | null> {
     const job = await this.jobs.get(runId, contextOf(IDLE_CALL));
-    if (await this.isNearlyRead(runId, job.pageSize)) return null;
+    if (lanesOf(this.deps, job) === 1 || (await this.isNearlyRead(runId, job.pageSize))) return null;
     return this.deps.runs.splitLargestLane(runId, (range) => job.source.middleOf(range));
   }
 
@@ -100,6 +101,11 @@ export class SyncEngine implements RunEngine {
   }
 }
 
+/** Chosen records and samples leave waiting ones alone. */
+function takesAll({ plan }: CompiledJob): boolean {
+  return plan.ids === null && plan.options.limit === null;
+}
+
 /** Fewer waiting records than this are not worth a lane of their own. */
 const IDS_PER_LANE = 500;
 
@@ -110,6 +116,8 @@ function partsOf(count: number, lanes: number): readonly IdsPart[] {
 
 const IDLE_CALL: EngineCall = { signal: new AbortController().signal, heartbeat: () => undefined };
 
-function contextOf(call: EngineCall): CallContext {
-  return { signal: call.signal, priority: 'backfill' };
+/** Somebody waits for a single record. */
+function contextOf(call: EngineCall, job?: CompiledJob): CallContext {
+  const isSingle = job?.plan.options.single !== undefined;
+  return { signal: call.signal, priority: isSingle ? 'on-demand' : 'backfill' };
 }

@@ -1,14 +1,8 @@
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { compileHooks, type CompiledHooks } from '../../domain/hooks/compile-hooks.js';
-import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
-import type { SettingValues } from '../../domain/sync/definition.js';
-import { searchBeforeReading } from '../hooks/search-before-reading.js';
-import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
-import type { RunPlan } from '../ports/run-store.port.js';
-import { compileJob, settingsOf } from './compile-job.js';
+import type { CallContext } from '../ports/record-system.port.js';
+import { compilePlan } from './compile-plan.js';
 import type { CompiledJob } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
-import { readReferences } from './read-references.js';
 
 const KEPT = 64;
 
@@ -45,50 +39,6 @@ export class JobCache {
         code: 'unknown-run',
         message: `Run ${runId} does not exist.`,
       });
-    const { source, target } = await this.sides(plan);
-    const [sourceSchema, targetSchema] = await Promise.all([
-      source.describe(context),
-      target.describe(context),
-    ]);
-    const settings = settingsOf(plan);
-    const references = await readReferences(plan, settings, { source, target }, context);
-    const { values } = this.deps;
-    const hooks = compileHooks(plan.sync.hooks, { name: plan.jobName, kind: plan.job.kind }, settings);
-    const searches = await this.searchesOf(plan, hooks, settings, context);
-    return compileJob({
-      plan,
-      source,
-      target,
-      sourceSchema,
-      targetSchema,
-      values,
-      settings,
-      references,
-      hooks,
-      searches,
-    });
-  }
-
-  /** Scripts that say before anything is read what is to be read. */
-  private searchesOf(
-    { job }: RunPlan,
-    hooks: CompiledHooks,
-    settings: SettingValues,
-    { signal }: CallContext,
-  ): Promise<readonly (readonly SearchFilterGroup[])[]> {
-    const scope = { settings, now: this.deps.clock.now().toISOString() };
-    return searchBeforeReading(this.deps.hooks, hooks.beforeReading, job.source, scope, signal);
-  }
-
-  private async sides(
-    plan: RunPlan,
-  ): Promise<{ readonly source: RecordSystem; readonly target: RecordSystem }> {
-    const [portal, system] = await Promise.all([
-      this.deps.systems.portal(plan.sync.portal),
-      this.deps.systems.system(plan.sync.system),
-    ]);
-    return plan.job.source.side === 'hubspot'
-      ? { source: portal, target: system }
-      : { source: system, target: portal };
+    return compilePlan(this.deps, plan, context);
   }
 }

@@ -2,7 +2,8 @@ import type { SystemRecord } from '../../domain/records/system-record.js';
 import { decideMatch, type CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
-import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled-job.js';
+import type { CompiledJob, CompiledTarget, CompiledTargetType, CompiledThrough } from './compiled-job.js';
+import { findThrough } from './match-through.js';
 import { typesFor } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
@@ -30,7 +31,10 @@ export async function matchTargets(
       open = open.filter(({ draft }) => draft.verdict === null && draft.action === 'none');
       if (open.length === 0) return;
       const fitting = open.filter(({ draft }) => typesFor(draft).includes(type));
-      await applyRule({ job, page, target, rule, type, taken, store, context }, fitting);
+      const run = { job, page, target, rule, type, taken, store, context };
+      const through = target.through.get(rule.name);
+      if (through) await applyThrough(run, through, fitting);
+      else await applyRule(run, fitting);
     }
   }
 }
@@ -66,11 +70,31 @@ async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void
   );
   if (candidates.length === 0) return;
   const byKey = groupByKey(run.rule, candidates);
-  const matches: { readonly seeker: Seeker; readonly found: readonly SystemRecord[] }[] = [];
-  for (const { seeker, exact } of probes) {
-    const found = inScope(run, seeker, byKey.get(exact) ?? []);
-    if (found.length > 0) matches.push({ seeker, found });
-  }
+  await decideAll(
+    run,
+    probes.map(({ seeker, exact }) => ({ seeker, found: inScope(run, seeker, byKey.get(exact) ?? []) })),
+  );
+}
+
+async function applyThrough(
+  run: RuleRun,
+  through: CompiledThrough,
+  seekers: readonly Seeker[],
+): Promise<void> {
+  const records = seekers.map(({ record }) => record);
+  const found = await findThrough(run.job, through, run.type, records, run.context);
+  await decideAll(
+    run,
+    seekers.map((seeker) => ({ seeker, found: found.get(seeker.record.record.id) ?? [] })),
+  );
+}
+
+/** Candidates that are linked already are taken; that is asked for all of them at once. */
+async function decideAll(
+  run: RuleRun,
+  candidates: readonly { readonly seeker: Seeker; readonly found: readonly SystemRecord[] }[],
+): Promise<void> {
+  const matches = candidates.filter(({ found }) => found.length > 0);
   if (matches.length === 0) return;
   const linked = run.target.definition.shared
     ? new Map<string, string>()
@@ -84,7 +108,10 @@ function decide(
   found: readonly SystemRecord[],
   linked: ReadonlyMap<string, string>,
 ): void {
-  const free = found.filter((c) => !linked.has(c.id) && !run.taken.has(c.id));
+  const isFree = (id: string): boolean => !linked.has(id) && !run.taken.has(id);
+  // What the contacts of a record point to is no choice among those that are left: several are several.
+  const free =
+    run.target.through.has(run.rule.name) && found.length > 1 ? found : found.filter((c) => isFree(c.id));
   const decision = decideMatch(free.map((c) => c.id));
   if (decision.status === 'none') return;
   const only = free[0];

@@ -39,14 +39,16 @@ describe('scripts of a page', () => {
       if (record.name === 'Beta') return { skip: 'not Beta' };
       if (record.name === 'Gamma') throw new Error('no Gamma');
       return { set: { name: values.name.toUpperCase() } };`;
-    const world = await worldWith({ shout: { point: 'preImport', script } });
+    const world = await worldWith({ shout: { point: 'preImport', script, timeoutMs: 500 } });
     const { sum } = await importCompanies(world);
     expect(sum).toMatchObject({ created: 1, hubspot: { migrated: 1, skipped: 1, failed: 1 } });
     expect(world.erp.all('account').map((account) => account.fields['name'])).toEqual(['ALPHA']);
   });
 
   it('filter records, one by one or before anything is read', async () => {
-    const each = await worldWith({ f: { point: 'filter', script: "return record.name !== 'Beta';" } });
+    const each = await worldWith({
+      f: { point: 'filter', timeoutMs: 500, script: "return record.name !== 'Beta';" },
+    });
     expect((await importCompanies(each)).sum).toMatchObject({ created: 2, hubspot: { skipped: 1 } });
     const search = "return { search: [{ filters: [{ field: 'name', operator: 'EQ', value: 'Beta' }] }] };";
     const once = await worldWith({ f: { point: 'filter', runs: 'before-reading', script: search } });

@@ -1,8 +1,9 @@
 import type { LaneRange } from '../../domain/sync/lane.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext, ReadRange } from '../ports/record-system.port.js';
-import type { CompiledJob } from './compiled-job.js';
+import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
+import { configurationFailure } from './schema-lookups.js';
 
 export interface DraftedPlan {
   readonly sourceTime: string;
@@ -16,16 +17,26 @@ export async function draftPlan(
   job: CompiledJob,
   context: CallContext,
 ): Promise<DraftedPlan> {
-  const root = job.streams[0];
-  if (!root) throw new Error('A job has at least its root stream.');
+  const root = startOf(job);
   const sourceTime = await job.source.now(context);
-  const ranges = await rootRanges(deps, job, root.type, sourceTime, context);
-  const estimatedRoot = await estimate(job, root.type, ranges, context);
+  const all = await rootRanges(deps, job, root.type, sourceTime, context);
+  const { limit } = job.plan.options;
+  const ranges = limit === null ? all : all.slice(0, 1);
+  const estimated = await estimate(job, root.type, ranges, context);
+  const estimatedRoot = estimated === null || limit === null ? estimated : Math.min(estimated, limit);
   return {
     sourceTime,
     estimatedRoot,
     lanes: ranges.map((range, lane) => ({ lane, typeKey: root.typeKey, round: 0, range })),
   };
+}
+
+/** The root's stream; a run about one record reads the stream of that record's type. */
+function startOf({ streams, plan }: CompiledJob): CompiledStream {
+  const { single } = plan.options;
+  const stream = single ? streams.find(({ type }) => type === single.type) : streams[0];
+  if (!stream) throw configurationFailure('type-not-read', `The job does not read ${single?.type ?? 'any type'}.`);
+  return stream;
 }
 
 async function rootRanges(
@@ -38,7 +49,8 @@ async function rootRanges(
   const { plan } = job;
   if (plan.ids !== null) return [{ kind: 'ids' }];
   const { read } = plan.job.source;
-  const timed = (await changesOf(job, type, context)) === 'timestamp';
+  // Chosen fields are compared on all records, whatever has changed since.
+  const timed = plan.options.fields === null && (await changesOf(job, type, context)) === 'timestamp';
   if (timed && read.mode === 'window') {
     const since = shift(sourceTime, -(read.windowDays ?? 1) * 86_400_000);
     return [{ kind: 'window', by: read.by, since, until: sourceTime }];
@@ -50,8 +62,13 @@ async function rootRanges(
     if (read.since !== null)
       return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
   }
-  const split = await job.source.splitRange(type, deps.limits.lanes, context);
+  const split = await job.source.splitRange(type, lanesOf(deps, job), context);
   return split.map((range) => ({ kind: 'range', ...range }));
+}
+
+/** A sample and a person's choice go through the records one after the other. */
+export function lanesOf({ limits }: EngineDeps, { plan }: CompiledJob): number {
+  return plan.options.stepwise || plan.options.limit !== null ? 1 : limits.lanes;
 }
 
 /** The setting `dateOffsetMinutes`, or the engine's own overlap. */

@@ -6,6 +6,8 @@ import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job
 import { bringUpToDate } from './bring-up-to-date.js';
 import { compareLinked } from './compare-linked.js';
 import { draftPage } from './draft-page.js';
+import { bringFields } from './field-diff-chosen.js';
+import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from './engine-deps.js';
 import { mappingLookups } from './map-fields.js';
 import { matchTargets } from './match-targets.js';
@@ -25,6 +27,10 @@ export interface PageInput {
   readonly missing: readonly string[];
   readonly next: string | null;
   readonly context: CallContext;
+  /** Records of the page that a person left out. */
+  readonly excluded?: ReadonlySet<string>;
+  /** Present in a rehearsal: sees the page before it is kept, and nothing outside is told of it. */
+  readonly observe?: (page: PageDraft) => Promise<void>;
 }
 
 /**
@@ -37,13 +43,15 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
   const loaded = await load(deps, job, stream, lease, records);
   const page = draftPage(job, stream, records, loaded, await actedOn(deps, job, stream, records));
+  leaveOut(job, page, input.excluded);
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
   if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
     return { status: 'stale' };
   await writePage(job, page, context);
-  await runPostHooks(deps, job, page, context);
+  if (input.observe) await input.observe(page);
+  else await runPostHooks(deps, job, page, context);
   return deps.pages.commitPage({
     ...lease,
     syncKey: job.plan.keys.syncKey,
@@ -76,7 +84,7 @@ async function actedOn(
 ): Promise<ReadonlySet<string>> {
   if (job.actions.length === 0 || !stream.isRoot) return NONE;
   const ids = records.map((record) => record.id);
-  return deps.actions.doneAmong(job.plan.keys.jobKey, stream.typeKey, ids);
+  return deps.actions.doneAmong(job.plan.keys.ownJobKey, stream.typeKey, ids);
 }
 
 async function load(
@@ -134,7 +142,7 @@ async function decidePage(
   context: CallContext,
 ): Promise<void> {
   const lookups = mappingLookups(job, page.stream, loaded);
-  await resolveParents(job, page, loaded, deps.pages);
+  if (job.plan.options.fields === null) await resolveParents(job, page, loaded, deps.pages);
   for (const target of page.stream.targets) await decideTarget(deps, job, page, target, lookups, context);
 }
 
@@ -147,6 +155,8 @@ async function decideTarget(
   context: CallContext,
 ): Promise<void> {
   const open = undecided(page, target);
+  const { fields } = job.plan.options;
+  if (fields !== null) return bringFields(job, new Set(fields), target, open, lookups, context);
   for (const { record, draft } of open) adoptTargetParents(record, draft);
   const linked = open.flatMap((each) => (each.draft.link ? [{ ...each, link: each.draft.link }] : []));
   if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, context);

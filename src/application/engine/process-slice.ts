@@ -5,7 +5,9 @@ import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
 import { processActions } from './process-actions.js';
-import { processPage } from './process-page.js';
+import { rehearsePage } from './preview-page.js';
+import { awaiting, stepPage } from './preview-steps.js';
+import { processPage, type PageInput } from './process-page.js';
 import { readSource, type SourcePage } from './read-source.js';
 import type { EngineCall } from './run-engine.js';
 
@@ -43,18 +45,30 @@ async function runPages(
   let row = start;
   const deadline = deps.clock.now().getTime() + deps.limits.sliceMs;
   let pages = 0;
+  let { stepwise } = job.plan.options;
   while (pages < deps.limits.pagesPerSlice && (pages === 0 || deps.clock.now().getTime() < deadline)) {
     if (call.signal.aborted) break;
-    const read = await readSource(deps, job, stream, row, context);
+    const step = stepwise ? await stepPage(deps, job, stream, row, context) : null;
+    if (step?.kind === 'awaiting') return awaiting(row);
+    stepwise = step?.kind === 'page';
+    const read = step?.kind === 'page' ? [step.page] : await readSource(deps, job, stream, row, context);
     call.heartbeat();
     for (const page of read) {
-      const step = await commitOne(deps, job, stream, row, page, context);
-      if (step === 'stale') return report(row, null);
+      const kept = await commitOne(
+        deps,
+        job,
+        stream,
+        row,
+        page,
+        context,
+        step?.kind === 'page' ? step.excluded : undefined,
+      );
+      if (kept === 'stale') return report(row, null);
       call.heartbeat();
       pages++;
-      row = step.row;
+      row = kept.row;
       keep(row);
-      const stop = row.done ? null : stopOf(step.control);
+      const stop = row.done ? null : stopOf(kept.control);
       if (row.done || stop) return report(row, stop);
       if (call.signal.aborted) break;
     }
@@ -69,8 +83,10 @@ async function commitOne(
   row: LaneRow,
   page: SourcePage,
   context: CallContext,
+  excluded?: ReadonlySet<string>,
 ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
-  const committed = await processPage(deps, { job, stream, lane: row, ...page, context });
+  const input: PageInput = { job, stream, lane: row, ...page, context, ...(excluded ? { excluded } : {}) };
+  const committed = await (job.plan.dryRun ? rehearsePage(deps, input) : processPage(deps, input));
   if (committed.status === 'stale') return 'stale';
   const { seq, counters, control } = committed;
   const range: LaneRange = committed.range;

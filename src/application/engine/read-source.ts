@@ -26,11 +26,29 @@ export async function readSource(
     context,
   );
   const { gate } = stream;
-  return pages.map(({ records, next }) => ({
-    records: gate ? records.filter((record) => gate.selects(record)) : records,
-    missing: [],
-    next,
-  }));
+  return sampled(
+    pages.map(({ records, next }) => ({
+      records: gate ? records.filter((record) => gate.selects(record)) : records,
+      missing: [],
+      next,
+    })),
+    stream.isRoot ? job.plan.options.limit : null,
+    row.counters.rootSeen,
+  );
+}
+
+/** The first pages of a sample, cut where it is full; the lane ends there. */
+function sampled(pages: readonly SourcePage[], limit: number | null, seen: number): readonly SourcePage[] {
+  if (limit === null) return pages;
+  const kept: SourcePage[] = [];
+  let left = Math.max(0, limit - seen);
+  for (const page of pages) {
+    const records = page.records.slice(0, left);
+    left -= records.length;
+    kept.push({ ...page, records, next: left === 0 ? null : page.next });
+    if (left === 0) break;
+  }
+  return kept;
 }
 
 async function readIds(

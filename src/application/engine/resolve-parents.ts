@@ -28,6 +28,11 @@ export async function resolveParents(
       if (draft.verdict !== null) continue;
       for (const parent of draft.target.parents) {
         if (parent.pairKey === null) continue;
+        const chosen = chosenParent(job, page, parent);
+        if (chosen !== null) {
+          placeParent(draft, parent, chosen.type, chosen.id);
+          continue;
+        }
         const ids = parentIdsOf(parent, record.record);
         const linked = firstLinked(loaded, parent, ids);
         if (linked !== null) placeParent(draft, parent, linked.type, linked.id);
@@ -37,6 +42,21 @@ export async function resolveParents(
   }
   const asked = open.filter(({ draft, parent }) => !isStoodIn(draft, parent));
   if (asked.length > 0) await settleOpenParents(job, page, asked, store);
+}
+
+/** The parent that a person named for the one record that the run is about. */
+function chosenParent(
+  { plan }: CompiledJob,
+  { stream }: PageDraft,
+  { definition }: CompiledParent,
+): { readonly type: string; readonly id: string } | null {
+  const { single } = plan.options;
+  if (single?.type !== stream.type) return null;
+  for (const type of definition.type) {
+    const id = Object.hasOwn(single.parents, type) ? single.parents[type] : undefined;
+    if (id !== undefined) return { type, id };
+  }
+  return null;
 }
 
 /** Ids, on the source's side, of the records that may be this parent. */

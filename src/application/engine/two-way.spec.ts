@@ -124,3 +124,46 @@ describe('two ways on one mapping', () => {
     expect(world.portal.writes).toHaveLength(writes);
   });
 });
+
+const THROUGH = `
+mappings:
+  company: { hubspot: companies, business: account, fields: [{ hubspot: name, business: name }] }
+matchRules:
+  customers:
+    - { name: name, scope: any, fields: [{ hubspot: name, business: name, normalise: name }] }
+    - { name: its contacts, scope: any, through: { associated: contacts, match: people, types: [contact] } }
+  people: [{ name: e-mail, scope: any, fields: [{ hubspot: email, business: email, normalise: email }] }]
+jobs:
+  company-link:
+    kind: link
+    label: Link companies
+    order: accounts
+    source: { side: hubspot, type: companies, read: { mode: backfill } }
+    targets: [{ name: account, type: account, mapping: company, match: customers }]
+`;
+
+describe('a match through contacts', () => {
+  it('links a company whose contacts belong to one account, and asks where they belong to several', async () => {
+    const world = new EngineWorld();
+    await world.configure(definitionFrom(THROUGH));
+    const [one, two] = ['One', 'Two'].map((name) => world.erp.add('account', { name }));
+    for (const [email, accountId] of [
+      ['a@x.example', one],
+      ['b@x.example', one],
+      ['c@x.example', two],
+    ] as const)
+      world.erp.add('contact', { email, accountId: accountId ?? '' });
+    const contact = (email: string): string => world.portal.add('contacts', { email });
+    const [a, b, c] = [contact('A@x.example'), contact('b@x.example'), contact('c@x.example')];
+    world.portal.add('companies', { name: 'Elsewhere' }, { contacts: [a, b] });
+    world.portal.add('companies', { name: 'Torn' }, { contacts: [b, c] });
+    world.portal.add('companies', { name: 'Nobody' }, { contacts: [] });
+    expect(await sum(world, 'company-link')).toMatchObject({
+      linked: 1,
+      hubspot: { migrated: 1, skipped: 1, pending: 1 },
+    });
+    const linked = await world.pages.linkedCounterparts(1, 'business', [one ?? '']);
+    expect([...linked.keys()]).toEqual([one]);
+    expect(world.erp.writes).toEqual([]);
+  });
+});

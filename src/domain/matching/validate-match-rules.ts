@@ -22,7 +22,7 @@ export function validateMatchRules(
       problems.push({ path: `/${index}/name`, code: 'duplicate-rule', message });
     }
     names.add(rule.name);
-    if (rule.fields.length === 0) {
+    if (rule.fields.length === 0 && rule.through === undefined) {
       problems.push({
         path: `/${index}/fields`,
         code: 'empty-rule',

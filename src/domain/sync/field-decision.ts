@@ -30,11 +30,16 @@ export function decideField(at: FieldSituation): FieldDecision {
   if (current !== undefined && equalValues(current, mapped)) return { kind: 'same' };
   if (current === undefined) return equalValues(seen ?? null, mapped) ? { kind: 'same' } : { kind: 'write' };
   if (at.policy === 'fill-empty') return isEmpty(current) ? { kind: 'write' } : { kind: 'keep' };
-  if (at.policy === 'additive')
-    return isEmpty(current) && isEmpty(seen ?? null) ? { kind: 'write' } : { kind: 'keep' };
+  if (at.policy === 'additive') return added(current, seen ?? null, mapped);
   const targetChanged = seen !== undefined && !equalValues(current, seen);
   if (!at.twoWay || !targetChanged) return { kind: 'write' };
   return { kind: 'conflict', resolution: resolve(at) };
+}
+
+/** Fills what was never filled; two different values stay as they are, and count as a conflict that the target won. */
+function added(current: FieldValue, seen: FieldValue, mapped: FieldValue): FieldDecision {
+  if (isEmpty(current)) return isEmpty(seen) ? { kind: 'write' } : { kind: 'keep' };
+  return isEmpty(mapped) ? { kind: 'keep' } : { kind: 'conflict', resolution: 'target' };
 }
 
 function resolve(at: FieldSituation): 'source' | 'target' | 'open' {

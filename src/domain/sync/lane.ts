@@ -72,6 +72,8 @@ export type SliceStop =
   | { readonly kind: 'paused' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'stopped' }
+  /** A page is offered, and a person has to choose from it. */
+  | { readonly kind: 'awaiting' }
   | {
       readonly kind: 'parked';
       readonly code: string;

@@ -50,6 +50,8 @@ export interface ControlReading {
   readonly control: RunControl;
   /** The job still waits for a person (Reenable lifts it). */
   readonly jobDisabled: boolean;
+  /** A page is offered and nobody has chosen from it yet. */
+  readonly awaiting?: boolean;
 }
 
 export interface LaunchInput {

@@ -27,5 +27,11 @@ export interface StatusReason {
 /** Code of the reason of a job, or a schedule, that a setting keeps off: no error, and nothing to reenable. */
 export const OFF_BY_SETTING = 'off-by-setting';
 
+/** Why a stepwise run is paused before a page. */
+export const AWAITING_SELECTION: StatusReason = {
+  code: 'awaiting-selection',
+  message: 'The next page waits for a person to choose from it.',
+};
+
 /** What a person or the engine wants of a run, kept in the database: read by every page's commit. */
 export type RunControl = 'run' | 'pause' | 'cancel' | 'stop';

@@ -1,3 +1,4 @@
+import type { Side } from '../records/system-record.js';
 import type { JobKind } from './definition.js';
 
 /** Queue of the workflows and of the activities that only touch the database. */
@@ -22,6 +23,18 @@ export function previewWorkflowId(sync: string, job: string): string {
 
 export function syncWorkflowId(sync: string): string {
   return `sync:${sync}`;
+}
+
+const RECORD_PREFIX = 'record:';
+
+/** One id per record: whatever is asked for it meanwhile joins the workflow at work. */
+export function recordWorkflowId(sync: string, side: Side, type: string, id: string): string {
+  return `${RECORD_PREFIX}${sync}/${side}/${type}/${id}`;
+}
+
+/** A run under such an id stands beside its job's own run. */
+export function isRecordWorkflow(workflowId: string): boolean {
+  return workflowId.startsWith(RECORD_PREFIX);
 }
 
 export const SCHEDULE_PREFIX = 'launch:';

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { InMemoryAfterActionStore } from '../../../src/adapters/persistence/memory/in-memory-after-action-store.js';
 import { InMemoryConfigStore } from '../../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../../src/adapters/persistence/memory/in-memory-page-store.js';
+import { InMemoryPreviewStore } from '../../../src/adapters/persistence/memory/in-memory-preview-store.js';
 import { InMemoryRunStore } from '../../../src/adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../../src/adapters/persistence/memory/memory-world.js';
 import { QuickJsHookRunner } from '../../../src/adapters/scripts/quickjs-hook-runner.js';
@@ -10,7 +11,7 @@ import { DEFAULT_ENGINE_LIMITS, type EngineDeps } from '../../../src/application
 import { SyncEngine } from '../../../src/application/engine/engine.js';
 import type { EngineCall } from '../../../src/application/engine/run-engine.js';
 import type { PageStore } from '../../../src/application/ports/page-store.port.js';
-import type { RunRow } from '../../../src/application/ports/run-store.port.js';
+import type { InsertRun, RunRow } from '../../../src/application/ports/run-store.port.js';
 import type { SliceStop } from '../../../src/domain/sync/lane.js';
 import type { SyncDefinition } from '../../../src/domain/sync/definition.js';
 import { MemorySystem } from './memory-system.js';
@@ -28,6 +29,7 @@ export class EngineWorld {
   readonly store = new MemoryWorld(this.clock);
   readonly runs = new InMemoryRunStore(this.store);
   readonly pages: PageStore = new InMemoryPageStore(this.store);
+  readonly previews = new InMemoryPreviewStore(this.store);
   readonly config = new InMemoryConfigStore(this.store);
   readonly portal = new MemorySystem(
     'hubspot',
@@ -78,6 +80,7 @@ export class EngineWorld {
     runs: this.runs,
     pages: this.pages,
     actions: new InMemoryAfterActionStore(this.store),
+    previews: this.previews,
     systems: { portal: () => Promise.resolve(this.portal), system: () => Promise.resolve(this.erp) },
     values: this.values,
     hooks: this.hooks,
@@ -132,7 +135,10 @@ export class EngineWorld {
     return new SyncEngine({ ...this.deps, ...deps });
   }
 
-  async begin(job: string): Promise<string> {
+  async begin(
+    job: string,
+    asked: Partial<Pick<InsertRun, 'dryRun' | 'ids' | 'options'>> = {},
+  ): Promise<string> {
     const id = uuidv7();
     const inserted = await this.runs.insertRun({
       id,
@@ -144,6 +150,7 @@ export class EngineWorld {
       ids: null,
       parentRunId: null,
       trigger: 'person',
+      ...asked,
     });
     if (inserted.status !== 'inserted') throw new Error(`Run of ${job} was ${inserted.status}.`);
     return id;
@@ -152,7 +159,7 @@ export class EngineWorld {
   /** What the workflow does: plan, lanes, settling rounds, finish. Ends early where a slice stops. */
   async drive(runId: string, engine: SyncEngine = this.engine()): Promise<RunTo> {
     const planned = await engine.plan(runId, CALL);
-    if (planned.status !== 'planned') throw new Error(`The plan was ${planned.status}.`);
+    if (planned.status !== 'planned') throw new Error(`The plan was ${JSON.stringify(planned)}.`);
     let lanes = planned.lanes;
     for (let round = 1; lanes.length > 0; round++) {
       for (const { lane } of lanes) {
