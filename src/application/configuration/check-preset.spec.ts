@@ -141,6 +141,7 @@ describe('a preset', () => {
         ['values: { setting: queue }', 'values: { setting: queues }'],
         ['match: people,', 'match: persons,'],
         ['types: [prospect]', 'types: [prospects]'],
+        ['settingTypes:', 'settingTypes:\n  pageSize: { type: text, label: Size }'],
         ['settings: { mode: sync, queue: null }', 'settings: { mode: both, queues: null }'],
         ['{ type: companies, mapping: company, update', '{ type: contacts, mapping: company, update'],
       ),
@@ -157,6 +158,7 @@ describe('a preset', () => {
       '/mappings/company/fields/2/types/0 unknown-type',
       '/mappings/company/fields/3/reference unknown-reference',
       '/matchRules/companies/1/through/match unknown-match-rule',
+      '/settingTypes/pageSize/type wrong-type',
       '/settings/mode not-allowed',
       '/settings/queues unknown-setting',
     ]);
