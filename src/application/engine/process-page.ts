@@ -61,6 +61,7 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
     isRoot: stream.isRoot,
     round: lane.round,
     configVersion: job.plan.keys.configVersion,
+    allNew: loaded.states.size + loaded.links.size === 0,
     seq: lane.seq,
     cursor: input.next,
     done: input.next === null,
