@@ -3,8 +3,9 @@ import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { NormaliserName } from '../../../domain/sync/definition.js';
 import type { ReadAccess } from './access.js';
 import type { BoundColumn, BoundType } from './binding.js';
-import { fieldOf, recordShape, toRecord } from './mapper.js';
+import { fieldOf, recordShape, toRecord, type RecordShape } from './mapper.js';
 import { fits } from './key-forms.js';
+import { packedRows } from './packed-rows.js';
 
 /**
  * Candidates of a whole page in one statement. A single compared field is an `= any(list)`, several are joined
@@ -16,25 +17,62 @@ export async function findCandidates(
   request: FindRequest,
   context: CallContext,
 ): Promise<readonly SystemRecord[]> {
-  const keys = request.keys.map((key) => ({ column: fieldOf(type, key.field), normalise: key.normalise }));
-  const probes = usableProbes(keys, request.probes);
-  if (keys.length === 0 || probes.length === 0) return [];
-  const shape = recordShape(type, [...request.keys.map((key) => key.field), ...request.fields], []);
-  const lists = keys.map((_, at) => probes.map((probe) => probe[at] ?? ''));
+  const search = searchOf(access, type, request);
+  const probes = usableProbes(search.keys, request.probes);
+  if (search.keys.length === 0 || probes.length === 0) return [];
+  const lists = search.keys.map((_, at) => probes.map((probe) => probe[at] ?? ''));
+  const rows = await access.client.query(search.text(lists), lists, context);
+  return packedRows(rows).map((row) => toRecord(search.shape, row));
+}
+
+interface Search {
+  readonly access: ReadAccess;
+  readonly type: BoundType;
+  readonly fields: readonly string[];
+  readonly keys: readonly Compared[];
+  readonly shape: RecordShape;
+  text(lists: readonly (readonly string[])[]): string;
+}
+
+/** A match rule asks with the same lists for every page: its statement is made once. */
+const KNOWN = new WeakMap<FindRequest['keys'], Search>();
+
+function searchOf(access: ReadAccess, type: BoundType, request: FindRequest): Search {
+  const known = KNOWN.get(request.keys);
+  if (known?.type === type && known.access.client === access.client && known.fields === request.fields)
+    return known;
+  const made = newSearch(access, type, request);
+  KNOWN.set(request.keys, made);
+  return made;
+}
+
+function newSearch(access: ReadAccess, type: BoundType, { keys: asked, fields }: FindRequest): Search {
+  const keys = asked.map((key) => ({ column: fieldOf(type, key.field), normalise: key.normalise }));
+  const shape = recordShape(type, [...asked.map((key) => key.field), ...fields], []);
   const live = `${type.filter} and not ${type.deleted ?? 'false'}`;
-  const first = keys[0];
-  const text =
-    keys.length === 1 && first
-      ? `select ${shape.select} from ${type.table} as t where ${single(access, first, lists[0] ?? [])} and ${live}`
-      : joined(access, type, keys, shape.select, live);
-  const rows = await access.client.query(text, lists, context);
-  return rows.map((row) => toRecord(shape, row));
+  const [first] = keys;
+  if (first === undefined || keys.length > 1) {
+    const text = joined(access, type, keys, shape.expressions, live);
+    return { access, type, fields, keys, shape, text: () => text };
+  }
+  const text = (ascii: boolean): string =>
+    access.dialect.packed(
+      shape.expressions,
+      `from ${type.table} as t where ${single(access, first, ascii)} and ${live}`,
+    );
+  const [plain, unicode] = [text(true), text(false)];
+  const pick = ([values]: readonly (readonly string[])[]): string =>
+    plain === unicode || values?.every(isAscii) !== false ? plain : unicode;
+  return { access, type, fields, keys, shape, text: pick };
 }
 
 interface Compared {
   readonly column: BoundColumn;
   readonly normalise: NormaliserName;
 }
+
+/** No text that a database holds has it, so that different probes stay different. */
+const JOINT = '\0';
 
 /** Without repetitions and without values that the column cannot hold. */
 function usableProbes(
@@ -47,7 +85,7 @@ function usableProbes(
       const value = probe[at];
       return value !== undefined && (!isNative(key) || fits(key.column.native.kind, value));
     });
-    if (usable) unique.set(keys.length === 1 ? (probe[0] ?? '') : JSON.stringify(probe), probe);
+    if (usable) unique.set(keys.length === 1 ? (probe[0] ?? '') : probe.join(JOINT), probe);
   }
   return [...unique.values()];
 }
@@ -57,26 +95,23 @@ function isNative(key: Compared): boolean {
   return key.normalise === 'exact' && ['int2', 'int4', 'int8', 'uuid'].includes(key.column.native.kind);
 }
 
-function single(access: ReadAccess, key: Compared, values: readonly string[]): string {
+function single(access: ReadAccess, key: Compared, ascii: boolean): string {
   const { dialect } = access;
   if (isNative(key)) {
     return `t.${key.column.column} = any(${dialect.parameterList(1, key.column.native.typeName)})`;
   }
   const expression = coarseOf(access, key, 't');
   const plain = `${expression} = any(${dialect.parameterList(1, 'text')})`;
-  if (!needsUnicode(access, key) || values.every(isAscii)) return plain;
+  if (ascii || !needsUnicode(access, key)) return plain;
   return `(${plain} or ${unicodeCoarse(access, key, 't')} = any(${dialect.parameterList(1, 'text')}))`;
 }
 
-/**
- * Every probe looks for its own candidates along an index: `offset 0` keeps the planner from joining with the whole
- * table instead, which a plan made while the table was small would go on doing for ever.
- */
+/** Every probe looks for its own candidates along an index. */
 function joined(
   access: ReadAccess,
   type: BoundType,
   keys: readonly Compared[],
-  select: string,
+  expressions: readonly string[],
   live: string,
 ): string {
   const conditions = keys.map((key, at) => {
@@ -84,8 +119,8 @@ function joined(
     const plain = `${coarseOf(access, key, 't')} = p.k${at}`;
     return needsUnicode(access, key) ? `(${plain} or ${unicodeCoarse(access, key, 't')} = p.k${at})` : plain;
   });
-  const found = `select ${select} from ${type.table} as t where ${conditions.join(' and ')} and ${live} offset 0`;
-  return `select f.* from ${access.dialect.probes(1, keys.length)} cross join lateral (${found}) as f`;
+  const found = `from ${type.table} as t where ${conditions.join(' and ')} and ${live}`;
+  return access.dialect.packedLateral(access.dialect.probes(1, keys.length), expressions, found);
 }
 
 function coarseOf(access: ReadAccess, key: Compared, alias: string): string {

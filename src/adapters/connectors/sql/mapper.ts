@@ -11,7 +11,7 @@ export interface RecordShape {
   readonly parents: readonly BoundColumn[];
   readonly parentTypes: readonly string[];
   /** Expressions over `t`: key, created, modified, deleted, fields, parents. */
-  readonly select: string;
+  readonly expressions: readonly string[];
 }
 
 const HEAD = 4;
@@ -25,20 +25,20 @@ export function recordShape(
 ): RecordShape {
   const columns = [...new Set(fields)].map((field) => fieldOf(type, field));
   const parents = type.parents.filter((parent) => associations.includes(parent.type));
-  const select = [
+  const expressions = [
     type.key.raw,
     type.createdAt?.raw ?? 'null',
     type.modifiedAt?.raw ?? 'null',
     type.deleted ?? 'false',
     ...columns.map((column) => column.read),
     ...parents.map((parent) => parent.column.read),
-  ].join(', ');
+  ];
   return {
     type,
     fields: columns,
     parents: parents.map((parent) => parent.column),
     parentTypes: parents.map((parent) => parent.type),
-    select,
+    expressions,
   };
 }
 

@@ -29,7 +29,7 @@ export async function readPages(
     window === null ? rangeClause(access, type, request) : windowClause(access, type, request, window.raw);
   const order = window === null ? `t.${type.key.column}` : `${window.native}, t.${type.key.column}`;
   const text = [
-    `select ${shape.select}${window === null ? '' : `, ${window.native}::text`}`,
+    `select ${shape.expressions.join(', ')}${window === null ? '' : `, ${window.native}::text`}`,
     `from ${type.table} as t`,
     `where ${clause.conditions.join(' and ')}`,
     `order by ${order} limit ${limit + 1}`,
@@ -74,6 +74,6 @@ function selectByKeys(
 ): Promise<readonly Row[]> {
   const { type } = shape;
   const list = access.dialect.parameterList(1, type.key.native.typeName);
-  const text = `select ${shape.select} from ${type.table} as t where t.${type.key.column} = any(${list}) and ${type.filter}`;
+  const text = `select ${shape.expressions.join(', ')} from ${type.table} as t where t.${type.key.column} = any(${list}) and ${type.filter}`;
   return access.client.query(text, [ids], context);
 }

@@ -23,7 +23,7 @@ export function checkValue(column: BoundColumn, value: FieldValue): Failure | nu
 
 /** Whether a batch, as JSON, may hold text that the database refuses: then each record is looked at. */
 export function mayBeUnwritable(json: string): boolean {
-  return UNWRITABLE_JSON.test(json);
+  return json.includes('\\u') && UNWRITABLE_JSON.test(json);
 }
 
 export function checkWritable(column: BoundColumn, value: FieldValue | undefined): Failure | null {

@@ -32,13 +32,16 @@ export function planWrites(type: BoundType, operations: readonly WriteOperation[
   const creates = new Map<string, PlannedOperation[]>();
   const updates = new Map<string, PlannedOperation[]>();
   const rounds = new Map<string, number>();
+  const rules = createRules(type);
   operations.forEach((operation, index) => {
-    const failure = operation.kind === 'create' ? checkCreate(type, operation) : checkUpdate(type, operation);
+    const failure =
+      operation.kind === 'create' ? checkCreate(type, rules, operation) : checkUpdate(type, operation);
     if (failure !== null) {
       refused.push({ index, failure });
       return;
     }
-    if (operation.kind === 'create') add(creates, defaultsOf(type, operation.fields), { index, operation });
+    if (operation.kind === 'create')
+      add(creates, defaultsOf(rules.defaulted, operation.fields), { index, operation });
     else add(updates, updateKey(rounds, operation), { index, operation });
   });
   return {
@@ -69,12 +72,36 @@ function add(groups: Map<string, PlannedOperation[]>, key: string, planned: Plan
 }
 
 /** A column with a default is left out of a create that has no value for it. */
-function defaultsOf(type: BoundType, fields: FieldValues): string {
+function defaultsOf(defaulted: readonly string[], fields: FieldValues): string {
   let key = '';
-  for (const field in fields) {
-    if (type.fields.get(field)?.native.defaultSql != null && fields[field] !== null) key += `${field} `;
-  }
+  for (const field of defaulted) if ((fields[field] ?? null) !== null) key += `${field} `;
   return key;
+}
+
+/** What every create of a type is asked, found once per type. */
+interface CreateRules {
+  readonly required: readonly BoundColumn[];
+  /** Fields whose column has a default. */
+  readonly defaulted: readonly string[];
+  /** Field that must hold the key; null = the database makes it. */
+  readonly keyField: string | null;
+}
+
+const KNOWN = new WeakMap<BoundType, CreateRules>();
+
+function createRules(type: BoundType): CreateRules {
+  const known = KNOWN.get(type);
+  if (known) return known;
+  const columns = [...type.fields.values()];
+  const key = keyField(type.fields, type.key);
+  const keyMade = type.key.native.defaultSql !== null || type.number?.column === type.key.column;
+  const rules: CreateRules = {
+    required: columns.filter((column) => column.required && !column.readOnly),
+    defaulted: columns.filter((column) => column.native.defaultSql !== null).map((column) => column.field),
+    keyField: key === null || keyMade ? null : key.field,
+  };
+  KNOWN.set(type, rules);
+  return rules;
 }
 
 /** Keys begin with the round. */
@@ -91,19 +118,17 @@ function updateKey(rounds: Map<string, number>, operation: WriteOperation & { ki
   return key;
 }
 
-function checkCreate(type: BoundType, operation: WriteOperation): Failure | null {
+function checkCreate(type: BoundType, rules: CreateRules, operation: WriteOperation): Failure | null {
   if (!type.canCreate)
     return notAllowed('create-refused', `Records of "${type.name}" cannot be created here.`);
-  for (const column of type.fields.values()) {
-    if (!column.required || column.readOnly) continue;
+  for (const column of rules.required) {
     const failure = checkValue(column, operation.fields[column.field] ?? null);
     if (failure !== null) return failure;
   }
   if (type.naturalKey !== null && (operation.fields[type.naturalKey] ?? null) === null)
     return keyless(type.naturalKey);
-  const key = keyField(type.fields, type.key);
-  const keyMade = type.key.native.defaultSql !== null || type.number?.column === type.key.column;
-  if (key !== null && !keyMade && (operation.fields[key.field] ?? null) === null) return keyless(key.field);
+  if (rules.keyField !== null && (operation.fields[rules.keyField] ?? null) === null)
+    return keyless(rules.keyField);
   return checkFields(type, operation.fields);
 }
 

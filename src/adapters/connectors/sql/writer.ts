@@ -7,9 +7,10 @@ import type { Failure } from '../../../domain/errors/failure.js';
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { BoundType } from './binding.js';
 import type { Session, SqlClient } from './client.js';
-import type { Dialect, Row } from './dialects/dialect.js';
+import type { Dialect, WrittenRow } from './dialects/dialect.js';
 import { SqlError, toFailure, type SqlProblem } from './errors.js';
 import { toStored } from './mapper.js';
+import { packedRows } from './packed-rows.js';
 import { recallCreates } from './recall.js';
 import { recordFailure } from './record-failure.js';
 import { NOT_FOUND, planWrites, type PlannedOperation, type Results, type WriteGroup } from './write-plan.js';
@@ -154,14 +155,10 @@ async function applyCreates(
   json: string,
   results: Results,
 ): Promise<void> {
-  const rows = await session.query(statementOf(dialect, type, group), [json]);
-  const done = new Set<number>();
-  for (const row of rows) {
-    const at = Number(row[0]);
-    done.add(at);
-    keep(group, at, row, true, results);
-  }
-  if (done.size === group.operations.length) return;
+  const rows = await written(dialect, session, type, group, json);
+  for (const row of rows) keep(group, row, true, results);
+  if (rows.length === group.operations.length) return;
+  const done = new Set(rows.map(([at]) => at));
   const repeated = group.operations.filter((_, at) => !done.has(at));
   await recallCreates(dialect, session, type, { ...group, operations: repeated }, results);
 }
@@ -181,9 +178,19 @@ async function applyUpdates(
     }
     return;
   }
-  const rows = await session.query(statementOf(dialect, type, group), [json]);
+  const rows = await written(dialect, session, type, group, json);
   for (const { index } of group.operations) results[index] = { status: 'rejected', failure: NOT_FOUND };
-  for (const row of rows) keep(group, Number(row[0]), row, false, results);
+  for (const row of rows) keep(group, row, false, results);
+}
+
+async function written(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  group: WriteGroup,
+  json: string,
+): Promise<readonly WrittenRow[]> {
+  return packedRows<WrittenRow>(await session.query(statementOf(dialect, type, group), [json]));
 }
 
 /** Ordinals count within the group; values keep their JSON type, the statement casts them. */
@@ -202,14 +209,12 @@ function payload(group: WriteGroup): string {
   return JSON.stringify(rows);
 }
 
-function keep(group: WriteGroup, at: number, row: Row, created: boolean, results: Results): void {
+function keep(group: WriteGroup, [at, id, cells]: WrittenRow, created: boolean, results: Results): void {
   const planned = group.operations[at];
   if (planned === undefined) return;
   const { fields } = planned.operation;
-  const cells = row[2];
-  const stored =
-    typeof cells === 'string' ? toStored(group.columns, JSON.parse(cells) as Row, 0, fields) : fields;
-  results[planned.index] = { status: 'written', id: String(row[1]), created, stored };
+  const stored = cells === null ? fields : toStored(group.columns, cells, 0, fields);
+  results[planned.index] = { status: 'written', id, created, stored };
 }
 
 /** Without a guard a create whose answer was lost must not be sent again blindly. */

@@ -16,6 +16,8 @@ export class RecordConverter {
     readonly name: string;
     readonly normalise: ValueNormaliser | undefined;
   }[];
+  /** A record's fields start as a copy of it: adding them one by one gives the object a new shape each time. */
+  private readonly empty: Readonly<Record<string, FieldValue>>;
 
   constructor(
     readonly type: string,
@@ -23,6 +25,7 @@ export class RecordConverter {
     normalisers: TypeNormalisers,
   ) {
     this.steps = fields.map((name) => ({ name, normalise: normalisers.get(name) }));
+    this.empty = Object.fromEntries(fields.map((name) => [name, null]));
   }
 
   convert(
@@ -30,12 +33,12 @@ export class RecordConverter {
     associations: Readonly<Record<string, readonly string[]>> = NO_ASSOCIATIONS,
   ): SystemRecord {
     const properties = asObject(row['properties']) ?? {};
-    const fields: Record<string, FieldValue> = {};
+    const fields: Record<string, FieldValue> = { ...this.empty };
     for (const step of this.steps) {
       const value = properties[step.name];
       if (typeof value === 'string' && value !== '') {
         fields[step.name] = step.normalise ? step.normalise(value) : value;
-      } else {
+      } else if (value !== null && value !== undefined && value !== '') {
         fields[step.name] = oddValue(value);
       }
     }
@@ -75,13 +78,20 @@ export function inlineAssociations(row: JsonObject, from: string, to: string): I
   const map = asObject(row['associations']);
   const entry = asObject(map?.[to]) ?? asObject(map?.[to.replaceAll('_', ' ')]);
   if (!entry) return { ids: NO_IDS, complete: true };
+  const complete = entry['paging'] === undefined || entry['paging'] === null;
+  return { ids: primaryFirst(objectsOf(entry['results']), from, to), complete };
+}
+
+/** Mostly it is one record, under one or two association types. */
+function primaryFirst(results: readonly JsonObject[], from: string, to: string): readonly string[] {
+  const first = asText(results[0]?.['id']);
+  if (first !== null && results.every(({ id }) => id === results[0]?.['id'])) return [first];
   const primaryType = `${factsOf(from).singular}_to_${factsOf(to).singular}`;
   const primary: string[] = [];
   const others: string[] = [];
-  for (const { id, type } of objectsOf(entry['results'])) {
+  for (const { id, type } of results) {
     const text = asText(id);
     if (text !== null) (type === primaryType ? primary : others).push(text);
   }
-  const complete = entry['paging'] === undefined || entry['paging'] === null;
-  return { ids: [...new Set([...primary, ...others])], complete };
+  return [...new Set([...primary, ...others])];
 }

@@ -4,6 +4,7 @@ import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
 import type { Outcome } from '../../../domain/sync/outcome.js';
 import type { Database, Statement } from '../database.js';
+import { jsonParameter } from '../json-parameter.js';
 import { decodeTargets, type StoredTarget } from '../target-codec.js';
 import type { TypeNames } from './type-names.js';
 
@@ -23,19 +24,22 @@ function loadStatement(side: Side): Statement {
   return {
     name: `load-page-${side}`,
     text: `
-select
-  (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
-   from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any($3::text[])) as states,
-  (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen))
-   from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any($5::text[]) and ${side}_type_key = $2) as links,
-  (select json_agg(json_build_array(k.pair_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
+with page as materialized (
+  select array(select jsonb_array_elements_text($3::jsonb)) as ids, array(select jsonb_array_elements_text($5::jsonb)) as linked
+)
+select json_build_object(
+  'states', (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
+   from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any((select ids from page)::text[])),
+  'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen))
+   from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any((select linked from page)::text[]) and ${side}_type_key = $2),
+  'parents', (select json_agg(json_build_array(k.pair_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
    from jsonb_to_recordset($6::jsonb) as p(pair integer, ids jsonb)
    cross join lateral jsonb_array_elements_text(p.ids) as e(id)
-   join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id) as parents,
-  (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
-   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any($5::text[])) as tombstones,
-  (select json_agg(json_build_array(pair_key, source_id))
-   from crosstie.write_intent where run_key = $7 and source_id = any($3::text[])) as intents`,
+   join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id),
+  'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
+   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[])),
+  'intents', (select json_agg(json_build_array(pair_key, source_id))
+   from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]))) as page`,
   };
 }
 
@@ -44,29 +48,39 @@ const LOAD: Readonly<Record<Side, Statement>> = {
   business: loadStatement('business'),
 };
 
-/** One statement for all that is known of a page. */
+/** One statement, and one cell as its answer, for all that is known of a page. */
 export async function loadPage(
   database: Database,
   types: TypeNames,
   request: LoadPageRequest,
 ): Promise<LoadedPage> {
-  const [row] = await database.pageStatement<LoadedRow & Record<string, unknown>>(LOAD[request.sourceSide], [
+  const ids = jsonParameter(request.sourceIds);
+  const [answer] = await database.pageStatement<{ page: LoadedRow }>(LOAD[request.sourceSide], [
     request.jobKey,
     request.typeKey,
-    request.sourceIds,
+    ids,
     request.pairKeys,
-    [...request.sourceIds, ...request.successors.keys()],
+    request.successors.size === 0 ? ids : jsonParameter([...request.sourceIds, ...request.successors.keys()]),
     JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, ids: p.ids }))),
     request.lane?.runKey ?? 0,
   ]);
+  const row = answer?.page;
+  const nameOf = await types.of(typesOf(row));
   const current = (id: string): string => request.successors.get(id) ?? id;
   return {
     states: statesOf(row?.states ?? []),
-    links: await linksOf(row?.links ?? [], types, request, current),
-    parentLinks: await parentLinksOf(row?.parents ?? [], types),
+    links: linksOf(row?.links ?? [], nameOf, request, current),
+    parentLinks: parentLinksOf(row?.parents ?? [], nameOf),
     ...tombstonesOf(row?.tombstones ?? [], current),
     intents: intentsOf(row?.intents ?? []),
   };
+}
+
+function typesOf(row: LoadedRow | undefined): readonly number[] {
+  const types = new Set<number>();
+  for (const [, hubspotType, , businessType] of row?.links ?? []) types.add(hubspotType).add(businessType);
+  for (const [, , , type] of row?.parents ?? []) types.add(type);
+  return [...types];
 }
 
 function statesOf(tuples: readonly StateTuple[]): ReadonlyMap<string, RecordState> {
@@ -84,12 +98,12 @@ function intentsOf(tuples: NonNullable<LoadedRow['intents']>): LoadedPage['inten
   return intents;
 }
 
-async function linksOf(
+function linksOf(
   tuples: readonly LinkTuple[],
-  types: TypeNames,
+  nameOf: (type: number) => string,
   request: LoadPageRequest,
   current: (id: string) => string,
-): Promise<LoadedPage['links']> {
+): LoadedPage['links'] {
   const links = new Map<number, Map<string, Link>>();
   for (const [
     pairKey,
@@ -107,9 +121,9 @@ async function linksOf(
     // The survivor's own link goes before the link of a former id.
     if (stored !== id && ofPair.has(id)) continue;
     ofPair.set(id, {
-      hubspotType: await types.nameOf(hubspotType),
+      hubspotType: nameOf(hubspotType),
       hubspotId: request.sourceSide === 'hubspot' ? id : hubspotId,
-      businessType: await types.nameOf(businessType),
+      businessType: nameOf(businessType),
       businessId: request.sourceSide === 'business' ? id : businessId,
       hubspotSeen,
       businessSeen,
@@ -118,15 +132,15 @@ async function linksOf(
   return links;
 }
 
-async function parentLinksOf(
+function parentLinksOf(
   tuples: NonNullable<LoadedRow['parents']>,
-  types: TypeNames,
-): Promise<LoadedPage['parentLinks']> {
+  nameOf: (type: number) => string,
+): LoadedPage['parentLinks'] {
   const parents = new Map<number, Map<string, { id: string; type: string }>>();
   for (const [pairKey, sourceId, id, typeKey] of tuples) {
     const ofPair = parents.get(pairKey) ?? new Map<string, { id: string; type: string }>();
     parents.set(pairKey, ofPair);
-    ofPair.set(sourceId, { id, type: await types.nameOf(typeKey) });
+    ofPair.set(sourceId, { id, type: nameOf(typeKey) });
   }
   return parents;
 }

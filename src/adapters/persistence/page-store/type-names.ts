@@ -6,14 +6,17 @@ export class TypeNames {
 
   constructor(private readonly database: Database) {}
 
-  /** A plain value once known, so that a page of links costs no waiting. */
-  async nameOf(key: number): Promise<string> {
-    const known = this.names.get(key);
-    if (known !== undefined) return known;
+  /** Asked once per page, so that its links cost no waiting each. */
+  async of(keys: readonly number[]): Promise<(key: number) => string> {
+    if (!keys.every((key) => this.names.has(key))) await this.read();
+    const { names } = this;
+    return (key) => names.get(key) ?? `type ${key}`;
+  }
+
+  private async read(): Promise<void> {
     const { rows } = await this.database.query<{ key: number; name: string }>(
       'select key, name from crosstie.record_type',
     );
     this.names = new Map(rows.map((row) => [row.key, row.name]));
-    return this.names.get(key) ?? `type ${key}`;
   }
 }

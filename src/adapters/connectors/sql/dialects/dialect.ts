@@ -66,6 +66,8 @@ export interface TableName {
 /** Rows as text; booleans are the only other native value. */
 export type Cell = string | boolean | null;
 export type Row = readonly Cell[];
+/** Ordinal, key, and the returning list, or null where it equals the inputs. */
+export type WrittenRow = readonly [ordinal: number, key: string, stored: Row | null];
 export type RunSql = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** How a create is kept from doubling. */
@@ -132,11 +134,19 @@ export interface Dialect {
   probes(index: number, count: number): string;
 
   /**
-   * `$1` = JSON array of `[ordinal, operation id, c0, c1, ...]`; returns of every row inserted now: ordinal, key, and
-   * the returning list as a JSON array, or null where it equals the inputs.
+   * `select <expressions> <rest>` with all rows in one cell, a JSON array of arrays (null for none): for a page's few
+   * rows of many columns, describing the columns costs the driver more than the values.
+   */
+  packed(expressions: readonly string[], rest: string): string;
+  /** The same of every row that `lateral` finds for each row of `outer`. */
+  packedLateral(outer: string, expressions: readonly string[], lateral: string): string;
+
+  /**
+   * `$1` = JSON array of `[ordinal, operation id, c0, c1, ...]`. Answers one cell: a `WrittenRow` of every row
+   * inserted now.
    */
   insert(spec: InsertSpec): string;
-  /** `$1` = JSON array of `[ordinal, key, c0, c1, ...]`; returns the same of every row that existed. */
+  /** `$1` = JSON array of `[ordinal, key, c0, c1, ...]`; answers the same of every row that existed. */
   update(spec: UpdateSpec): string;
   readonly ledgerDdl: (table: string) => string;
   /** `$1` operation ids, `$2` record type; returns operation id, key and the returning list (null key = row gone). */

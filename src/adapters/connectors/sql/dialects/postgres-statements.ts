@@ -6,12 +6,12 @@ function inputRows(second: string, count: number): string {
   return `(select (e->>0)::int as o, e->>1 as ${second}${inputs.join('')} from jsonb_array_elements($1::jsonb) as e)`;
 }
 
-/** Null where the row holds just what was sent, which is the common case; else all values as a JSON array. */
+/** Null where the row holds just what was sent, which is the common case; else all values. */
 function storedUnlessSame(stored: readonly string[]): string {
   if (stored.length === 0) return 'null';
   const sent = stored.map((_, index) => `i.c${index}`);
   const same = `row(${stored.map((sql) => `(${sql})::text`).join(', ')}) is not distinct from row(${sent.join(', ')})`;
-  return `case when ${same} then null else json_build_array(${stored.join(', ')})::text end`;
+  return `case when ${same} then null else ${rowJson(stored)} end`;
 }
 
 /**
@@ -37,7 +37,7 @@ export function insertSql(spec: InsertSpec): string {
     `  from input as i${spec.guard.kind === 'ledger' ? ' where i.p in (select op_id from applied)' : ''} order by i.o`,
     spec.guard.kind === 'column' ? `  on conflict (${spec.guard.column}) do nothing` : '',
     `  returning ${[`t.${spec.key.column} as rkey`, ...spec.returning.map((sql, at) => `${sql} as r${at}`)].join(', ')})`,
-    `select i.o, a.rkey::text, ${storedUnlessSame(spec.returning.map((_, at) => `a.r${at}`))}`,
+    `select json_agg(json_build_array(i.o, a.rkey::text, ${storedUnlessSame(spec.returning.map((_, at) => `a.r${at}`))}))`,
     `  from added as a join input as i on i.key = a.rkey`,
   );
   return lines.join('\n');
@@ -45,11 +45,35 @@ export function insertSql(spec: InsertSpec): string {
 
 export function updateSql(spec: UpdateSpec): string {
   return [
-    `update ${spec.table} as t set ${spec.columns.map((c) => `${c.column} = ${c.sql}`).join(', ')}`,
+    `with changed as (update ${spec.table} as t set ${spec.columns.map((c) => `${c.column} = ${c.sql}`).join(', ')}`,
     `  from (select * from ${inputRows('k', spec.inputs)} as r order by r.k) as i`,
     `  where ${spec.match}`,
-    `  returning i.o, i.k, ${storedUnlessSame(spec.returning)}`,
+    `  returning json_build_array(i.o, i.k, ${storedUnlessSame(spec.returning)}) as row)`,
+    `select json_agg(row) from changed`,
   ].join('\n');
+}
+
+export function packedSql(expressions: readonly string[], rest: string): string {
+  return `select json_agg(${rowJson(expressions)}) ${rest}`;
+}
+
+/**
+ * `offset 0` keeps the planner from joining with the whole table instead, which a plan made while the table was small
+ * would go on doing for ever.
+ */
+export function packedLateralSql(outer: string, expressions: readonly string[], lateral: string): string {
+  const found = `select ${rowJson(expressions)} as row ${lateral} offset 0`;
+  return `select json_agg(f.row) from ${outer} cross join lateral (${found}) as f`;
+}
+
+/** Functions take up to 100 arguments. */
+const ARGUMENTS = 100;
+
+function rowJson(expressions: readonly string[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < expressions.length; from += ARGUMENTS)
+    parts.push(`jsonb_build_array(${expressions.slice(from, from + ARGUMENTS).join(', ')})`);
+  return parts.length === 1 ? `json_build_array(${expressions.join(', ')})` : `(${parts.join(' || ')})`;
 }
 
 export function ledgerDdl(table: string): string {

@@ -4,7 +4,14 @@ import { assertNever } from '../../../../domain/errors/assert-never.js';
 import type { CatalogColumn, Dialect, RunSql, TableName } from './dialect.js';
 import { loadPostgresCatalog } from './postgres-catalog.js';
 import { classifyPostgresError } from './postgres-errors.js';
-import { insertSql, ledgerDdl, ledgerLookupSql, updateSql } from './postgres-statements.js';
+import {
+  insertSql,
+  ledgerDdl,
+  ledgerLookupSql,
+  packedLateralSql,
+  packedSql,
+  updateSql,
+} from './postgres-statements.js';
 
 /**
  * Plans: an expression index is used only while a sequential scan is not the cheaper plan on a table that was
@@ -149,6 +156,8 @@ export const postgresDialect: Dialect = {
   coarse,
   unicodeCoarse: (name, expression) => coarse(name, `(${expression} collate "und-x-icu")`),
   probes,
+  packed: packedSql,
+  packedLateral: packedLateralSql,
   insert: insertSql,
   update: updateSql,
   ledgerDdl,
