@@ -1,9 +1,7 @@
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { packageRoot } from '../composition/package-root.js';
 import type { LocalStack } from '../supervisor/stack-options.js';
 import type { ApiClient } from './api-client.js';
 import { CliError } from './cli-error.js';
+import { demoDirectory, exampleOf, readDemoOptions, type DemoOptions } from './demo-options.js';
 import { demoText, failuresOf, jobResults, round, type DemoResult } from './demo-result.js';
 import { followRun } from './follow-run.js';
 import { createOutput, type Output } from './output.js';
@@ -12,21 +10,14 @@ import { clientOf, startStack } from './stack.js';
 import { applyFile, untilStopped } from './up.js';
 import { ACTIVE, type Page, type Run, type Started, type SyncStatus } from './wire.js';
 
-interface DemoOptions {
-  readonly once: boolean;
-  readonly json: boolean;
-  readonly records: number;
-}
-
 const SYNC = 'main';
-const DEFAULT_RECORDS = 1_000;
 
 /** `npm run demo`: everything on this machine, one sync run, its table, what failed and why. */
 async function demo(options: DemoOptions): Promise<number> {
   const out = { ...createOutput(options.json), note: (line: string) => process.stderr.write(`${line}\n`) };
   const stack = await startStack({
     env: process.env,
-    dataDir: dataDirectory(options.records),
+    dataDir: demoDirectory(options),
     sandboxRecords: options.records,
     plantedFaults: true,
     sampleErp: true,
@@ -35,7 +26,7 @@ async function demo(options: DemoOptions): Promise<number> {
   const stopped = untilStopped(stack);
   try {
     const interrupted = stopped.then(() => null);
-    const result = await Promise.race([runOnce(stack, out), interrupted]);
+    const result = await Promise.race([runOnce(stack, options.preset, out), interrupted]);
     if (result === null) return 0;
     if (!options.once) {
       out.note('Everything keeps running. Stop with Ctrl-C; the next start goes on from here.');
@@ -47,8 +38,8 @@ async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function runOnce(stack: LocalStack, out: Output): Promise<DemoResult> {
-  await applyFile(stack, join(packageRoot(), 'examples', 'demo.crosstie.yaml'), out);
+async function runOnce(stack: LocalStack, preset: string, out: Output): Promise<DemoResult> {
+  await applyFile(stack, exampleOf(preset), out);
   const api = clientOf(stack);
   const begun = Date.now();
   await followSync(api, await startOrJoin(api));
@@ -141,35 +132,9 @@ function urlsOf(stack: LocalStack): DemoResult['urls'] {
   };
 }
 
-/** Another size is another portal, and so another world. */
-function dataDirectory(records: number): string {
-  const base = resolve(process.env['CROSSTIE_DATA_DIR'] ?? '.crosstie');
-  return records === DEFAULT_RECORDS ? base : join(base, `demo-${records}`);
-}
-
-function readOptions(argv: readonly string[]): DemoOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      once: { type: 'boolean' },
-      json: { type: 'boolean' },
-      records: { type: 'string' },
-      preset: { type: 'string' },
-      system: { type: 'string' },
-    },
-  });
-  const records = Number(values.records ?? DEFAULT_RECORDS);
-  if (!Number.isInteger(records) || records < 1)
-    throw new CliError('--records is a whole number from 1 on.', 2);
-  if ((values.preset ?? 'standard') !== 'standard')
-    throw new CliError('The demo knows the preset standard.', 2);
-  if ((values.system ?? 'sql') !== 'sql') throw new CliError('The demo knows the system sql.', 2);
-  return { once: values.once === true, json: values.json === true, records };
-}
-
 function parse(argv: readonly string[]): DemoOptions {
   try {
-    return readOptions(argv);
+    return readDemoOptions(argv);
   } catch (error) {
     throw error instanceof CliError
       ? error
