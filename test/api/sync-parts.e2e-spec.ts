@@ -100,6 +100,23 @@ describe("pieces of a sync's settings over REST", () => {
     expect(answers.map((each) => each.status).sort()).toEqual([200, 412, 412]);
   });
 
+  it('loses none of several edits that are sent at once', async () => {
+    const jobs = ['company-import', 'contact-import', 'deal-import'];
+    const edit = (job: string) =>
+      started()
+        .http()
+        .patch(`/v1/syncs/main/jobs/${job}`)
+        .set(...bearer(started().keys.admin))
+        .send({ settings: { pageSize: 7 } });
+    await Promise.all([...jobs.map(edit), put('filters/deals', { minCreatedAt: '2026-01-01' }, '*')]);
+    const { body } = await get('');
+    const { document } = body as { document: { jobs: object; filters: object } };
+    expect(document.jobs).toMatchObject(
+      Object.fromEntries(jobs.map((job) => [job, { settings: { pageSize: 7 } }])),
+    );
+    expect(document.filters).toMatchObject({ deals: { minCreatedAt: '2026-01-01' } });
+  });
+
   it('lists every fault with its place in the body', async () => {
     const mapping = await put(
       'mappings/company',

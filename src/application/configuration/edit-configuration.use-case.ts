@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigurationChange, Problem } from '../../domain/configuration/documents.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
-import { ApplyConfiguration, type ApplyResult } from './apply-configuration.use-case.js';
+import { ApplyConfiguration, type ApplyRequest, type ApplyResult } from './apply-configuration.use-case.js';
 import type { Removal } from './configuration-plan.js';
 import { isObject, pointer } from './json-pointer.js';
 import { currentConfiguration, syncDocument } from './stored-document.js';
@@ -23,37 +23,40 @@ export class EditConfiguration {
     @Inject(SECRET_VAULT) private readonly vault: SecretVault,
   ) {}
 
-  async create(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
-    const current = await currentConfiguration(this.store, this.vault);
-    if (Object.hasOwn(current[area], slug)) {
-      const message = `"${slug}" exists already. Change it with PATCH, or choose another slug.`;
-      return { status: 'conflict', problems: [{ path: '/slug', code: 'exists', message }] };
-    }
-    return slugAtItsKey(await this.save(area, slug, given(body), actor), slug);
+  create(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
+    return this.apply.inTurn(async (apply): Promise<EditResult> => {
+      const current = await currentConfiguration(this.store, this.vault);
+      if (Object.hasOwn(current[area], slug)) {
+        const message = `"${slug}" exists already. Change it with PATCH, or choose another slug.`;
+        return { status: 'conflict', problems: [{ path: '/slug', code: 'exists', message }] };
+      }
+      return slugAtItsKey(await save({ apply, area, slug, actor }, given(body)), slug);
+    });
   }
 
   /** @param body what is to be otherwise; `null` removes a key that may be left out */
-  async change(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
-    const current = await currentConfiguration(this.store, this.vault);
-    if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
-    const merged: Body = { ...current[area][slug], ...given(body) };
-    const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-    return this.save(area, slug, kept, actor);
+  change(area: Removal['area'], slug: string, body: Body, actor: string): Promise<EditResult> {
+    return this.apply.inTurn(async (apply): Promise<EditResult> => {
+      const current = await currentConfiguration(this.store, this.vault);
+      if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
+      const merged: Body = { ...current[area][slug], ...given(body) };
+      const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+      return save({ apply, area, slug, actor }, kept);
+    });
   }
 
   /** Changes what a sync's document says about one of its jobs. */
-  async changeJob(sync: string, job: string, body: Body, actor: string): Promise<EditResult> {
-    const stored = await this.store.findSync(sync);
-    if (stored === null || !Object.hasOwn(stored.definition.jobs, job)) return { status: 'unknown' };
-    const current = syncDocument(stored, this.vault);
-    const jobs = current.jobs ?? {};
-    const before = jobs[job] ?? {};
-    const own = isObject(body['settings']) ? { settings: { ...before.settings, ...body['settings'] } } : {};
-    const document = {
-      ...current,
-      jobs: { ...jobs, [job]: { ...before, ...given(body), ...own } },
-    };
-    return this.save('syncs', sync, document, actor, pointer('jobs', job));
+  changeJob(sync: string, job: string, body: Body, actor: string): Promise<EditResult> {
+    return this.apply.inTurn(async (apply): Promise<EditResult> => {
+      const stored = await this.store.findSync(sync);
+      if (stored === null || !Object.hasOwn(stored.definition.jobs, job)) return { status: 'unknown' };
+      const current = syncDocument(stored, this.vault);
+      const jobs = current.jobs ?? {};
+      const before = jobs[job] ?? {};
+      const own = isObject(body['settings']) ? { settings: { ...before.settings, ...body['settings'] } } : {};
+      const document = { ...current, jobs: { ...jobs, [job]: { ...before, ...given(body), ...own } } };
+      return save({ apply, area: 'syncs', slug: sync, actor }, document, pointer('jobs', job));
+    });
   }
 
   async remove(area: Removal['area'], slug: string, actor: string): Promise<EditResult> {
@@ -61,19 +64,20 @@ export class EditConfiguration {
     if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
     return this.apply.execute({ document: { version: 1 }, prune: false, remove: [{ area, slug }], actor });
   }
+}
 
-  /** Paths of problems are those of the request's body. */
-  private async save(
-    area: Removal['area'],
-    slug: string,
-    value: Body,
-    actor: string,
-    within = '',
-  ): Promise<EditResult> {
-    const document = { version: 1, [area]: { [slug]: value } };
-    const result = await this.apply.execute({ document, prune: false, actor });
-    return result.status === 'ok' ? result : relative(result, `${pointer(area, slug)}${within}`);
-  }
+interface Edit {
+  readonly apply: (request: ApplyRequest) => Promise<ApplyResult>;
+  readonly area: Removal['area'];
+  readonly slug: string;
+  readonly actor: string;
+}
+
+/** Paths of problems are those of the request's body. */
+async function save({ apply, area, slug, actor }: Edit, value: Body, within = ''): Promise<EditResult> {
+  const document = { version: 1, [area]: { [slug]: value } };
+  const result = await apply({ document, prune: false, actor });
+  return result.status === 'ok' ? result : relative(result, `${pointer(area, slug)}${within}`);
 }
 
 /** A document names a new object by its key, a request by its `slug`. */
