@@ -6,6 +6,7 @@ import { PostgresAfterActionStore } from '../adapters/persistence/postgres-after
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
+import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
@@ -17,6 +18,7 @@ import { createValueFunctions } from '../adapters/values/value-functions.js';
 import { DEFAULT_ENGINE_LIMITS, type EngineLimits } from '../application/engine/engine-deps.js';
 import { SyncEngine } from '../application/engine/engine.js';
 import type { RunEngine } from '../application/engine/run-engine.js';
+import type { PreviewStore } from '../application/ports/preview-store.port.js';
 import type { RunStore } from '../application/ports/run-store.port.js';
 import { CancelRun } from '../application/runs/cancel-run.use-case.js';
 import { JobLookup } from '../application/runs/job-lookup.js';
@@ -36,6 +38,7 @@ export interface WorkerParts {
   readonly engine: RunEngine;
   readonly lifecycle: RunLifecycle;
   readonly runs: RunStore;
+  readonly previews: PreviewStore;
   readonly reconcileRuns: ReconcileRuns;
   readonly reconcileSchedules: ReconcileSchedules;
   readonly notifications: NotificationParts;
@@ -75,10 +78,12 @@ export async function openWorkerParts(
   });
   const clock = new SystemClock();
   const hooks = new QuickJsHookRunner();
+  const previews = new PostgresPreviewStore(database);
   const engine = new SyncEngine({
     runs,
     pages: new PostgresPageStore(database),
     actions: new PostgresAfterActionStore(database),
+    previews,
     systems,
     values: createValueFunctions(),
     hooks,
@@ -89,12 +94,13 @@ export async function openWorkerParts(
   const launcher = new RunLauncher(configs, gateway);
   const cancelRun = new CancelRun(runs, gateway);
   const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher);
-  const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun);
+  const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun, previews);
   return {
     activities: createActivities({ engine, lifecycle }),
     engine,
     lifecycle,
     runs,
+    previews,
     reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
     reconcileSchedules: new ReconcileSchedules(configs, gateway),
     notifications: openNotificationParts({ database, environment, configs, vault }),

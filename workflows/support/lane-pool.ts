@@ -102,6 +102,7 @@ function rank(stop: SliceStop): number {
     case 'stopped':
       return 4;
     case 'paused':
+    case 'awaiting':
       return 2;
     case 'parked':
       return stop.needsPerson ? 3 : 1;

@@ -1,6 +1,7 @@
 import type { ControlReading } from '../../activities/contracts.js';
 import { assertNever } from '../../src/domain/errors/assert-never.js';
 import type { SliceStop } from '../../src/domain/sync/lane.js';
+import { AWAITING_SELECTION } from '../../src/domain/sync/status.js';
 import type { Waiting } from '../contracts.js';
 import type { RunContext } from './run-context.js';
 
@@ -25,6 +26,9 @@ export async function enterStop(run: RunContext, stop: SliceStop): Promise<Halt 
       return stop.kind;
     case 'paused':
       await enterWaiting(run, { status: 'paused', reason: null, needsPerson: false });
+      break;
+    case 'awaiting':
+      await enterWaiting(run, { status: 'paused', reason: AWAITING_SELECTION, needsPerson: false });
       break;
     case 'parked':
       await enterWaiting(run, parkedWaiting(stop));
@@ -82,6 +86,7 @@ async function goOn(run: RunContext): Promise<void> {
 }
 
 function mayGoOn(waiting: Waiting, reading: ControlReading, due: boolean): boolean {
+  if (waiting.reason?.code === AWAITING_SELECTION.code) return reading.awaiting !== true;
   if (waiting.status === 'paused') return true;
   if (waiting.needsPerson) return !reading.jobDisabled;
   return due;

@@ -6,6 +6,7 @@ import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-s
 import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
+import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
@@ -24,6 +25,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       JobSwitches1763772000000,
       Actions1763773000000,
       PageFunctions1763774000000,
+      Previews1763777000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -22,7 +22,7 @@ import type { Database } from './database.js';
 import { finishRun } from './run-store/finish-run.js';
 import { insertRun } from './run-store/insert-run.js';
 import { openWork } from './run-store/open-work.js';
-import { ACTIVE, SELECT_RUN, runRow, type RunRecord } from './run-store/run.row.js';
+import { ACTIVE, SELECT_RUN, SINGLE, runRow, type RunRecord } from './run-store/run.row.js';
 import { insertLanes, lockRun, selectLanes, splitLargestLane } from './run-store/run-lanes.js';
 import { loadRunPlan } from './run-store/run-plan.js';
 
@@ -46,7 +46,7 @@ export class PostgresRunStore implements RunStore {
 
   async findActiveRun(sync: string, job: string | null): Promise<RunRow | null> {
     const { rows } = await this.database.query<Selected>(
-      `${SELECT_RUN} where s.slug = $1 and j.name is not distinct from $2 and r.status in ${ACTIVE} and not r.dry_run`,
+      `${SELECT_RUN} where s.slug = $1 and j.name is not distinct from $2 and r.status in ${ACTIVE} and not r.dry_run and not ${SINGLE}`,
       [sync, job],
     );
     return rows[0] ? runRow(rows[0]) : null;
@@ -60,6 +60,7 @@ export class PostgresRunStore implements RunStore {
       `${SELECT_RUN}
        where ($1::text is null or s.slug = $1) and ($2::text is null or j.name = $2)
          and ($3::text is null or r.status = $3) and ($4::int is null or r.key < $4)
+         and not ${SINGLE}
        order by r.key desc limit $5`,
       [query.sync ?? null, query.job ?? null, query.status ?? null, before ?? null, query.limit + 1],
     );

@@ -1,11 +1,15 @@
 import type { SyncDefinition, JobDefinition, JobKind } from '../../domain/sync/definition.js';
+import type { RunOptions } from '../../domain/sync/run-options.js';
 import type { LaneCounters, LaneRange, LaneReport } from '../../domain/sync/lane.js';
 import type { JobStatus, RunControl, RunStatus, StatusReason } from '../../domain/sync/status.js';
 
 /** Integer keys of a run's world, handed out once and valid for ever. */
 export interface RunKeys {
   readonly syncKey: number;
+  /** Of the run's records; a dry run keeps its own apart, under a key below zero. */
   readonly jobKey: number;
+  /** Of the job itself, also in a dry run. */
+  readonly ownJobKey: number;
   readonly runKey: number;
   readonly configVersion: number;
   /** mapping name -> key */
@@ -24,6 +28,7 @@ export interface RunPlan {
   readonly dryRun: boolean;
   /** Ids chosen by a person; null = everything the job reads. */
   readonly ids: readonly string[] | null;
+  readonly options: RunOptions;
   /** Read everything again, whatever the watermark says. */
   readonly rescan: boolean;
   readonly watermark: string | null;
@@ -41,6 +46,8 @@ export interface RunRow {
   readonly reason: StatusReason | null;
   readonly control: RunControl;
   readonly dryRun: boolean;
+  /** Waits before each page for a person's choice. */
+  readonly stepwise: boolean;
   readonly parentRunId: string | null;
   /** Source clock at the plan: the next watermark. */
   readonly sourceTime: string | null;
@@ -66,9 +73,11 @@ export interface InsertRun {
   readonly workflowId: string;
   readonly dryRun: boolean;
   readonly ids: readonly string[] | null;
+  /** Absent = none. */
+  readonly options?: RunOptions;
   readonly parentRunId: string | null;
-  /** Who asked: `person`, `schedule`, `sync`. */
-  readonly trigger: 'person' | 'schedule' | 'sync';
+  /** Who asked: `person`, `schedule`, `sync`, `webhook`. */
+  readonly trigger: 'person' | 'schedule' | 'sync' | 'webhook';
 }
 
 export type InsertRunResult =
@@ -83,7 +92,10 @@ export type InsertRunResult =
 
 /** Runs and their lanes: everything but the pages. */
 export interface RunStore {
-  /** In one transaction: checks the job (enabled, not disabled by an error, not paused, no active run) and inserts the row. */
+  /**
+   * In one transaction: checks the job (enabled, not disabled by an error, not paused, no active run) and inserts the row.
+   * A run about one record (`options.single`) needs no free job; one that waits for the same record is answered instead.
+   */
   insertRun(run: InsertRun): Promise<InsertRunResult>;
   loadRunPlan(runId: string): Promise<RunPlan | null>;
   findRun(runId: string): Promise<RunRow | null>;

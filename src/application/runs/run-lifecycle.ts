@@ -12,6 +12,7 @@ import type {
 import { isActive, type RunControl, type RunStatus } from '../../domain/sync/status.js';
 import { CLOCK, type Clock } from '../ports/clock.port.js';
 import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
+import { PREVIEW_STORE, type PreviewStore } from '../ports/preview-store.port.js';
 import { RUN_STORE, type FinishRun, type RunRow, type RunStore } from '../ports/run-store.port.js';
 import { CancelRun } from './cancel-run.use-case.js';
 import { RunLauncher } from './run-launcher.js';
@@ -30,6 +31,7 @@ export class RunLifecycle {
     @Inject(StartRun) private readonly startRun: StartRun,
     @Inject(RunLauncher) private readonly launcher: RunLauncher,
     @Inject(CancelRun) private readonly cancelRun: CancelRun,
+    @Inject(PREVIEW_STORE) private readonly previews: PreviewStore,
   ) {}
 
   async recordStatus(input: StatusInput): Promise<void> {
@@ -49,7 +51,12 @@ export class RunLifecycle {
     if (run === null || !isActive(run.status)) return { control: 'cancel', jobDisabled: false };
     const job = run.kind === 'sync' ? null : await this.configs.findJob(run.sync, run.job);
     const control = job === null || run.dryRun ? run.control : wantedOf(run.control, job);
-    return { control, jobDisabled: job !== null && job.disabledReason !== null };
+    const offered = run.stepwise ? await this.previews.offered(run.key) : null;
+    return {
+      control,
+      jobDisabled: job !== null && job.disabledReason !== null,
+      ...(offered === null ? {} : { awaiting: !offered.chosen }),
+    };
   }
 
   async finishRun(input: FinishInput): Promise<FinishResult> {

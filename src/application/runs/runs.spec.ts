@@ -1,6 +1,7 @@
 import { configure, importJob, saveSync, NO_CHANGE } from '../../../test/persistence/contract/stores.js';
 import { InMemoryConfigStore } from '../../adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../adapters/persistence/memory/in-memory-page-store.js';
+import { InMemoryPreviewStore } from '../../adapters/persistence/memory/in-memory-preview-store.js';
 import { InMemoryRunStore } from '../../adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../adapters/persistence/memory/memory-world.js';
 import { SystemFailure } from '../../domain/errors/failure.js';
@@ -105,7 +106,15 @@ async function world() {
     reconcile: new ReconcileRuns(runs, config, gateway, clock, launcher, cancel),
     schedules,
     progress: new GetRunProgress(runs, config, gateway),
-    lifecycle: new RunLifecycle(runs, config, clock, start, launcher, cancel),
+    lifecycle: new RunLifecycle(
+      runs,
+      config,
+      clock,
+      start,
+      launcher,
+      cancel,
+      new InMemoryPreviewStore(store),
+    ),
     later: () => (time += 60_000),
     async running() {
       const result = await start.execute({ sync: 'main', job: 'first', trigger: 'person' });

@@ -17,7 +17,9 @@ import {
   type LaneCounters,
   type LaneReport,
 } from '../../../domain/sync/lane.js';
+import { NO_OPTIONS, readsPart } from '../../../domain/sync/run-options.js';
 import { isActive, type RunControl, type RunStatus, type StatusReason } from '../../../domain/sync/status.js';
+import { isRecordWorkflow } from '../../../domain/sync/workflow-ids.js';
 import { decodeCursor, encodeCursor } from '../column-values.js';
 import { sourceTypesOf } from '../definition-keys.js';
 import { jobStatusOf } from '../job-status.js';
@@ -42,7 +44,8 @@ export class InMemoryRunStore implements RunStore {
     const sync = this.world.findSync(run.sync);
     const job = run.job === null ? null : (this.world.findJob(run.sync, run.job) ?? undefined);
     if (!sync || job === undefined) return Promise.resolve({ status: 'unknown-job' });
-    const active = this.world.activeRun(job?.key ?? null, sync.key, run.dryRun);
+    const isSingle = run.options?.single !== undefined;
+    const active = isSingle ? undefined : this.world.activeRun(job?.key ?? null, sync.key, run.dryRun);
     const { status, reason } = jobStatusOf({
       enabled: job?.enabled ?? true,
       offBySetting: job?.definition.offBySetting ?? null,
@@ -55,6 +58,8 @@ export class InMemoryRunStore implements RunStore {
       const jobStatus = run.dryRun ? 'running' : status;
       return Promise.resolve({ status: 'refused', jobStatus, reason, activeRunId: active?.row.id ?? null });
     }
+    const waiting = isSingle ? this.waitingSingle(run) : undefined;
+    if (waiting) return Promise.resolve({ status: 'inserted', run: waiting.row });
     const inserted = this.newRun(run, sync, job);
     this.world.runs.push(inserted);
     return Promise.resolve({ status: 'inserted', run: inserted.row });
@@ -70,6 +75,7 @@ export class InMemoryRunStore implements RunStore {
       runId,
       keys: {
         syncKey: run.syncKey,
+        ownJobKey: run.jobKey,
         jobKey: run.row.dryRun ? -run.row.key : run.jobKey,
         runKey: run.row.key,
         configVersion: run.configVersion,
@@ -81,6 +87,7 @@ export class InMemoryRunStore implements RunStore {
       job: activatedJob(job, this.world.jobOf(run)?.activatedAt ?? run.row.createdAt),
       dryRun: run.row.dryRun,
       ids: run.input.ids === null ? null : [...new Set(run.input.ids)].sort(),
+      options: run.input.options ?? NO_OPTIONS,
       rescan: run.rescan,
       watermark: run.watermark,
     });
@@ -103,7 +110,7 @@ export class InMemoryRunStore implements RunStore {
     const [before] = decodeCursor(query.cursor, 'number') ?? [Infinity];
     const rows = this.world.runs
       .map((run) => run.row)
-      .filter((row) => row.key < Number(before))
+      .filter((row) => row.key < Number(before) && !isRecordWorkflow(row.workflowId))
       .filter((row) => query.sync === undefined || row.sync === query.sync)
       .filter((row) => query.job === undefined || row.job === query.job)
       .filter((row) => query.status === undefined || row.status === query.status)
@@ -217,7 +224,14 @@ export class InMemoryRunStore implements RunStore {
     for (const [key, claim] of this.world.claims)
       if (claim.runKey === run.row.key) this.world.claims.delete(key);
     const all = perLane.every((lane) => lane.done);
-    if (end.complete && all && !run.row.dryRun && run.input.ids === null) this.moveWatermark(run);
+    if (
+      end.complete &&
+      all &&
+      !run.row.dryRun &&
+      run.input.ids === null &&
+      !readsPart(run.input.options ?? NO_OPTIONS)
+    )
+      this.moveWatermark(run);
     return run.row;
   }
 
@@ -246,6 +260,18 @@ export class InMemoryRunStore implements RunStore {
     );
   }
 
+  private waitingSingle(run: InsertRun): MemoryRun | undefined {
+    const single = JSON.stringify(run.options?.single);
+    return this.world.runs.find(
+      ({ row, input }) =>
+        row.workflowId === run.workflowId &&
+        row.job === run.job &&
+        row.status === 'pending' &&
+        row.control === 'run' &&
+        JSON.stringify(input.options?.single) === single,
+    );
+  }
+
   private runOf(runId: string): MemoryRun {
     const run = this.world.runById(runId);
     if (!run) throw new Error(`Run ${runId} does not exist.`);
@@ -267,6 +293,7 @@ export class InMemoryRunStore implements RunStore {
         reason: null,
         control: 'run',
         dryRun,
+        stepwise: run.options?.stepwise ?? false,
         parentRunId,
         sourceTime: null,
         estimatedRoot: null,

@@ -12,7 +12,11 @@ export function isUnblocked(world: MemoryWorld, run: MemoryRun, state: MemorySta
   const side = world.jobOf(run)?.definition.source.side;
   if (state.reason?.code !== 'waiting-for-parent' || state.waitsFor === null || side === undefined)
     return false;
-  return world.linkAt(state.waitsFor.pairKey, side, state.waitsFor.parentId) !== undefined;
+  const { pairKey, parentId } = state.waitsFor;
+  if (world.linkAt(pairKey, side, parentId) !== undefined) return true;
+  return world
+    .previewLinks(run.row.key)
+    .some((link) => link.pairKey === pairKey && link.sourceId === parentId);
 }
 
 export function isOpen(run: MemoryRun, state: MemoryState): boolean {

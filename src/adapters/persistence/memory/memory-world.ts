@@ -1,11 +1,13 @@
 import type { Clock } from '../../../application/ports/clock.port.js';
 import type { StoredPortal, StoredSystem } from '../../../application/ports/config-store.port.js';
 import type { LaneRow, LinkWrite } from '../../../application/ports/page-store.port.js';
+import type { PreviewLink, PreviewPage } from '../../../application/ports/preview-store.port.js';
 import type { InsertRun, RunEvent, RunRow } from '../../../application/ports/run-store.port.js';
 import type { SyncDocument } from '../../../domain/configuration/documents.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import type { JobDefinition, SyncDefinition } from '../../../domain/sync/definition.js';
 import { isActive, type StatusReason } from '../../../domain/sync/status.js';
+import { isRecordWorkflow } from '../../../domain/sync/workflow-ids.js';
 import type { LaneCounters } from '../../../domain/sync/lane.js';
 import type { Outcome, Reason } from '../../../domain/sync/outcome.js';
 import type { CounterDelta, KnownState } from '../../../domain/sync/transitions.js';
@@ -90,11 +92,13 @@ export class MemoryWorld {
   readonly intents = new Map<string, readonly { readonly pairKey: number; readonly sourceId: string }[]>();
   readonly tombstones = new Map<string, MemoryTombstone>();
   /** job key -> type key -> record id */
-  private readonly states = new Map<number, Map<number, Map<string, MemoryState>>>();
+  readonly states = new Map<number, Map<number, Map<string, MemoryState>>>();
   /** `job side type outcome` -> n */
   readonly counters = new Map<string, number>();
   /** `job type` -> instant */
   readonly watermarks = new Map<string, string>();
+  /** `run lane seq` -> page of a dry run's report */
+  readonly previews = new Map<string, PreviewPage>();
   private readonly typeKeys = new Map<string, number>();
   private readonly pairKeys = new Map<string, number>();
   private ids = 0;
@@ -173,6 +177,7 @@ export class MemoryWorld {
         run.jobKey === jobKey &&
         run.syncKey === syncKey &&
         run.row.dryRun === dryRun &&
+        !isRecordWorkflow(run.row.workflowId) &&
         isActive(run.row.status),
     );
   }
@@ -192,6 +197,11 @@ export class MemoryWorld {
   count(jobKey: number, typeKey: number, side: Side, outcome: Outcome, delta: number): void {
     const key = `${jobKey} ${side} ${typeKey} ${outcome}`;
     this.counters.set(key, (this.counters.get(key) ?? 0) + delta);
+  }
+
+  /** Links that a dry run would have made. */
+  previewLinks(runKey: number): readonly PreviewLink[] {
+    return [...this.previews.values()].filter((page) => page.runKey === runKey).flatMap((page) => page.links);
   }
 
   linkAt(pairKey: number, side: Side, id: string, typeKey?: number): MemoryLink | undefined {

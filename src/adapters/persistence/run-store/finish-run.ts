@@ -1,5 +1,6 @@
 import type { FinishRun, RunRow } from '../../../application/ports/run-store.port.js';
 import { EMPTY_LANE_COUNTERS, addLaneCounters } from '../../../domain/sync/lane.js';
+import { NO_OPTIONS, readsPart, type RunOptions } from '../../../domain/sync/run-options.js';
 import type { Database, Session } from '../database.js';
 import { SELECT_RUN, runRow, type RunRecord } from './run.row.js';
 import { selectLanes } from './run-lanes.js';
@@ -10,6 +11,7 @@ interface EndingRun {
   readonly job_key: number | null;
   readonly dry_run: boolean;
   readonly by_ids: boolean;
+  readonly options: Partial<RunOptions>;
   readonly source_time: string | null;
   readonly config_version: number;
 }
@@ -18,7 +20,7 @@ interface EndingRun {
 export async function finishRun(database: Database, runId: string, end: FinishRun): Promise<RunRow> {
   return database.transaction(async (session) => {
     const { rows } = await session.query<EndingRun & Record<string, unknown>>(
-      `select key, ended_at, job_key, dry_run, by_ids, source_time, config_version
+      `select key, ended_at, job_key, dry_run, by_ids, options, source_time, config_version
        from crosstie.run where id = $1 for update`,
       [runId],
     );
@@ -54,8 +56,12 @@ async function endRun(session: Session, runId: string, run: EndingRun, end: Fini
   await session.query('delete from crosstie.claim where run_key = $1', [run.key]);
   await session.query('delete from crosstie.write_intent where run_key = $1', [run.key]);
   const all = lanes.every((lane) => lane.done);
-  if (end.complete && all && run.job_key !== null && !run.dry_run && !run.by_ids)
+  if (end.complete && all && run.job_key !== null && !run.dry_run && !isPart(run))
     await moveWatermark(session, run);
+}
+
+function isPart({ by_ids: byIds, options }: EndingRun): boolean {
+  return byIds || readsPart({ ...NO_OPTIONS, ...options });
 }
 
 /** The watermark never goes back; a rescan that was asked for after this run had begun stays asked for. */

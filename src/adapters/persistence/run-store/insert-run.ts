@@ -2,7 +2,7 @@ import type { InsertRun, InsertRunResult } from '../../../application/ports/run-
 import type { JobStatus, RunStatus, StatusReason } from '../../../domain/sync/status.js';
 import type { Database, Session } from '../database.js';
 import { jobStatusOf } from '../job-status.js';
-import { ACTIVE, SELECT_RUN, runRow, type RunRecord } from './run.row.js';
+import { ACTIVE, SELECT_RUN, SINGLE, runRow, type RunRecord } from './run.row.js';
 
 interface Place {
   readonly sync_key: number;
@@ -30,8 +30,11 @@ export async function insertRun(database: Database, run: InsertRun): Promise<Ins
     const place =
       run.job === null ? await lockSync(session, run.sync) : await lockJob(session, run.sync, run.job);
     if (!place) return { status: 'unknown-job' };
-    const refusal = refusalOf(run, place, await activeRun(session, run, place));
+    const isSingle = run.options?.single !== undefined;
+    const refusal = refusalOf(run, place, isSingle ? undefined : await activeRun(session, run, place));
     if (refusal) return refusal;
+    const waiting = isSingle ? await waitingSingle(session, run, place) : undefined;
+    if (waiting) return { status: 'inserted', run: runRow(waiting) };
     await insert(session, run, place);
     const inserted = await findRun(session, run.id);
     if (!inserted) throw new Error(`Run ${run.id} vanished while it was inserted.`);
@@ -72,8 +75,18 @@ async function lockSync(session: Session, sync: string): Promise<Place | undefin
 async function activeRun(session: Session, run: InsertRun, place: Place): Promise<Active | undefined> {
   const scope = place.job_key === null ? 'sync_key = $1 and job_key is null' : 'job_key = $1';
   const { rows } = await session.query<Active & Record<string, unknown>>(
-    `select id, status, reason from crosstie.run where ${scope} and status in ${ACTIVE} and dry_run = $2`,
+    `select id, status, reason from crosstie.run where ${scope} and status in ${ACTIVE} and dry_run = $2 and not ${SINGLE}`,
     [place.job_key ?? place.sync_key, run.dryRun],
+  );
+  return rows[0];
+}
+
+/** The same was asked for before and nobody has read the record for it yet. */
+async function waitingSingle(session: Session, run: InsertRun, place: Place): Promise<RunRecord | undefined> {
+  const { rows } = await session.query<RunRecord & Record<string, unknown>>(
+    `${SELECT_RUN} where r.job_key = $1 and r.workflow_id = $2 and r.status = 'pending' and r.control = 'run'
+       and r.options->'single' = $3::jsonb limit 1`,
+    [place.job_key, run.workflowId, JSON.stringify(run.options?.single)],
   );
   return rows[0];
 }
@@ -96,8 +109,9 @@ function refusalOf(run: InsertRun, place: Place, active: Active | undefined): In
 async function insert(session: Session, run: InsertRun, place: Place): Promise<void> {
   const { rows } = await session.query<{ key: number }>(
     `insert into crosstie.run
-       (id, sync_key, job_key, kind, workflow_id, dry_run, by_ids, trigger, parent_run_id, config_version, rescan, watermark)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning key`,
+       (id, sync_key, job_key, kind, workflow_id, dry_run, by_ids, trigger, parent_run_id, config_version, rescan, watermark,
+        options)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb) returning key`,
     [
       run.id,
       place.sync_key,
@@ -111,6 +125,7 @@ async function insert(session: Session, run: InsertRun, place: Place): Promise<v
       place.config_version,
       place.rescan,
       place.watermark,
+      JSON.stringify(run.options ?? {}),
     ],
   );
   if (run.ids === null) return;

@@ -2,6 +2,7 @@ import type { RunPlan } from '../../../application/ports/run-store.port.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import { activatedJob } from '../../../domain/sync/activation.js';
 import type { SyncDefinition } from '../../../domain/sync/definition.js';
+import { NO_OPTIONS, type RunOptions } from '../../../domain/sync/run-options.js';
 import type { Database } from '../database.js';
 import { typeId } from '../definition-keys.js';
 
@@ -14,6 +15,7 @@ interface PlanRow {
   readonly config_version: number;
   readonly dry_run: boolean;
   readonly by_ids: boolean;
+  readonly options: Partial<RunOptions>;
   readonly rescan: boolean;
   readonly watermark: string | null;
   readonly definition: SyncDefinition;
@@ -25,7 +27,7 @@ interface PlanRow {
 /** Null for unknown runs and for sync runs, which have no plan of their own. */
 export async function loadRunPlan(database: Database, runId: string): Promise<RunPlan | null> {
   const { rows } = await database.query<PlanRow & Record<string, unknown>>(
-    `select r.key, r.sync_key, r.job_key, j.name as job, coalesce(j.activated_at, r.created_at) as activated_at, r.config_version, r.dry_run, r.by_ids, r.rescan, r.watermark,
+    `select r.key, r.sync_key, r.job_key, j.name as job, coalesce(j.activated_at, r.created_at) as activated_at, r.config_version, r.dry_run, r.by_ids, r.options, r.rescan, r.watermark,
        v.definition,
        (select coalesce(json_agg(json_build_array(name, key)), '[]') from crosstie.pair where sync_key = r.sync_key) as pairs,
        (select coalesce(json_agg(json_build_array(side, name, key)), '[]') from crosstie.record_type) as types,
@@ -45,6 +47,7 @@ export async function loadRunPlan(database: Database, runId: string): Promise<Ru
       syncKey: row.sync_key,
       // A dry run keeps its report apart from the job's own records.
       jobKey: row.dry_run ? -row.key : row.job_key,
+      ownJobKey: row.job_key,
       runKey: row.key,
       configVersion: row.config_version,
       pairs: new Map(row.pairs),
@@ -55,6 +58,7 @@ export async function loadRunPlan(database: Database, runId: string): Promise<Ru
     job: activatedJob(job, row.activated_at.toISOString()),
     dryRun: row.dry_run,
     ids: row.by_ids ? (row.ids ?? []) : null,
+    options: { ...NO_OPTIONS, ...row.options },
     rescan: row.rescan,
     watermark: row.watermark,
   };

@@ -15,6 +15,7 @@ export interface RunRecord {
   readonly reason: StatusReason | null;
   readonly control: RunControl;
   readonly dry_run: boolean;
+  readonly stepwise: boolean;
   readonly parent_run_id: string | null;
   readonly source_time: string | null;
   readonly estimated_root: number | null;
@@ -24,11 +25,14 @@ export interface RunRecord {
 }
 
 export const SELECT_RUN = `
-select r.id, r.key, s.slug as sync, j.name as job, r.kind, r.workflow_id, r.status, r.reason, r.control, r.dry_run,
+select r.id, r.key, s.slug as sync, j.name as job, r.kind, r.workflow_id, r.status, r.reason, r.control, r.dry_run, coalesce((r.options->>'stepwise')::boolean, false) as stepwise,
   r.parent_run_id, r.source_time, r.estimated_root, r.created_at, r.started_at, r.ended_at
 from crosstie.run r
 join crosstie.sync s on s.key = r.sync_key
 left join crosstie.job j on j.key = r.job_key`;
+
+/** A run about one record, beside its job's own run. */
+export const SINGLE = `(workflow_id like 'record:%')`;
 
 export const ACTIVE = `('pending', 'running', 'paused', 'parked')`;
 
@@ -44,6 +48,7 @@ export function runRow(record: RunRecord): RunRow {
     reason: record.reason,
     control: record.control,
     dryRun: record.dry_run,
+    stepwise: record.stepwise,
     parentRunId: record.parent_run_id,
     sourceTime: record.source_time,
     estimatedRoot: record.estimated_root,
