@@ -120,7 +120,25 @@ export class PresetWorld {
     return outcomes;
   }
 
+  /** Compiles a job against both sides, as a run does before it reads anything; what stops it is thrown. */
+  async plan(job: string): Promise<void> {
+    const id = await this.begin(job);
+    const planned = await this.engine.plan(id, CALL);
+    if (planned.status !== 'planned') throw new Error(`${job} does not start: ${JSON.stringify(planned)}`);
+    await this.runs.finish(id, { status: 'cancelled', reason: null, complete: false });
+  }
+
   async run(job: string): Promise<JobOutcome> {
+    const id = await this.begin(job);
+    await this.drive(job, id);
+    const run = await this.runs.findRun(id);
+    if (!run) throw new Error('The run vanished.');
+    const { sum } = await this.runs.counters(id);
+    const { hubspot, business, created, updated, linked } = sum;
+    return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
+  }
+
+  private async begin(job: string): Promise<string> {
     const kind = this.definition.jobs[job]?.kind;
     if (kind === undefined) throw new Error(`There is no job ${job}.`);
     const id = uuidv7();
@@ -130,12 +148,7 @@ export class PresetWorld {
       ...{ parentRunId: null, trigger: 'person' },
     });
     if (inserted.status !== 'inserted') throw new Error(`The run of ${job} was ${inserted.status}.`);
-    await this.drive(job, id);
-    const run = await this.runs.findRun(id);
-    if (!run) throw new Error('The run vanished.');
-    const { sum } = await this.runs.counters(id);
-    const { hubspot, business, created, updated, linked } = sum;
-    return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
+    return id;
   }
 
   /** What is in the portal now. */
@@ -207,7 +220,9 @@ function openErp(url: string): BusinessSystem {
 /** As the example configuration of the preset says. */
 function definitionOf(name: string, changes: Partial<SyncDocument>): SyncDefinition {
   const preset = parsePreset(readFileSync(join(ROOT, 'presets', `${name}.yaml`), 'utf8'));
-  const example = parse(readFileSync(join(ROOT, 'examples', `${name}.crosstie.yaml`), 'utf8')) as {
+  const example = parse(
+    readFileSync(join(ROOT, 'examples', `${name === 'standard' ? 'demo' : name}.crosstie.yaml`), 'utf8'),
+  ) as {
     readonly syncs: { readonly main: SyncDocument };
   };
   return resolveSync('main', { ...example.syncs.main, ...changes }, preset, VALUES);
