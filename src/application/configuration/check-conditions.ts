@@ -1,7 +1,7 @@
 import type { PresetBase } from '../../domain/configuration/preset.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { ProblemList } from './check-context.js';
-import { compile } from './check-mappings.js';
+import { compile } from './check-known.js';
 import { pointer } from './json-pointer.js';
 
 /** Every condition of the jobs compiles; one over settings, which is judged without any record, reads no record. */

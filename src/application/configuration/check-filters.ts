@@ -1,7 +1,7 @@
 import type { PresetBase } from '../../domain/configuration/preset.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { ProblemList } from './check-context.js';
-import { compile } from './check-mappings.js';
+import { compile } from './check-known.js';
 import { checkName } from './check-names.js';
 import { entriesOf, isObject, itemsOf, pointer } from './json-pointer.js';
 

@@ -1,7 +1,7 @@
 import { suggestion } from '../../domain/configuration/did-you-mean.js';
 import type { PresetBase } from '../../domain/configuration/preset.js';
 import type { DeclaredFields, ProblemList } from './check-context.js';
-import { checkKnown } from './check-mappings.js';
+import { checkKnown } from './check-known.js';
 import { entriesOf, isObject, itemsOf, pointer } from './json-pointer.js';
 
 type Definitions = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { PresetBase } from '../../domain/configuration/preset.js';
 import type { JobDefinition } from '../../domain/sync/definition.js';
 import type { DeclaredFields, ProblemList } from './check-context.js';
-import { checkKnown } from './check-mappings.js';
+import { checkKnown } from './check-known.js';
 import { pointer } from './json-pointer.js';
 
 /** Fields of the business system that jobs name outside their mappings: conditions of reading, parents, actions. */
