@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PresetWorld } from './preset-world.js';
-import { NO_OPTIONS } from '../../src/domain/sync/run-options.js';
 
 const PRESETS = readdirSync(join(__dirname, '../../presets')).map((file) => file.replace('.yaml', ''));
 

@@ -32,6 +32,7 @@ import { createTestDatabase, type TestDatabase } from '../support/services/datab
 const NO_HOOKS: HookRunner = {
   run: () => Promise.reject(new Error('No preset has a script.')),
   check: () => Promise.resolve([]),
+  close: () => Promise.resolve(),
 };
 
 const CALL = { signal: new AbortController().signal, heartbeat: () => undefined };
