@@ -55,6 +55,7 @@ import {
 } from './application/ports/notification-outbox.port.js';
 import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
+import { PREVIEW_STORE, type PreviewStore } from './application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
 import { REPAIR_DESK, type RepairDesk } from './application/ports/repair-desk.port.js';
 import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
@@ -70,6 +71,7 @@ import { IgnoreFailure } from './application/repair/ignore-failure.use-case.js';
 import { ResolveConflict } from './application/repair/resolve-conflict.use-case.js';
 import { RetryFailures } from './application/repair/retry-failures.use-case.js';
 import { CancelRun } from './application/runs/cancel-run.use-case.js';
+import { ChoosePage } from './application/runs/choose-page.use-case.js';
 import { ControlJob } from './application/runs/control-job.use-case.js';
 import { GetRunProgress } from './application/runs/get-run-progress.use-case.js';
 import { GetSyncStatus } from './application/runs/get-sync-status.use-case.js';
@@ -85,6 +87,7 @@ export interface ApiParts {
   readonly configStore: ConfigStore;
   readonly runStore: RunStore;
   readonly recordQueries: RecordQueries;
+  readonly previews: PreviewStore;
   readonly repairDesk: RepairDesk;
   readonly accessStore: AccessStore;
   readonly vault: SecretVault;
@@ -135,6 +138,7 @@ const USE_CASES = [
   StartRun,
   StartSyncRun,
   ControlJob,
+  ChoosePage,
   CancelRun,
   GetRunProgress,
   GetSyncStatus,
@@ -186,6 +190,7 @@ function portProviders(parts: ApiParts): Provider[] {
   return [
     { provide: CONFIG_STORE, useValue: parts.configStore },
     { provide: RUN_STORE, useValue: parts.runStore },
+    { provide: PREVIEW_STORE, useValue: parts.previews },
     { provide: RECORD_QUERIES, useValue: parts.recordQueries },
     { provide: REPAIR_DESK, useValue: parts.repairDesk },
     { provide: ACCESS_STORE, useValue: parts.accessStore },

@@ -21,6 +21,9 @@ const RECONCILE_RUNS_MS = 30_000;
 const RECONCILE_SCHEDULES_MS = 300_000;
 const NOTIFY_MS = 5_000;
 const PURGE_NOTIFICATIONS_MS = 3_600_000;
+const PURGE_PREVIEWS_MS = 600_000;
+/** Reports of dry runs show values of records. */
+const KEEP_PREVIEWS_MS = 7 * 86_400_000;
 
 /** Executes workflows and activities until SIGTERM. Waits for Postgres and Temporal at boot. */
 async function work(): Promise<void> {
@@ -48,6 +51,7 @@ async function work(): Promise<void> {
       warnOf(logger, 'Purging'),
     ),
   ];
+  repeaters.push(new Repeater(PURGE_PREVIEWS_MS, () => purgePreviews(parts), warnOf(logger, 'Purging')));
   const stop = async (): Promise<void> => {
     repeaters.forEach((repeater) => repeater.stop());
     await fleet.stop();
@@ -106,6 +110,12 @@ async function reconcileRuns({ reconcileRuns }: WorkerParts, logger: Logger): Pr
   if (started.length + restarted.length + closed.length + nudged.length > 0) {
     logger.info({ started, restarted, closed, nudged }, 'Runs were brought back in line');
   }
+}
+
+async function purgePreviews({ previews }: WorkerParts): Promise<void> {
+  const endedBefore = new Date(Date.now() - KEEP_PREVIEWS_MS).toISOString();
+  let purged = 1;
+  while (purged > 0) purged = await previews.purge(endedBefore);
 }
 
 async function notify({ notifications }: WorkerParts, logger: Logger): Promise<void> {

@@ -7,6 +7,7 @@ import { PostgresAccessStore } from '../adapters/persistence/postgres-access-sto
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
+import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
 import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
@@ -51,6 +52,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
   const parts: ApiParts = {
     configStore: new PostgresConfigStore(database),
     runStore: new PostgresRunStore(database),
+    previews: new PostgresPreviewStore(database),
     recordQueries: new PostgresRecordQueries(database),
     repairDesk: new PostgresRepairDesk(database),
     accessStore: new PostgresAccessStore(database),

@@ -93,7 +93,7 @@ export async function openWorkerParts(
   });
   const launcher = new RunLauncher(configs, gateway);
   const cancelRun = new CancelRun(runs, gateway);
-  const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher);
+  const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher, configs);
   const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun, previews);
   return {
     activities: createActivities({ engine, lifecycle }),

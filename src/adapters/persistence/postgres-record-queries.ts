@@ -27,11 +27,13 @@ export class PostgresRecordQueries implements RecordQueries {
   ): Promise<Page<RecordView>> {
     const [typeKey, id] = decodeCursor(query.cursor, 'number', 'text') ?? [null, null];
     const { rows } = await this.database.query<Selected>(
-      `select ${RECORD_COLUMNS}
+      `select ${RECORD_COLUMNS}, v.title as preview_title, v.changes as preview_changes
        from crosstie.run r
        join crosstie.job j on j.key = r.job_key
        join crosstie.record_state s on s.job_key = case when r.dry_run then -r.key else r.job_key end and s.run_key = r.key
        join crosstie.record_type t on t.key = s.type_key
+       left join crosstie.preview_record v
+         on r.dry_run and v.run_key = r.key and v.type_key = s.type_key and v.source_id = s.source_id
        where r.id = $1 and ($2::text is null or s.outcome = $2) and ($3::text is null or t.name = $3)
          and ($4::int is null or (s.type_key, s.source_id) > ($4, $5::text))
        order by s.type_key, s.source_id limit $6`,

@@ -3,16 +3,22 @@ import {
   ArrayMinSize,
   IsArray,
   IsBoolean,
+  IsIn,
+  IsInt,
   IsObject,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
   ValidateIf,
 } from 'class-validator';
 import type { JobStatusView } from '../../application/runs/get-sync-status.use-case.js';
 import type { JobStatusDto } from '../syncs/sync.dto.js';
 
-export class RunNowDto {
+const DIRECTIONS = ['toBusiness', 'toHubspot'] as const;
+
+class ChosenRecordsDto {
   /** Only these source records. */
   @IsOptional()
   @IsArray()
@@ -21,6 +27,51 @@ export class RunNowDto {
   @IsString({ each: true })
   @MaxLength(300, { each: true })
   ids?: string[];
+
+  /** Source records that are left out: skipped, with the reason `excluded`. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10_000)
+  @IsString({ each: true })
+  @MaxLength(300, { each: true })
+  exclude?: string[];
+
+  /** Only these mapped fields of linked records, by their names on either side, whatever was seen before. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  fields?: string[];
+
+  /** Starts this job, or the one that carries the same fields the other way. */
+  @IsOptional()
+  @IsIn(DIRECTIONS)
+  direction?: 'toBusiness' | 'toHubspot';
+
+  /** Records per page in this run. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  pageSize?: number;
+}
+
+export class RunNowDto extends ChosenRecordsDto {
+  /** Before each page the run waits for a choice: `GET /runs/:id/page`, `POST /runs/:id/continue`. */
+  @IsOptional()
+  @IsBoolean()
+  stepwise?: boolean;
+}
+
+export class PreviewDto extends ChosenRecordsDto {
+  /** Only so many of the first records. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  limit?: number;
 }
 
 export class ChangeJobDto {

@@ -8,15 +8,16 @@ import {
   type ControlJobResult,
 } from '../../application/runs/control-job.use-case.js';
 import { GetSyncStatus } from '../../application/runs/get-sync-status.use-case.js';
+import type { RunOptions } from '../../domain/sync/run-options.js';
 import { StartRun } from '../../application/runs/start-run.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { done } from '../common/connection.dto.js';
 import { openBody } from '../common/open-body.js';
-import { notFound, ProblemError } from '../common/problem.js';
+import { notFound, ProblemError, refused } from '../common/problem.js';
 import type { StartedRunDto } from '../runs/run.dto.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
 import type { JobDto, ReenabledDto } from './job.dto.js';
-import { ChangeJobDto, jobToDto, RunNowDto } from './job.dto.js';
+import { ChangeJobDto, jobToDto, PreviewDto, RunNowDto } from './job.dto.js';
 import { as } from '../common/validation.pipe.js';
 
 @ApiTags('jobs')
@@ -70,10 +71,37 @@ export class JobsController {
     @Param('job') job: string,
     @Body(as(RunNowDto)) body: RunNowDto,
   ): Promise<StartedRunDto> {
-    const result = await this.start.execute({ sync, job, trigger: 'person', ids: body.ids ?? null });
+    return this.begin(sync, job, body, { stepwise: body.stepwise ?? false }, false);
+  }
+
+  /** A dry run: says record by record what a run would do, and writes nothing on either side. */
+  @Post(':job/preview')
+  @HttpCode(202)
+  @Allow('operator')
+  async preview(
+    @Param('sync') sync: string,
+    @Param('job') job: string,
+    @Body(as(PreviewDto)) body: PreviewDto,
+  ): Promise<StartedRunDto> {
+    return this.begin(sync, job, body, { limit: body.limit ?? null }, true);
+  }
+
+  private async begin(
+    sync: string,
+    job: string,
+    body: RunNowDto | PreviewDto,
+    more: Partial<RunOptions>,
+    dryRun: boolean,
+  ): Promise<StartedRunDto> {
+    const { ids = null, exclude = [], fields = null, pageSize = null, direction = null } = body;
+    const options = { exclude, fields, pageSize, ...more };
+    const asked = { sync, job, trigger: 'person', dryRun, ids, options, direction } as const;
+    const result = await this.start.execute(asked);
     switch (result.status) {
       case 'unknown-job':
         throw notFound(`job "${sync}/${job}"`);
+      case 'invalid':
+        throw refused('invalid', result.problems);
       case 'refused':
         throw new ProblemError(409, result.message, [
           { path: '', code: result.code, message: result.message },

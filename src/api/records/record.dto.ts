@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { LinkView, RecordView } from '../../application/ports/record-queries.port.js';
+import type { TargetChange } from '../../domain/sync/record-change.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
 
 const OUTCOMES = ['pending', 'migrated', 'unchanged', 'skipped', 'failed'] as const;
@@ -60,6 +61,24 @@ export class TargetDto {
   counterpartId!: string | null;
 }
 
+export class FieldChangeDto {
+  field!: string;
+  before!: string | number | boolean | null;
+  after!: string | number | boolean | null;
+  /** Both sides changed it: the side that is given right, or `open`. */
+  conflict?: 'hubspot' | 'business' | 'open';
+}
+
+/** What a dry run would do to one target. */
+export class TargetChangeDto {
+  target!: string;
+  type!: string;
+  /** Null = it would be created. */
+  id!: string | null;
+  effect!: 'created' | 'updated' | 'linked' | null;
+  fields!: FieldChangeDto[];
+}
+
 export class RecordDto {
   side!: 'hubspot' | 'business';
   type!: string;
@@ -71,6 +90,10 @@ export class RecordDto {
   attempts!: number;
   links!: RecordLinkDto[];
   targets!: TargetDto[];
+  /** Of a dry run: name, subject or the like. */
+  title?: string;
+  /** Of a dry run: what would be written. */
+  changes?: TargetChangeDto[];
   updatedAt!: string;
 }
 
@@ -96,17 +119,23 @@ export class LinkPageDto {
 }
 
 export function recordToDto(record: RecordView, sync: string | null): RecordDto {
-  const { reason, targets, job, links, ...rest } = record;
+  const { reason, targets, job, links, preview, ...rest } = record;
   return {
     ...rest,
     job: sync === null ? job : `${sync}/${job}`,
     ...(reason === null ? {} : { reason: { ...reason } }),
     links: links.map((link) => ({ ...link })),
+    ...(preview ? { changes: preview.changes.map(changeToDto) } : {}),
+    ...(preview?.title ? { title: preview.title } : {}),
     targets: targets.map(({ reason: why, ...target }) => ({
       ...target,
       ...(why === null ? {} : { reason: { ...why } }),
     })),
   };
+}
+
+export function changeToDto({ fields, ...change }: TargetChange): TargetChangeDto {
+  return { ...change, fields: fields.map((field) => ({ ...field })) };
 }
 
 export function linkToDto(link: LinkView): LinkDto {

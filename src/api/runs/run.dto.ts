@@ -1,6 +1,9 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import type { ChosenPage } from '../../application/ports/preview-store.port.js';
 import type { RunView } from '../../application/runs/run-view.js';
+import type { CallsBySide } from '../../domain/sync/record-change.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
+import { changeToDto, type ReasonDto, type TargetChangeDto } from '../records/record.dto.js';
 import type { CountsPairDto } from './counts.dto.js';
 
 const STATUSES = [
@@ -32,6 +35,12 @@ export class RunsQueryDto extends PageQueryDto {
   status?: 'pending' | 'running' | 'paused' | 'parked' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
 }
 
+/** Calls to the portal, statements to the business system. */
+export class CallsDto {
+  reads!: number;
+  writes!: number;
+}
+
 export class RunDto {
   id!: string;
   /** `SYNC/JOB`; a sync run names the sync. */
@@ -42,6 +51,8 @@ export class RunDto {
   /** Why it waits or ended. */
   reason?: { code: string; message: string; until?: string };
   dryRun!: boolean;
+  /** Of a dry run: about what it would cost on each side. */
+  calls?: { hubspot: CallsDto; business: CallsDto };
   /** The distinct records of this run, on either side. */
   counts!: CountsPairDto;
   totalIsEstimate!: boolean;
@@ -56,6 +67,40 @@ export class RunDto {
   source!: 'workflow' | 'database';
 }
 
+export class ContinueDto {
+  /** Records of the page that are left out. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(300, { each: true })
+  exclude?: string[];
+
+  /** Writes the rest of the run without asking again. */
+  @IsOptional()
+  @IsBoolean()
+  auto?: boolean;
+}
+
+export class OfferedRecordDto {
+  side!: 'hubspot' | 'business';
+  type!: string;
+  id!: string;
+  /** Name, subject or the like. */
+  title!: string | null;
+  /** What it would become. */
+  outcome!: 'pending' | 'migrated' | 'unchanged' | 'skipped' | 'failed';
+  reason?: ReasonDto;
+  changes!: TargetChangeDto[];
+}
+
+export class OfferedPageDto {
+  runId!: string;
+  /** Pages of this lane that are written already. */
+  page!: number;
+  records!: OfferedRecordDto[];
+}
+
 export class RunPageDto {
   items!: RunDto[];
   nextCursor!: string | null;
@@ -68,7 +113,25 @@ export class StartedRunDto {
   temporalUiUrl!: string | null;
 }
 
-export function runToDto(view: RunView): RunDto {
+export function offeredToDto(runId: string, page: ChosenPage): OfferedPageDto {
+  const { seq, side, type, records } = page;
+  return {
+    runId,
+    page: seq,
+    records: records.map(({ id, title, outcome, reason, changes }) => ({
+      side,
+      type,
+      id,
+      title,
+      outcome,
+      ...(reason === null ? {} : { reason: { ...reason } }),
+      changes: changes.map(changeToDto),
+    })),
+  };
+}
+
+/** @param calls of a dry run */
+export function runToDto(view: RunView, calls: CallsBySide | null = null): RunDto {
   const { id, job, kind, workflowId, status, reason, dryRun, counts, totalIsEstimate } = view;
   const { created, updated, linked, conflicts, startedAt, endedAt, lanes, source } = view;
   return {
@@ -79,6 +142,7 @@ export function runToDto(view: RunView): RunDto {
     status,
     ...(reason === null ? {} : { reason: { ...reason } }),
     dryRun,
+    ...(calls === null ? {} : { calls: { hubspot: { ...calls.hubspot }, business: { ...calls.business } } }),
     counts,
     totalIsEstimate,
     created,

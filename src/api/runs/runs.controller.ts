@@ -1,4 +1,5 @@
 import {
+  Body,
   Controller,
   Get,
   HttpCode,
@@ -15,18 +16,20 @@ import { ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
+import { PREVIEW_STORE, type PreviewStore } from '../../application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from '../../application/ports/record-queries.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../../application/ports/run-store.port.js';
 import { CancelRun } from '../../application/runs/cancel-run.use-case.js';
+import { ChoosePage } from '../../application/runs/choose-page.use-case.js';
 import { GetRunProgress } from '../../application/runs/get-run-progress.use-case.js';
 import { Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
-import { notFound, ProblemError } from '../common/problem.js';
+import { notFound, ProblemError, refused } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
 import type { RecordPageDto } from '../records/record.dto.js';
 import { RecordsQueryDto, recordToDto } from '../records/record.dto.js';
-import type { RunDto, RunPageDto } from './run.dto.js';
-import { RunsQueryDto, runToDto } from './run.dto.js';
+import type { OfferedPageDto, RunDto, RunPageDto } from './run.dto.js';
+import { ContinueDto, offeredToDto, RunsQueryDto, runToDto } from './run.dto.js';
 import { RunExistsGuard } from './run-exists.guard.js';
 import { runEvents } from './run-events.js';
 import { as } from '../common/validation.pipe.js';
@@ -39,6 +42,8 @@ export class RunsController {
     @Inject(RECORD_QUERIES) private readonly recordQueries: RecordQueries,
     @Inject(GetRunProgress) private readonly progress: GetRunProgress,
     @Inject(CancelRun) private readonly cancelRun: CancelRun,
+    @Inject(ChoosePage) private readonly choosePage: ChoosePage,
+    @Inject(PREVIEW_STORE) private readonly previews: PreviewStore,
   ) {}
 
   /** Runs, newest first. */
@@ -55,14 +60,16 @@ export class RunsController {
       ...(query.status === undefined ? {} : { status: query.status }),
     });
     const views = await Promise.all(page.items.map((run) => this.progress.stored(run)));
-    return { items: views.map(runToDto), nextCursor: page.nextCursor };
+    return { items: views.map((view) => runToDto(view)), nextCursor: page.nextCursor };
   }
 
   /** A run with its figures; answered by the workflow while it lives. */
   @Get(':id')
   @Allow('viewer')
   async get(@Param('id') id: string): Promise<RunDto> {
-    return runToDto(await this.progress.view(await this.find(id)));
+    const run = await this.find(id);
+    const calls = run.dryRun ? await this.previews.calls(run.id) : null;
+    return runToDto(await this.progress.view(run), calls);
   }
 
   @Get(':id/records')
@@ -78,6 +85,28 @@ export class RunsController {
       ...(query.type === undefined ? {} : { type: query.type }),
     });
     return { items: page.items.map((record) => recordToDto(record, run.sync)), nextCursor: page.nextCursor };
+  }
+
+  /** Stepwise: the page that waits for a choice, with what would be done; 409 when none waits. */
+  @Get(':id/page')
+  @Allow('viewer')
+  async page(@Param('id') id: string): Promise<OfferedPageDto> {
+    const run = await this.find(id);
+    const looked = await this.choosePage.look(run);
+    if (looked.status === 'refused') throw refusal(looked);
+    return offeredToDto(run.id, looked.page);
+  }
+
+  /** Stepwise: writes the page without the excluded records, and goes on to the next, or with `auto` to the end. */
+  @Post(':id/continue')
+  @HttpCode(200)
+  @Allow('operator')
+  async continue(@Param('id') id: string, @Body(as(ContinueDto)) body: ContinueDto): Promise<RunDto> {
+    const choice = { exclude: body.exclude ?? [], auto: body.auto ?? false };
+    const result = await this.choosePage.choose(await this.find(id), choice);
+    if (result.status === 'invalid') throw refused('invalid', result.problems);
+    if (result.status === 'refused') throw refusal(result);
+    return this.get(id);
   }
 
   /** Server-sent events `progress` (the run) and `event` (what happened); ends with the run. */
@@ -99,7 +128,7 @@ export class RunsController {
     const result = await this.cancelRun.execute((await this.find(id)).id);
     if (result.status === 'unknown-run') throw notFound(`run ${id}`);
     if (result.status === 'refused') {
-      throw new ProblemError(409, result.message, [{ path: '', code: result.code, message: result.message }]);
+      throw refusal(result);
     }
     return this.get(id);
   }
@@ -109,4 +138,8 @@ export class RunsController {
     if (run === null) throw notFound(`run ${id}`);
     return run;
   }
+}
+
+function refusal({ code, message }: { readonly code: string; readonly message: string }): ProblemError {
+  return new ProblemError(409, message, [{ path: '', code, message }]);
 }

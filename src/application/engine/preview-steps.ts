@@ -37,6 +37,8 @@ export async function stepPage(
     };
   }
   if (offered?.auto) return { kind: 'auto' };
+  // One page at a time, also where several lanes are open.
+  if (offered && !offered.chosen) return { kind: 'awaiting' };
   const [page] = await readSource(deps, job, stream, row, context);
   if (!page) throw new Error('A read answers at least one page.');
   // Nothing to choose from.

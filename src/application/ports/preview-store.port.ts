@@ -57,7 +57,7 @@ export interface PreviewStore {
   owners(runKey: number, pairKey: number, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Sum over the pages of a dry run. */
   calls(runId: string): Promise<CallsBySide>;
-  /** Offers a page once: a page that was chosen from already stays as it is. */
+  /** Offers a page, unless another one still waits for its choice or for being written. */
   offer(page: OfferedPage): Promise<void>;
   offered(runKey: number): Promise<ChosenPage | null>;
   /** False = no page of the run waits, or another one by now. */

@@ -1,5 +1,6 @@
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Side } from '../../domain/records/system-record.js';
+import type { RecordPreview } from '../../domain/sync/record-change.js';
 import type { Outcome, Reason } from '../../domain/sync/outcome.js';
 
 export interface RecordView {
@@ -23,6 +24,8 @@ export interface RecordView {
     readonly reason: Reason | null;
     readonly counterpartId: string | null;
   }[];
+  /** Of a dry run, as long as its report is kept. */
+  readonly preview?: Pick<RecordPreview, 'title' | 'changes'>;
   readonly updatedAt: string;
 }
 

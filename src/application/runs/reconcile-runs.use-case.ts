@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { isActive } from '../../domain/sync/status.js';
+import { AWAITING_SELECTION, isActive } from '../../domain/sync/status.js';
 import { CLOCK, type Clock } from '../ports/clock.port.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../ports/run-store.port.js';
@@ -116,6 +116,8 @@ export class ReconcileRuns {
 
   private async wantedSignal(run: RunRow): Promise<'pause' | 'resume' | null> {
     if (run.kind === 'sync') return null;
+    // Nothing can be missed there: a choice takes the reason away.
+    if (run.reason?.code === AWAITING_SELECTION.code && run.control === 'run') return null;
     if (run.status === 'paused') return run.control === 'pause' ? null : 'resume';
     if (run.status !== 'parked') return null;
     if (run.control !== 'run') return run.control === 'pause' ? 'pause' : 'resume';

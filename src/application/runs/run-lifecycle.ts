@@ -84,6 +84,7 @@ export class RunLifecycle {
     switch (result.status) {
       case 'started':
         return this.started(result.run);
+      case 'invalid':
       case 'unknown-job':
         return { status: 'skipped', reason: 'The job does not exist any more.', activeRunId: null };
       case 'refused': {

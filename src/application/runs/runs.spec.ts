@@ -91,7 +91,7 @@ async function world() {
   const lookup = new JobLookup(config, runs);
   let id = 0;
   const ids = { next: () => `00000000-0000-7000-8000-${String((id += 1)).padStart(12, '0')}` };
-  const start = new StartRun(runs, ids, lookup, launcher);
+  const start = new StartRun(runs, ids, lookup, launcher, config);
   const cancel = new CancelRun(runs, gateway);
   const schedules = new ReconcileSchedules(config, gateway);
   return {

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Problem } from '../../domain/configuration/documents.js';
 import { decideJobAction, type JobRefusal, type JobState } from '../../domain/sync/job-actions.js';
 import { jobWorkflowId, previewWorkflowId } from '../../domain/sync/workflow-ids.js';
+import { NO_OPTIONS, type RunOptions } from '../../domain/sync/run-options.js';
 import type { JobStatus, StatusReason } from '../../domain/sync/status.js';
-import type { StoredJob } from '../ports/config-store.port.js';
+import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
 import { ID_GENERATOR, type IdGenerator } from '../ports/id-generator.port.js';
 import {
   RUN_STORE,
@@ -12,6 +14,7 @@ import {
   type RunStore,
 } from '../ports/run-store.port.js';
 import { JobLookup } from './job-lookup.js';
+import { resolveRunRequest, type RunDirection } from './run-request.js';
 import { RunLauncher, type LaunchOutcome } from './run-launcher.js';
 
 export interface StartRunRequest {
@@ -21,6 +24,10 @@ export interface StartRunRequest {
   readonly dryRun?: boolean;
   /** Only these records; null or absent = everything the job reads. */
   readonly ids?: readonly string[] | null;
+  /** What is asked of this run beyond the job's settings. */
+  readonly options?: Partial<RunOptions>;
+  /** Starts the job, or the one that carries the same fields the other way. */
+  readonly direction?: RunDirection | null;
   /** The sync run it belongs to; that one starts the workflow as its child. */
   readonly parentRunId?: string | null;
 }
@@ -34,6 +41,7 @@ export type StartRunResult =
       readonly reason: StatusReason | null;
       readonly activeRunId: string | null;
     }
+  | { readonly status: 'invalid'; readonly problems: readonly Problem[] }
   | { readonly status: 'unknown-job' };
 
 /** The one way a run of a job begins: Run Now, schedules, previews and sync runs all come here. */
@@ -44,9 +52,13 @@ export class StartRun {
     @Inject(ID_GENERATOR) private readonly ids: IdGenerator,
     @Inject(JobLookup) private readonly jobs: JobLookup,
     @Inject(RunLauncher) private readonly launcher: RunLauncher,
+    @Inject(CONFIG_STORE) private readonly configs: ConfigStore,
   ) {}
 
-  async execute(request: StartRunRequest): Promise<StartRunResult> {
+  async execute(asked: StartRunRequest): Promise<StartRunResult> {
+    const resolved = await this.resolve(asked);
+    if ('problems' in resolved) return { status: 'invalid', problems: resolved.problems };
+    const request = { ...asked, job: resolved.job };
     const found = await this.jobs.find(request.sync, request.job);
     if (found === null) return { status: 'unknown-job' };
     const inserted = await this.runs.insertRun(this.newRun(request, found.job));
@@ -62,8 +74,20 @@ export class StartRun {
     }
   }
 
+  /** Which job it is, and whether that can be asked of it. */
+  private async resolve(
+    request: StartRunRequest,
+  ): Promise<{ readonly job: string } | { readonly problems: readonly Problem[] }> {
+    const { job, options, direction = null } = request;
+    const fields = options?.fields ?? null;
+    if (direction === null && fields === null) return { job };
+    const stored = await this.configs.findSync(request.sync);
+    if (!stored?.definition.jobs[job]) return { job };
+    return resolveRunRequest(stored.definition, job, direction, fields);
+  }
+
   private newRun(request: StartRunRequest, job: StoredJob): InsertRun {
-    const { sync, trigger, ids = null, dryRun = false, parentRunId = null } = request;
+    const { sync, trigger, ids = null, dryRun = false, parentRunId = null, options } = request;
     const workflowId = dryRun ? previewWorkflowId(sync, job.job) : jobWorkflowId(job.kind, sync, job.job);
     return {
       id: this.ids.next(),
@@ -73,6 +97,7 @@ export class StartRun {
       workflowId,
       dryRun,
       ids,
+      ...(options === undefined ? {} : { options: { ...NO_OPTIONS, ...options } }),
       parentRunId,
       trigger,
     };

@@ -72,7 +72,7 @@ export class InMemoryPreviewStore implements PreviewStore {
 
   offer(page: OfferedPage): Promise<void> {
     const known = this.offers.get(page.runKey);
-    if (known?.lane !== page.lane || known.seq !== page.seq)
+    if (!known || (known.chosen && this.isWritten(known)))
       this.offers.set(page.runKey, { ...page, chosen: false, exclude: [], auto: known?.auto ?? false });
     return Promise.resolve();
   }
@@ -103,6 +103,10 @@ export class InMemoryPreviewStore implements PreviewStore {
       for (const [id, page] of this.pages) if (page.runKey === row.key) this.pages.delete(id);
     }
     return Promise.resolve(ended.length);
+  }
+
+  private isWritten({ runKey, lane, seq }: ChosenPage): boolean {
+    return this.world.lanesOf(runKey).some((row) => row.lane === lane && row.seq > seq);
   }
 
   private isKept(runKey: number): boolean {

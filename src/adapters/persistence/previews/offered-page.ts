@@ -18,7 +18,7 @@ export interface OfferedRow {
   readonly auto: boolean;
 }
 
-/** The next page takes the place of the one before; the same page again changes nothing. */
+/** Takes the place of the page before once that one is written; until then nothing changes. */
 export async function offer(database: Database, page: OfferedPage): Promise<void> {
   await database.query(
     `insert into crosstie.offered_page as o (run_key, lane, seq, side, type, records, missing, next)
@@ -26,7 +26,8 @@ export async function offer(database: Database, page: OfferedPage): Promise<void
      on conflict (run_key) do update set lane = excluded.lane, seq = excluded.seq, side = excluded.side, type = excluded.type,
        records = excluded.records, missing = excluded.missing, next = excluded.next, chosen = false, exclude = '[]',
        at = clock_timestamp()
-     where (o.lane, o.seq) is distinct from (excluded.lane, excluded.seq)`,
+     where o.chosen and exists (
+       select 1 from crosstie.run_lane l where l.run_key = o.run_key and l.lane = o.lane and l.seq > o.seq)`,
     [
       page.runKey,
       page.lane,

@@ -1,6 +1,7 @@
 import type { LinkView, RecordView } from '../../../application/ports/record-queries.port.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import type { Outcome, Reason } from '../../../domain/sync/outcome.js';
+import type { TargetChange } from '../../../domain/sync/record-change.js';
 import { isoOf } from '../column-values.js';
 import { decodeTargets, type StoredTarget } from '../target-codec.js';
 
@@ -16,6 +17,8 @@ export interface RecordRow {
   readonly targets: readonly StoredTarget[];
   readonly updated_at: Date;
   readonly links: readonly (readonly [string, string, string, string])[] | null;
+  readonly preview_title?: string | null;
+  readonly preview_changes?: readonly TargetChange[] | null;
 }
 
 /** A record's state `s` in the job `j` of the sync `y`, with its links; ids of pages are few, so links are looked up per row. */
@@ -48,6 +51,9 @@ export function recordView(row: RecordRow): RecordView {
       counterpartId,
     })),
     targets: decodeTargets(row.targets),
+    ...(row.preview_changes
+      ? { preview: { title: row.preview_title ?? null, changes: row.preview_changes } }
+      : {}),
     updatedAt: isoOf(row.updated_at),
   };
 }
