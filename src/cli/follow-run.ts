@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from './api-client.js';
 import { CliError } from './cli-error.js';
-import { ACTIVE, type Run } from './wire.js';
+import { ACTIVE, awaitsChoice, type Run } from './wire.js';
 
 const EVERY_MS = 500;
 /** A server that is just being restarted is waited for. */
@@ -33,9 +33,9 @@ export async function followRun(
   }
 }
 
-/** Parked without a time at which it goes on by itself. */
+/** Parked without a time at which it goes on by itself, or before a page that waits for a choice. */
 function needsPerson(run: Run): boolean {
-  return run.status === 'parked' && run.reason?.until === undefined;
+  return awaitsChoice(run) || (run.status === 'parked' && run.reason?.until === undefined);
 }
 
 /** No answer, or one that says "later": not a refusal. */

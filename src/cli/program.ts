@@ -8,6 +8,7 @@ import { addConfigurationCommands } from './commands/configuration.js';
 import { addFailureCommands } from './commands/failures.js';
 import { addJobCommands } from './commands/jobs.js';
 import { addKeyCommands } from './commands/keys.js';
+import { addPreviewCommand } from './commands/preview.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addQuestionCommands } from './commands/questions.js';
 import { addRecordCommands, addRunCommands } from './commands/runs.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addConfigurationCommands(program);
   addRecordCommands(program);
   addJobCommands(program);
+  addPreviewCommand(program);
   addRunCommands(program);
   addFailureCommands(program);
   addQuestionCommands(program);

@@ -8,7 +8,7 @@ export function runText(run: Run): string {
   const rows = OUTCOMES.map(
     (outcome) => [outcome, run.counts.hubspot[outcome], run.counts.business[outcome]] as const,
   );
-  const effects = `${grouped(run.created)} created, ${grouped(run.updated)} updated, ${grouped(run.linked)} linked`;
+  const effects = `${grouped(run.created)} created, ${grouped(run.updated)} updated, ${grouped(run.linked)} linked, ${grouped(run.conflicts)} conflicts`;
   const reason = run.reason ? `\n${run.reason.message}` : '';
   return `${run.job}  ${run.status}  ${run.id}${reason}\n${table(['', 'HubSpot', 'Business'], rows)}\n${effects}`;
 }
@@ -18,12 +18,32 @@ export function runsText(runs: readonly Run[]): string {
   const rows = runs.map((run) => [
     run.id,
     run.job,
-    run.status,
+    run.dryRun ? `${run.status} (dry run)` : run.status,
     run.counts.hubspot.total,
+    run.created,
+    run.updated,
+    run.linked,
+    run.conflicts,
     run.counts.hubspot.failed,
     run.startedAt ?? '-',
+    run.endedAt ?? '-',
   ]);
-  return table(['run', 'job', 'status', 'records', 'failed', 'started'], rows);
+  return table(
+    [
+      'run',
+      'job',
+      'status',
+      'records',
+      'created',
+      'updated',
+      'linked',
+      'conflicts',
+      'failed',
+      'started',
+      'ended',
+    ],
+    rows,
+  );
 }
 
 export function statusText(jobs: readonly JobStatus[]): string {

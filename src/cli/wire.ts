@@ -27,11 +27,17 @@ export interface Run {
   readonly workflowId: string;
   readonly status: string;
   readonly reason?: Reason;
+  readonly dryRun: boolean;
   readonly counts: TwoColumns;
   readonly totalIsEstimate: boolean;
   readonly created: number;
   readonly updated: number;
   readonly linked: number;
+  readonly conflicts: number;
+  /** Of a dry run. */
+  readonly calls?: Readonly<
+    Record<'hubspot' | 'business', { readonly reads: number; readonly writes: number }>
+  >;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 }
@@ -77,6 +83,30 @@ export interface RecordState {
   readonly updatedAt: string;
 }
 
+export interface TargetChange {
+  readonly target: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly effect: string | null;
+  readonly fields: readonly {
+    readonly field: string;
+    readonly before: string | number | boolean | null;
+    readonly after: string | number | boolean | null;
+    readonly conflict?: string;
+  }[];
+}
+
+/** A record as a run would leave it. */
+export interface PreviewedRecord {
+  readonly side: string;
+  readonly type: string;
+  readonly id: string;
+  readonly title?: string | null;
+  readonly outcome: string;
+  readonly reason?: Reason;
+  readonly changes?: readonly TargetChange[];
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
@@ -86,6 +116,11 @@ export interface Started {
   readonly runId: string;
   readonly workflowId: string;
   readonly temporalUiUrl: string | null;
+}
+
+/** A stepwise run before a page. */
+export function awaitsChoice(run: Run): boolean {
+  return run.status === 'paused' && run.reason?.code === 'awaiting-selection';
 }
 
 export const ACTIVE: ReadonlySet<string> = new Set(['pending', 'running', 'paused', 'parked']);

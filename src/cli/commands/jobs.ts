@@ -1,14 +1,19 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { contextOf, type CliContext } from '../context.js';
 import { followRun } from '../follow-run.js';
 import { createProgress } from '../progress.js';
 import { runText, statusText } from '../run-text.js';
-import type { JobStatus, Page, Run, Started, SyncStatus } from '../wire.js';
+import { awaitsChoice, type JobStatus, type Page, type Run, type Started, type SyncStatus } from '../wire.js';
 
 interface RunOptions {
   readonly wait?: boolean;
   readonly ids?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly fields?: readonly string[];
+  readonly direction?: string;
+  readonly pageSize?: string;
+  readonly stepwise?: boolean;
   readonly since?: string;
 }
 
@@ -40,12 +45,23 @@ export function addJobCommands(program: Command): void {
     .argument('<job>', 'SYNC/JOB')
     .option('--wait', 'wait for the end; exit 3 when records failed')
     .option('--ids <ids...>', 'only these source records')
+    .option('--exclude <ids...>', 'without these source records')
+    .option('--fields <fields...>', 'only these mapped fields of linked records, whatever was seen before')
+    .addOption(
+      new Option('--direction <direction>', 'this job, or the one that goes the other way').choices([
+        'toBusiness',
+        'toHubspot',
+      ]),
+    )
     .option('--since <date>', 'read nothing before this date, from now on')
+    .option('--page-size <n>', 'records per page, 1 to 100')
+    .option('--stepwise', 'wait for a choice before each page: crosstie runs page')
     .description('start a run now')
     .action(async (name: string, options: RunOptions, command: Command) => {
       const context = contextOf(command);
       if (options.since !== undefined) await context.api.patch(jobPath(name), { since: options.since });
-      const body = options.ids === undefined ? {} : { ids: options.ids.flatMap((ids) => ids.split(',')) };
+      const stepwise = options.stepwise === true ? { stepwise: true } : {};
+      const body = { ...chosen(options), ...stepwise };
       await startAndMaybeWait(context, `${jobPath(name)}/run-now`, body, options.wait === true);
     });
   for (const action of ['pause', 'resume', 'enable', 'disable', 'reenable'] as const) {
@@ -59,6 +75,30 @@ export function addJobCommands(program: Command): void {
       });
   }
   addSyncCommands(program);
+}
+
+export interface ChosenOptions {
+  readonly ids?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly fields?: readonly string[];
+  readonly direction?: string;
+  readonly pageSize?: string;
+}
+
+/** What a run is asked for; the server says what of it is wrong. */
+export function chosen({ ids, exclude, fields, direction, pageSize }: ChosenOptions): object {
+  return {
+    ...(ids === undefined ? {} : { ids: listed(ids) }),
+    ...(exclude === undefined ? {} : { exclude: listed(exclude) }),
+    ...(fields === undefined ? {} : { fields: listed(fields) }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(pageSize === undefined ? {} : { pageSize: Number(pageSize) }),
+  };
+}
+
+/** Apart by blanks or commas. */
+export function listed(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(',')).filter((value) => value !== '');
 }
 
 function addSyncCommands(program: Command): void {
@@ -112,6 +152,7 @@ async function startAndMaybeWait(
 
 /** Exit 3 for failed records, 1 for a run that did not get to its end. */
 export function requireWell(run: Run): void {
+  if (awaitsChoice(run)) return;
   const [sync = ''] = run.job.split('/');
   if (run.status === 'partial') {
     throw new CliError(`Some records failed: crosstie failures ls ${sync}`, 3, null);

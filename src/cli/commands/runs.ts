@@ -2,11 +2,12 @@ import { Option, type Command } from 'commander';
 import { contextOf } from '../context.js';
 import { followRun } from '../follow-run.js';
 import { createProgress } from '../progress.js';
+import { previewText } from '../preview-text.js';
 import { queryOf } from '../query.js';
 import { explanationText, type Explanation } from '../explanation-text.js';
 import { runsText, runText, statusText } from '../run-text.js';
-import type { Page, Run, SyncStatus } from '../wire.js';
-import { part, requireWell } from './jobs.js';
+import type { Page, PreviewedRecord, Run, SyncStatus } from '../wire.js';
+import { listed, part, requireWell } from './jobs.js';
 
 export function addRunCommands(program: Command): void {
   const runs = program.command('runs').description('look at runs');
@@ -49,6 +50,7 @@ export function addRunCommands(program: Command): void {
       if (!out.json) out.result(run, () => runText(run));
       requireWell(run);
     });
+  addStepCommands(runs);
   runs
     .command('cancel')
     .argument('<run>')
@@ -57,6 +59,38 @@ export function addRunCommands(program: Command): void {
       const run = await api.post<Run>(`/v1/runs/${part(id)}/cancel`);
       out.result(run, () => `${run.job}: ${run.status}`);
     });
+}
+
+/** A run that asks page by page: `jobs run --stepwise`. */
+function addStepCommands(runs: Command): void {
+  runs
+    .command('page')
+    .argument('<run>')
+    .description('the page of a stepwise run that waits for a choice')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const page = await api.get<{ readonly records: readonly PreviewedRecord[] }>(
+        `/v1/runs/${part(id)}/page`,
+      );
+      out.result(page, () => previewText(page.records));
+    });
+  runs
+    .command('continue')
+    .argument('<run>')
+    .option('--exclude <ids...>', 'leave these records of the page out')
+    .option('--auto', 'write the rest without asking again')
+    .description('write the page and go on to the next')
+    .action(async (id: string, options: ContinueOptions, command: Command) => {
+      const { api, out } = contextOf(command);
+      const body = { exclude: listed(options.exclude ?? []), auto: options.auto === true };
+      const run = await api.post<Run>(`/v1/runs/${part(id)}/continue`, body);
+      out.result(run, () => runText(run));
+    });
+}
+
+interface ContinueOptions {
+  readonly exclude?: readonly string[];
+  readonly auto?: boolean;
 }
 
 export function addRecordCommands(program: Command): void {
