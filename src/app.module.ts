@@ -14,7 +14,9 @@ import { METRICS, type Metrics } from './api/metrics/metrics.js';
 import { MetricsController } from './api/metrics/metrics.controller.js';
 import { NotificationsController } from './api/notifications/notifications.controller.js';
 import { PortalsController } from './api/portals/portals.controller.js';
+import { RecordActionsController } from './api/records/record-actions.controller.js';
 import { RecordsController } from './api/records/records.controller.js';
+import { SearchController } from './api/records/search.controller.js';
 import { ConflictsController } from './api/repair/conflicts.controller.js';
 import { FailuresController } from './api/repair/failures.controller.js';
 import { ReviewsController } from './api/repair/reviews.controller.js';
@@ -57,6 +59,7 @@ import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
 import { PREVIEW_STORE, type PreviewStore } from './application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
+import { RECORD_DESK, type RecordDesk } from './application/ports/record-desk.port.js';
 import { REPAIR_DESK, type RepairDesk } from './application/ports/repair-desk.port.js';
 import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
 import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
@@ -64,6 +67,12 @@ import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from './application/ports/workflow-gateway.port.js';
 import { ExplainRecord } from './application/records/explain-record.use-case.js';
+import { CarryRecord } from './application/records/carry-record.use-case.js';
+import { LinkRecords } from './application/records/link-records.use-case.js';
+import { ReadEngagements } from './application/records/read-engagements.use-case.js';
+import { RECORD_TOOLS, type RecordTools } from './application/records/record-tools.js';
+import { SearchRecords } from './application/records/search-records.use-case.js';
+import { StartRecordRun } from './application/records/start-record-run.use-case.js';
 import { Unlink } from './application/records/unlink.use-case.js';
 import { AnswerReview } from './application/repair/answer-review.use-case.js';
 import { EditFailure } from './application/repair/edit-failure.use-case.js';
@@ -89,6 +98,8 @@ export interface ApiParts {
   readonly recordQueries: RecordQueries;
   readonly previews: PreviewStore;
   readonly repairDesk: RepairDesk;
+  readonly recordDesk: RecordDesk;
+  readonly recordTools: RecordTools;
   readonly accessStore: AccessStore;
   readonly vault: SecretVault;
   readonly gateway: WorkflowGateway;
@@ -128,6 +139,11 @@ const USE_CASES = [
   ManageNotifications,
   ExplainRecord,
   Unlink,
+  SearchRecords,
+  LinkRecords,
+  CarryRecord,
+  ReadEngagements,
+  StartRecordRun,
   RetryFailures,
   IgnoreFailure,
   EditFailure,
@@ -166,6 +182,8 @@ export class AppModule {
         JobsController,
         NotificationsController,
         RecordsController,
+        RecordActionsController,
+        SearchController,
         FailuresController,
         ConflictsController,
         ReviewsController,
@@ -193,6 +211,8 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: PREVIEW_STORE, useValue: parts.previews },
     { provide: RECORD_QUERIES, useValue: parts.recordQueries },
     { provide: REPAIR_DESK, useValue: parts.repairDesk },
+    { provide: RECORD_DESK, useValue: parts.recordDesk },
+    { provide: RECORD_TOOLS, useValue: parts.recordTools },
     { provide: ACCESS_STORE, useValue: parts.accessStore },
     { provide: SECRET_VAULT, useValue: parts.vault },
     { provide: WORKFLOW_GATEWAY, useValue: parts.gateway },

@@ -70,6 +70,26 @@ export interface LaunchRunInput {
   readonly job: string;
 }
 
+/** One run that concerns a record: a job that reads it. */
+export interface RecordWork {
+  readonly runId: string;
+  readonly job: string;
+}
+
+export interface RecordRunInput {
+  readonly sync: string;
+  readonly attributes: boolean;
+  /** What is to be done, in order. */
+  readonly work: readonly RecordWork[];
+  /** Present after a continue-as-new: the run that was at work. */
+  readonly current?: JobRunInput;
+}
+
+/** More work on the same record; what was handed over before is not done again. */
+export const recordSignal = defineSignal<[readonly RecordWork[]]>('request');
+
+export const RECORD_WORKFLOW_TYPE = 'recordRun';
+
 /** Exported name of the workflow of a job kind. */
 export const WORKFLOW_TYPES = {
   import: 'importRun',

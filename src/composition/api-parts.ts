@@ -8,11 +8,14 @@ import { PostgresConfigStore } from '../adapters/persistence/postgres-config-sto
 import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
+import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
+import { PostgresRecordDesk } from '../adapters/persistence/postgres-record-desk.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
 import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
+import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
 import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
 import { temporalOptions } from '../adapters/temporal/connect-options.js';
@@ -27,6 +30,7 @@ import { publicBaseUrl } from './notification-parts.js';
 import { packageRoot } from './package-root.js';
 import { ConnectorSystemProbe } from './connector-system-probe.js';
 import { DnsAddressPolicy } from './dns-address-policy.js';
+import { RecordSystems } from './record-systems.js';
 import { HubspotPortalProbe } from './hubspot-portal-probe.js';
 
 export interface OpenedApi {
@@ -47,28 +51,36 @@ export async function openApiParts(environment: Environment): Promise<OpenedApi>
 export function assembleApi(database: Database, environment: Environment): OpenedApi {
   if (environment.encryptionKey === undefined) throw new Error('CROSSTIE_ENCRYPTION_KEY is needed');
   const gateway = new TemporalGateway(temporalOptions(environment.temporalVariables));
-  const portals = new HubspotPortalProbe(new PostgresPortalBudget(database));
   const scripts = new QuickJsHookRunner();
+  const configs = new PostgresConfigStore(database);
+  const vault = new AesGcmVault([environment.encryptionKey]);
+  const budget = new PostgresPortalBudget(database);
+  const systems = new RecordSystems({ configs, vault, budget });
+  const portals = new HubspotPortalProbe(budget);
+  const values = createValueFunctions();
+  const clock = new SystemClock();
   const parts: ApiParts = {
-    configStore: new PostgresConfigStore(database),
+    configStore: configs,
     runStore: new PostgresRunStore(database),
     previews: new PostgresPreviewStore(database),
     recordQueries: new PostgresRecordQueries(database),
     repairDesk: new PostgresRepairDesk(database),
+    recordDesk: new PostgresRecordDesk(database),
+    recordTools: { systems, pages: new PostgresPageStore(database), values, hooks: scripts, clock },
     accessStore: new PostgresAccessStore(database),
-    vault: new AesGcmVault([environment.encryptionKey]),
+    vault,
     gateway,
     portalProbe: portals,
     systemProbe: new ConnectorSystemProbe(),
     presets: new YamlPresetCatalogue(join(packageRoot(), 'presets')),
     documentSchema: new AjvDocumentSchema(),
-    values: createValueFunctions(),
+    values,
     addresses: new DnsAddressPolicy(environment.allowedHosts),
     hookRunner: scripts,
     notificationOutbox: new PostgresNotificationOutbox(database),
     notifier: new ChannelNotifier(environment.smtpUrl ?? null),
     publicBaseUrl: publicBaseUrl(environment),
-    clock: { now: () => new Date() },
+    clock,
     ids: { next: () => uuidv7() },
     keyMaker: new RandomKeyMaker(),
     metrics: createMetrics(),
@@ -79,6 +91,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     ],
   };
   const close = async (): Promise<void> => {
+    await systems.close();
     await scripts.close();
     await portals.close();
     await gateway.close();

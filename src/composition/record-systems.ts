@@ -1,10 +1,12 @@
 import { findConnector } from '../adapters/connectors/registry.js';
-import { connectPortal } from '../adapters/hubspot/hubspot-portal.js';
+import { connectPortal, HubspotPortal } from '../adapters/hubspot/hubspot-portal.js';
 import type { CallReport } from '../adapters/hubspot/transport/hubspot-transport.js';
 import { portalScope, systemScope } from '../application/configuration/stored-document.js';
 import type { ConfigStore, StoredPortal, StoredSystem } from '../application/ports/config-store.port.js';
 import type { PortalBudget } from '../application/ports/portal-budget.port.js';
-import type { RecordSystem, RecordSystemProvider } from '../application/ports/record-system.port.js';
+import type { EngagementReader } from '../application/ports/engagements.port.js';
+import type { RecordConnections, TextSearcher } from '../application/ports/record-connections.port.js';
+import type { RecordSystem } from '../application/ports/record-system.port.js';
 import type { SecretVault } from '../application/ports/secret-vault.port.js';
 import { SystemFailure } from '../domain/errors/failure.js';
 
@@ -29,7 +31,7 @@ interface Kept {
 const RETIRE_AFTER_MS = 60_000;
 
 /** One connection per portal and per system, shared by all runs of the process; opened anew when its settings change. */
-export class RecordSystems implements RecordSystemProvider {
+export class RecordSystems implements RecordConnections {
   private readonly kept = new Map<string, Kept>();
   private readonly retired = new Map<Connection, NodeJS.Timeout>();
 
@@ -40,6 +42,12 @@ export class RecordSystems implements RecordSystemProvider {
     if (stored === null) throw missing('portal', slug);
     const version = JSON.stringify([stored.apiBaseUrl, stored.sealedToken]);
     return this.keep(`portal/${slug}`, version, () => this.openPortal(stored));
+  }
+
+  async portalDesk(slug: string): Promise<EngagementReader & TextSearcher> {
+    const portal = await this.portal(slug);
+    if (!(portal instanceof HubspotPortal)) throw new Error(`Portal ${slug} is no portal`);
+    return portal;
   }
 
   async system(slug: string): Promise<RecordSystem> {

@@ -18,12 +18,16 @@ type Step =
   | { readonly kind: 'settled' }
   | { readonly kind: 'stop'; readonly stop: SliceStop };
 
+/** One execution of a job, whatever its kind, in a workflow of its own. */
+function jobRun(input: JobRunInput): Promise<FinishResult> {
+  return runJob(new RunContext(input));
+}
+
 /**
- * One execution of a job, whatever its kind: plan, slices in lanes, settle, finish. Ordinary ends return; trouble on
- * either side parks the run instead of failing it.
+ * Plan, slices in lanes, settle, finish. Ordinary ends return; trouble on either side parks the run instead of
+ * failing it.
  */
-async function jobRun(input: JobRunInput): Promise<FinishResult> {
-  const run = new RunContext(input);
+export async function runJob(run: RunContext): Promise<FinishResult> {
   try {
     const halt = await work(run);
     return await finish(run, { ...run.ref, ended: halt ?? 'completed', reason: null });

@@ -32,7 +32,13 @@ export class RunContext {
   readonly control = controlSteps();
   nudge: 'pause' | 'resume' | null = null;
 
-  constructor(readonly input: JobRunInput) {
+  /** @param renew hands over to a fresh execution, where the run is not its workflow's only work */
+  constructor(
+    readonly input: JobRunInput,
+    private readonly renew: (input: JobRunInput) => Promise<never> = makeContinueAsNewFunc<
+      (input: JobRunInput) => Promise<FinishResult>
+    >(),
+  ) {
     this.state = new RunState(input.carried);
     this.steps = runSteps(input.systemQueue);
     setHandler(progressQuery, () => this.state.progress(input.runId));
@@ -78,10 +84,7 @@ export class RunContext {
   async continueAsNew(): Promise<never> {
     // A cancellation would not cross: the fresh execution knows nothing of it.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The run was cancelled.');
-    return makeContinueAsNewFunc<(input: JobRunInput) => Promise<FinishResult>>()({
-      ...this.input,
-      carried: this.state.carry(),
-    });
+    return this.renew({ ...this.input, carried: this.state.carry() });
   }
 
   private show(): void {

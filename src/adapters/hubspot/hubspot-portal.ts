@@ -17,6 +17,7 @@ import type {
   EngagementRequest,
 } from '../../application/ports/engagements.port.js';
 import type { PortalBudget } from '../../application/ports/portal-budget.port.js';
+import type { TextSearcher, TextSearchRequest } from '../../application/ports/record-connections.port.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
@@ -36,6 +37,7 @@ import { find } from './read/finder.js';
 import { IdLanes, middleOf } from './read/id-lanes.js';
 import { readListPage } from './read/list-reader.js';
 import { readOwnerPage, readOwnersByIds } from './read/owner-reader.js';
+import { searchText } from './read/text-search.js';
 import { readWindow } from './read/window-reader.js';
 import { describePortal } from './schema/describe-portal.js';
 import { SchemaCache } from './schema/schema-cache.js';
@@ -84,7 +86,7 @@ export function connectPortal(connection: PortalConnection): HubspotPortal {
   return new HubspotPortal(new PortalAccess(transport, paths, schemas), connection.token);
 }
 
-export class HubspotPortal implements RecordSystem, EngagementReader {
+export class HubspotPortal implements RecordSystem, EngagementReader, TextSearcher {
   readonly side = 'hubspot';
   private readonly lanes: IdLanes;
   private readonly writer: BatchWriter;
@@ -186,6 +188,10 @@ export class HubspotPortal implements RecordSystem, EngagementReader {
 
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
     return this.writer.write(request, context);
+  }
+
+  searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+    return searchText(this.access, request, context);
   }
 
   readEngagements(request: EngagementRequest, context: CallContext): Promise<EngagementPage> {

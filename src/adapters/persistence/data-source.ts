@@ -8,6 +8,7 @@ import { Notifications1763771000000 } from './migrations/1763771000000-notificat
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
+import { SingleRecords1763778000000 } from './migrations/1763778000000-single-records.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
 export function createDataSource(options: DatabaseOptions): DataSource {
@@ -26,6 +27,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Actions1763773000000,
       PageFunctions1763774000000,
       Previews1763777000000,
+      SingleRecords1763778000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

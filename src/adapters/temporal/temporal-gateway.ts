@@ -7,6 +7,7 @@ import {
 import type { Workflow } from '@temporalio/common';
 import type {
   DesiredSchedule,
+  RequestRecord,
   StartWorkflow,
   WorkflowGateway,
 } from '../../application/ports/workflow-gateway.port.js';
@@ -17,6 +18,9 @@ import {
   JOB_ATTRIBUTE,
   type JobRunInput,
   progressQuery,
+  RECORD_WORKFLOW_TYPE,
+  type RecordRunInput,
+  recordSignal,
   STATUS_ATTRIBUTE,
   SYNC_ATTRIBUTE,
   type SyncRunInput,
@@ -53,6 +57,28 @@ export class TemporalGateway implements WorkflowGateway {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'already-running';
       throw error;
     }
+  }
+
+  async requestRecord({ workflowId, sync, runs }: RequestRecord): Promise<void> {
+    await this.call(CALL_MS, async () => {
+      const attributes = await this.attributes();
+      const work = runs.map(({ runId, job }) => ({ runId, job }));
+      await this.client.workflow.signalWithStart(RECORD_WORKFLOW_TYPE, {
+        workflowId,
+        taskQueue: WORKFLOW_QUEUE,
+        args: [{ sync, attributes, work } satisfies RecordRunInput],
+        signal: recordSignal,
+        signalArgs: [work],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        staticSummary: workflowId,
+        ...(attributes && {
+          typedSearchAttributes: [
+            { key: SYNC_ATTRIBUTE, value: sync },
+            { key: STATUS_ATTRIBUTE, value: 'pending' },
+          ],
+        }),
+      });
+    });
   }
 
   async signal(workflowId: string, signal: 'pause' | 'resume'): Promise<void> {

@@ -35,7 +35,8 @@ export async function draftPlan(
 function startOf({ streams, plan }: CompiledJob): CompiledStream {
   const { single } = plan.options;
   const stream = single ? streams.find(({ type }) => type === single.type) : streams[0];
-  if (!stream) throw configurationFailure('type-not-read', `The job does not read ${single?.type ?? 'any type'}.`);
+  if (!stream)
+    throw configurationFailure('type-not-read', `The job does not read ${single?.type ?? 'any type'}.`);
   return stream;
 }
 

@@ -13,6 +13,13 @@ export interface StartWorkflow {
   readonly jobs: readonly { readonly job: string; readonly kind: JobKind }[];
 }
 
+/** Work on one record, handed to the workflow of that record, which is started if it is not there. */
+export interface RequestRecord {
+  readonly workflowId: string;
+  readonly sync: string;
+  readonly runs: readonly { readonly runId: string; readonly job: string; readonly kind: JobKind }[];
+}
+
 export interface DesiredSchedule {
   readonly sync: string;
   readonly job: string;
@@ -25,6 +32,8 @@ export interface DesiredSchedule {
 /** Temporal as the application sees it. Every method throws `SystemFailure` class `unreachable` when Temporal is down. */
 export interface WorkflowGateway {
   start(workflow: StartWorkflow): Promise<'started' | 'already-running'>;
+  /** May be repeated: the workflow knows the runs that it was given. */
+  requestRecord(request: RequestRecord): Promise<void>;
   /** Best effort: the database flag is the truth. */
   signal(workflowId: string, signal: 'pause' | 'resume'): Promise<void>;
   cancel(workflowId: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { inRunOrder } from '../../domain/sync/job-order.js';
-import { systemQueue, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
+import { isRecordWorkflow, systemQueue, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import type { RunRow } from '../ports/run-store.port.js';
 import {
@@ -28,6 +28,7 @@ export class RunLauncher {
   ) {}
 
   async launch(run: RunRow): Promise<LaunchOutcome> {
+    if (isRecordWorkflow(run.workflowId)) return this.launchRecord([run]);
     const workflow = await this.describe(run);
     try {
       for (let attempt = 1; ; attempt += 1) {
@@ -36,6 +37,21 @@ export class RunLauncher {
         // The row of the run before has ended, its workflow says goodbye in the next moment.
         await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS * attempt));
       }
+    } catch (error) {
+      if (error instanceof SystemFailure) return 'deferred';
+      throw error;
+    }
+  }
+
+  /** Hands runs about one record to the workflow of that record, which does them in order. */
+  async launchRecord(runs: readonly RunRow[]): Promise<LaunchOutcome> {
+    const [first] = runs;
+    if (!first) return 'occupied';
+    const { workflowId, sync } = first;
+    const work = runs.flatMap(({ id, job, kind }) => (kind === 'sync' ? [] : [{ runId: id, job, kind }]));
+    try {
+      await this.gateway.requestRecord({ workflowId, sync, runs: work });
+      return 'started';
     } catch (error) {
       if (error instanceof SystemFailure) return 'deferred';
       throw error;

@@ -6,7 +6,12 @@ import { InMemoryRunStore } from '../../adapters/persistence/memory/in-memory-ru
 import { MemoryWorld } from '../../adapters/persistence/memory/memory-world.js';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import type { RunProgress } from '../../domain/sync/progress.js';
-import type { DesiredSchedule, StartWorkflow, WorkflowGateway } from '../ports/workflow-gateway.port.js';
+import type {
+  DesiredSchedule,
+  RequestRecord,
+  StartWorkflow,
+  WorkflowGateway,
+} from '../ports/workflow-gateway.port.js';
 import { CancelRun } from './cancel-run.use-case.js';
 import { ControlJob } from './control-job.use-case.js';
 import { GetRunProgress } from './get-run-progress.use-case.js';
@@ -31,6 +36,11 @@ class GatewayFake implements WorkflowGateway {
     if (this.workflows.get(workflow.workflowId)?.state === 'running') return 'already-running';
     this.workflows.set(workflow.workflowId, { start: workflow, state: 'running' });
     return 'started';
+  }
+
+  async requestRecord({ workflowId, runs }: RequestRecord): Promise<void> {
+    this.reach();
+    for (const { runId } of runs) this.told.push(`request ${workflowId} ${runId}`);
   }
 
   async signal(workflowId: string, signal: 'pause' | 'resume'): Promise<void> {

@@ -7,6 +7,10 @@ export class AbsentGateway implements WorkflowGateway {
     return unreachable();
   }
 
+  requestRecord(): Promise<never> {
+    return unreachable();
+  }
+
   signal(): Promise<never> {
     return unreachable();
   }

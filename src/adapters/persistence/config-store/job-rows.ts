@@ -7,6 +7,7 @@ import type { RunStatus, StatusReason } from '../../../domain/sync/status.js';
 import type { Side } from '../../../domain/records/system-record.js';
 import { isoOrNull } from '../column-values.js';
 import { jobStatusOf, reasonOfSetting } from '../job-status.js';
+import { SINGLE } from '../run-store/run.row.js';
 
 export interface JobRecord {
   readonly sync: string;
@@ -39,11 +40,11 @@ select s.slug as sync, j.name as job, j.kind, j.phase, j.label, j.enabled, j.pau
   j.unscheduled_by_setting, j.activated_at, j.schedule, j.since,
   j.rescan_version is not null as rescan_needed,
   (select json_build_object('id', r.id, 'status', r.status, 'reason', r.reason) from crosstie.run r
-   where r.job_key = j.key and r.status in ('pending', 'running', 'paused', 'parked') and not r.dry_run) as active,
+   where r.job_key = j.key and r.status in ('pending', 'running', 'paused', 'parked') and not r.dry_run and not ${SINGLE}) as active,
   (select coalesce(r.started_at, r.created_at) from crosstie.run r
-   where r.job_key = j.key and not r.dry_run order by r.key desc limit 1) as last_run_at,
+   where r.job_key = j.key and not r.dry_run and not ${SINGLE} order by r.key desc limit 1) as last_run_at,
   (select r.totals from crosstie.run r
-   where r.job_key = j.key and not r.dry_run and r.ended_at is not null order by r.key desc limit 1) as last_totals,
+   where r.job_key = j.key and not r.dry_run and not ${SINGLE} and r.ended_at is not null order by r.key desc limit 1) as last_totals,
   (select coalesce(json_agg(json_build_array(c.side, c.outcome, c.n)), '[]')
    from (select side, outcome, sum(n)::int as n from crosstie.counter where job_key = j.key group by side, outcome) c) as counters
 from crosstie.job j

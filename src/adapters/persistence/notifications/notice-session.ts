@@ -15,6 +15,7 @@ import type { Side } from '../../../domain/records/system-record.js';
 import type { RunStatus, StatusReason } from '../../../domain/sync/status.js';
 import { isoOf, isoOrNull } from '../column-values.js';
 import type { Session } from '../database.js';
+import { SINGLE } from '../run-store/run.row.js';
 import { jsonParameter } from '../json-parameter.js';
 
 const CODES_IN_DIGEST = 20;
@@ -48,7 +49,7 @@ export class PostgresNoticeSession implements NoticeSession {
   async untoldRuns(limit: number): Promise<readonly UntoldRun[]> {
     await this.session.query(
       `update crosstie.run r set told = true where not r.told and r.ended_at is not null
-         and (r.dry_run or r.job_key is null
+         and (r.dry_run or r.job_key is null or ${SINGLE}
            or exists (select 1 from crosstie.sync s where s.key = r.sync_key and s.deleted_at is not null))`,
     );
     const { rows } = await this.session.query<RunRecord & Record<string, unknown>>(
