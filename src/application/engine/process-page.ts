@@ -9,12 +9,13 @@ import { draftPage } from './draft-page.js';
 import { bringFields } from './field-diff-chosen.js';
 import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from './engine-deps.js';
+import { linkedIdsOf } from './linked-ids.js';
 import { mappingLookups } from './map-fields.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { prepareCreate } from './prepare-creates.js';
-import { adoptTargetParents, parentIdsOf, resolveParents } from './resolve-parents.js';
+import { adoptTargetParents, resolveParents } from './resolve-parents.js';
 import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
 import { claimPage, writePage } from './write-page.js';
 
@@ -105,34 +106,6 @@ async function load(
     lane,
     successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
   });
-}
-
-/** Ids, on the source's side, of everything whose counterpart the page asks for: parents and looked-up records. */
-function linkedIdsOf(
-  stream: CompiledStream,
-  records: readonly SystemRecord[],
-): { pairKey: number; ids: string[] }[] {
-  const byPair = new Map<number, Set<string>>();
-  const idsOf = (pairKey: number) => {
-    const known = byPair.get(pairKey) ?? new Set<string>();
-    byPair.set(pairKey, known);
-    return known;
-  };
-  for (const { parents } of stream.targets) {
-    for (const parent of parents) {
-      if (parent.pairKey === null) continue;
-      const ids = idsOf(parent.pairKey);
-      for (const record of records) for (const id of parentIdsOf(parent, record)) ids.add(id);
-    }
-  }
-  for (const { field, pairKey } of stream.linkLookups) {
-    const ids = idsOf(pairKey);
-    for (const record of records) {
-      const id = record.fields[field];
-      if (typeof id === 'string' && id !== '') ids.add(id);
-    }
-  }
-  return [...byPair].map(([pairKey, ids]) => ({ pairKey, ids: [...ids] }));
 }
 
 async function decidePage(
