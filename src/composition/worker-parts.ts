@@ -7,6 +7,7 @@ import { PostgresConfigStore } from '../adapters/persistence/postgres-config-sto
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
+import { PostgresRepairDecisions } from '../adapters/persistence/postgres-repair-decisions.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
@@ -83,6 +84,7 @@ export async function openWorkerParts(
     runs,
     pages: new PostgresPageStore(database),
     actions: new PostgresAfterActionStore(database),
+    decisions: new PostgresRepairDecisions(database),
     previews,
     systems,
     values: createValueFunctions(),

@@ -9,6 +9,7 @@ import { InMemoryAfterActionStore } from '../../src/adapters/persistence/memory/
 import { InMemoryConfigStore } from '../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../src/adapters/persistence/memory/in-memory-page-store.js';
 import { InMemoryPreviewStore } from '../../src/adapters/persistence/memory/in-memory-preview-store.js';
+import { InMemoryRepairDecisions } from '../../src/adapters/persistence/memory/in-memory-repair-decisions.js';
 import { InMemoryRunStore } from '../../src/adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../src/adapters/persistence/memory/memory-world.js';
 import { parsePreset } from '../../src/adapters/presets/yaml-preset-catalogue.js';
@@ -93,6 +94,7 @@ export class PresetWorld {
       runs,
       pages: new InMemoryPageStore(memory),
       actions: new InMemoryAfterActionStore(memory),
+      decisions: new InMemoryRepairDecisions(memory),
       previews: new InMemoryPreviewStore(memory),
       hooks: NO_HOOKS,
       systems: { portal: () => Promise.resolve(portal), system: () => Promise.resolve(system) },

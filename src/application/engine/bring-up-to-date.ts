@@ -4,6 +4,7 @@ import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob } from './compiled-job.js';
 import { keepConflict } from './keep-conflict.js';
 import { mapFields, placed } from './map-fields.js';
+import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
 import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
 /**
@@ -13,18 +14,21 @@ import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } fr
 export async function bringUpToDate(
   job: CompiledJob,
   page: PageDraft,
-  { record, draft }: { readonly record: RecordDraft; readonly draft: TargetDraft },
+  each: { readonly record: RecordDraft; readonly draft: TargetDraft },
   lookups: MappingLookups,
 ): Promise<void> {
+  const { record, draft } = each;
   const { update } = draft.target.definition;
   if (draft.action !== 'link' || draft.current === null || update === 'never') return;
-  const mapped = await mapFields(draft.type, record.record.fields, lookups, 'update');
+  const raw = await mapFields(draft.type, record.record.fields, lookups, 'update');
+  const mapped = withOverrides(raw, overridesOf(page, each));
   if (mapped.problems.length > 0) return settleProblems(draft, mapped.problems);
   draft.audits = mapped.audits;
   for (const field of draft.type.mapping.fields) {
     const value = placed(field, mapped.values, draft);
     if (field.on !== 'always' || value === undefined || (field.whenEmpty === 'skip' && isEmpty(value)))
       continue;
+    if (applyDecision(job, page, each, field.target, value)) continue;
     const current = draft.current.fields[field.target] ?? null;
     const decision = decideField({
       policy: update,

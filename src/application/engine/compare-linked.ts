@@ -8,6 +8,7 @@ import type { CompiledJob, CompiledTarget, CompiledTargetType } from './compiled
 import { scopeOf } from './draft-page.js';
 import { keepConflict } from './keep-conflict.js';
 import { mapFields, placed } from './map-fields.js';
+import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
 import {
   settleGone,
   settleTarget,
@@ -46,7 +47,8 @@ export async function compareLinked(
     if (seen === null) unseen.push(each);
     else if (target.definition.update === 'never') settleTarget(each.draft, 'unchanged', null);
     else {
-      const fields = changedFields(each.draft.type, each.record.record.fields, seen);
+      const overrides = overridesOf(page, each);
+      const fields = changedFields(each.draft.type, each.record.record.fields, seen, overrides);
       if (fields.length > 0 || parentsMoved(job, each)) changed.push({ ...each, fields });
       else settleTarget(each.draft, 'unchanged', null);
     }
@@ -70,11 +72,13 @@ function changedFields(
   type: CompiledTargetType,
   now: FieldValues,
   seen: FieldValues,
+  overrides: FieldValues | undefined,
 ): readonly CompiledField[] {
   return type.mapping.fields.filter(
     (field) =>
       field.on === 'always' &&
-      field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null)),
+      ((overrides !== undefined && field.target in overrides) ||
+        field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null))),
   );
 }
 
@@ -116,7 +120,8 @@ async function compareOne(
 ): Promise<void> {
   const { record, draft, link, fields } = each;
   if (!mayUpdate(job, draft)) return;
-  const mapped = await mapFields(draft.type, record.record.fields, lookups, 'update');
+  const raw = await mapFields(draft.type, record.record.fields, lookups, 'update');
+  const mapped = withOverrides(raw, overridesOf(page, each));
   const problem = mapped.problems.find((p) => fields.some((f) => f.target === p.target));
   if (problem) {
     settleTarget(draft, 'failed', null, {
@@ -172,6 +177,7 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
   for (const field of fields) {
     const value = placed(field, mapped, draft);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
+    if (applyDecision(job, page, each, field.target, value)) continue;
     const decision = decideField({
       policy,
       twoWay: field.twoWay,

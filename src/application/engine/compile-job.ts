@@ -134,10 +134,22 @@ function linkLookupsOf(
       const source = side === 'hubspot' ? field.hubspot : field.business;
       const pair = pairOfLookup(plan, field.lookup);
       if (!field.active || source === undefined || pair === null) continue;
-      lookups.set(`${pair} ${source}`, { field: source, pair, pairKey: keyOfPair(plan, pair) });
+      lookups.set(`${pair} ${source}`, {
+        field: source,
+        pair,
+        pairKey: keyOfPair(plan, pair),
+        typeKeys: sourceTypesOfPair(plan, pair),
+      });
     }
   }
   return [...lookups.values()];
+}
+
+function sourceTypesOfPair(plan: RunPlan, pair: string): readonly number[] {
+  const { side } = plan.job.source;
+  const mapping = plan.sync.mappings[pair];
+  const names = side === 'hubspot' ? [mapping?.hubspot ?? ''] : (mapping?.business ?? []);
+  return names.map((name) => keyOfType(plan, side, name));
 }
 
 function pairOfLookup(

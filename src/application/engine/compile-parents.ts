@@ -1,4 +1,4 @@
-import type { SystemSchema } from '../../domain/schema/system-schema.js';
+import type { SystemSchema, TypeSchema } from '../../domain/schema/system-schema.js';
 import { otherSide } from '../../domain/records/system-record.js';
 import type { ParentDefinition, TargetDefinition } from '../../domain/sync/definition.js';
 import type { RunPlan } from '../ports/run-store.port.js';
@@ -8,6 +8,8 @@ import { configurationFailure, keyOfPair, keyOfType, typeSchema } from './schema
 export interface ParentsContext {
   readonly plan: RunPlan;
   readonly targetSchema: SystemSchema;
+  /** The type of the source records. */
+  readonly sourceType: TypeSchema;
   /** Types of the target that are in force. */
   readonly types: readonly string[];
   readonly earlier: readonly CompiledTarget[];
@@ -31,7 +33,15 @@ function compileParent(context: ParentsContext, definition: ParentDefinition): C
         'unknown-parent',
         `Parent target "${definition.target ?? ''}" must come earlier in the job.`,
       );
-    return { definition, fields, pairKey: null, sourceTypeKey: null, targetIndex: at, fed: true };
+    return {
+      definition,
+      fields,
+      pairKey: null,
+      sourceTypeKey: null,
+      sourceField: null,
+      targetIndex: at,
+      fed: true,
+    };
   }
   const pair = definition.pair ?? '';
   const sourceType = sourceTypeOf(definition);
@@ -40,6 +50,7 @@ function compileParent(context: ParentsContext, definition: ParentDefinition): C
     fields,
     pairKey: keyOfPair(plan, pair),
     sourceTypeKey: keyOfType(plan, plan.job.source.side, sourceType),
+    sourceField: context.sourceType.parents.find(({ type }) => type === sourceType)?.field ?? null,
     targetIndex: null,
     fed: Object.values(plan.sync.jobs).some(
       (job) => job.enabled && job.targets.some((t) => t.mapping === pair),

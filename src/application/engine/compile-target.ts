@@ -24,7 +24,7 @@ export function compileTarget(
   if (names.length === 0) return null;
   const sourceType = definition.from === 'self' ? plan.job.source.type : definition.from.associated;
   const source = typeSchema(context.sourceSchema, sourceType, plan.job.source.side);
-  const parents = compileParents({ ...context, types: names, earlier }, definition);
+  const parents = compileParents({ ...context, sourceType: source, types: names, earlier }, definition);
   const matches = definition.match !== undefined && holds(context, definition.matchWhen);
   const rules = matches
     ? compileMatchRules(plan.sync.matchRules[definition.match] ?? [], {

@@ -49,6 +49,8 @@ export interface LinkLookup {
   readonly field: string;
   readonly pair: string;
   readonly pairKey: number;
+  /** Types that the pair joins on the source's side. */
+  readonly typeKeys: readonly number[];
 }
 
 export interface CompiledTarget {
@@ -100,6 +102,8 @@ export interface CompiledParent {
   readonly pairKey: number | null;
   /** The parent's type on the source's side. */
   readonly sourceTypeKey: number | null;
+  /** Where the source record itself keeps the id of this parent, by its schema. */
+  readonly sourceField: string | null;
   /** `via: target`: index of the earlier target. */
   readonly targetIndex: number | null;
   /** Some enabled job links this pair, so waiting makes sense. */

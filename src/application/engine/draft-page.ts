@@ -1,6 +1,7 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Reason } from '../../domain/sync/outcome.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
+import type { PageDecisions } from '../ports/repair-decisions.port.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
@@ -12,29 +13,38 @@ export function draftPage(
   stream: CompiledStream,
   records: readonly SystemRecord[],
   loaded: LoadedPage,
-  acted: ReadonlySet<string>,
+  settled: { readonly acted: ReadonlySet<string>; readonly decisions: PageDecisions },
 ): PageDraft {
+  const { acted, decisions } = settled;
   return {
     stream,
-    records: records.map((record) =>
-      acted.has(record.id)
-        ? settledRecord(stream, record)
-        : draftRecord(stream, record, loaded, job.settings),
-    ),
+    records: records.map((record) => {
+      if (acted.has(record.id)) return settledRecord(stream, record, ALREADY_EXPORTED);
+      if (decisions.ignored.has(record.id)) return settledRecord(stream, record, IGNORED);
+      return draftRecord(stream, record, loaded, job.settings);
+    }),
     reviews: [],
     conflicts: [],
+    decisions,
     brought: new Map(),
   };
 }
 
 /** Taken once, with its actions: coming back to where the job takes records from changes nothing. */
-function settledRecord({ type }: CompiledStream, record: SystemRecord): RecordDraft {
-  const message = 'The record was brought over before; unlink it to bring it over anew.';
-  const refusal = {
-    outcome: 'skipped' as const,
-    reason: { code: 'already-exported', message, rule: 'after' },
-  };
-  return { type, record, targets: [], refusal, waitsFor: null };
+const ALREADY_EXPORTED: Reason = {
+  code: 'already-exported',
+  message: 'The record was brought over before; unlink it to bring it over anew.',
+  rule: 'after',
+};
+
+const IGNORED: Reason = {
+  code: 'ignored',
+  message: 'A person set the record aside; it is taken up again once it changes.',
+  rule: 'ignored',
+};
+
+function settledRecord({ type }: CompiledStream, record: SystemRecord, reason: Reason): RecordDraft {
+  return { type, record, targets: [], refusal: { outcome: 'skipped', reason }, waitsFor: null };
 }
 
 function draftRecord(
@@ -108,9 +118,11 @@ function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: Loade
     counterpartId: null,
     current: null,
     parentIds: new Map(),
+    sourceParents: new Map(),
     fields: {},
     stored: null,
     keepsBaseline: false,
+    unseen: new Set(),
     audits: [],
     verdict: null,
   };

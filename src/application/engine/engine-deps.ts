@@ -5,6 +5,7 @@ import type { HookRunner } from '../ports/hook-runner.port.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { PreviewStore } from '../ports/preview-store.port.js';
 import type { RecordSystemProvider } from '../ports/record-system.port.js';
+import type { RepairDecisions } from '../ports/repair-decisions.port.js';
 import type { RunStore } from '../ports/run-store.port.js';
 
 /** The ports that the engine works through. */
@@ -12,6 +13,7 @@ export interface EngineDeps {
   readonly runs: RunStore;
   readonly pages: PageStore;
   readonly actions: AfterActionStore;
+  readonly decisions: RepairDecisions;
   readonly previews: PreviewStore;
   readonly systems: RecordSystemProvider;
   readonly values: ValueFunctions;

@@ -1,4 +1,6 @@
 import type { FieldValue } from '../../domain/records/field-value.js';
+import type { Side } from '../../domain/records/system-record.js';
+import type { ConflictSide } from '../ports/page-store.port.js';
 import type { FieldDecision } from '../../domain/sync/field-decision.js';
 import type { CompiledJob } from './compiled-job.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
@@ -19,6 +21,13 @@ export function keepConflict(
     sourceId: record.record.id,
     field,
     resolution: resolution === 'open' ? 'open' : resolution === 'source' ? source : job.targetSide,
+    sides: {
+      [source]: { value: mapped, modifiedAt: record.record.modifiedAt },
+      [job.targetSide]: {
+        value: draft.current?.fields[field] ?? null,
+        modifiedAt: draft.current?.modifiedAt ?? null,
+      },
+    } as Record<Side, ConflictSide>,
   });
   return resolution === 'open';
 }

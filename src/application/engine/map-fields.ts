@@ -1,14 +1,14 @@
 import type { CompiledField, MappedRecord, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
-import type { LoadedPage } from '../ports/page-store.port.js';
-import type { CompiledJob, CompiledStream, CompiledTargetType } from './compiled-job.js';
+import { placeOf, type LoadedPage } from '../ports/page-store.port.js';
+import type { LinkLookup, CompiledJob, CompiledStream, CompiledTargetType } from './compiled-job.js';
 import type { TargetDraft } from './page-draft.js';
 
 /** Counterparts of the ids that the page's fields hold; for owners overrides go before links, then the fallback. */
 export function mappingLookups(job: CompiledJob, stream: CompiledStream, loaded: LoadedPage): MappingLookups {
   const { overrides, fallback, pair } = job.plan.sync.owners;
   const links = new Map<string, ReadonlyMap<string, string>>();
-  for (const lookup of stream.linkLookups) links.set(lookup.pair, linkedIds(loaded, lookup.pairKey));
+  for (const lookup of stream.linkLookups) links.set(lookup.pair, linkedIds(loaded, lookup));
   const owners = new Map(pair === null ? [] : links.get(pair));
   const forward = job.plan.job.source.side === 'hubspot';
   for (const [hubspotId, userId] of Object.entries(overrides)) {
@@ -18,9 +18,11 @@ export function mappingLookups(job: CompiledJob, stream: CompiledStream, loaded:
   return { owners, fallback, links };
 }
 
-function linkedIds(loaded: LoadedPage, pairKey: number): ReadonlyMap<string, string> {
+function linkedIds(loaded: LoadedPage, { pairKey, typeKeys }: LinkLookup): ReadonlyMap<string, string> {
   const linked = new Map<string, string>();
-  for (const [id, link] of loaded.parentLinks.get(pairKey) ?? []) linked.set(id, link.id);
+  for (const typeKey of typeKeys) {
+    for (const [id, link] of loaded.parentLinks.get(placeOf(pairKey, typeKey)) ?? []) linked.set(id, link.id);
+  }
   return linked;
 }
 

@@ -4,6 +4,7 @@ import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType, CompiledThrough } from './compiled-job.js';
 import { findThrough } from './match-through.js';
+import { isRejected } from './page-decisions.js';
 import { typesFor } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
@@ -108,7 +109,8 @@ function decide(
   found: readonly SystemRecord[],
   linked: ReadonlyMap<string, string>,
 ): void {
-  const isFree = (id: string): boolean => !linked.has(id) && !run.taken.has(id);
+  const isFree = (id: string): boolean =>
+    !linked.has(id) && !run.taken.has(id) && !isRejected(run.page, { record, draft }, id);
   // What the contacts of a record point to is no choice among those that are left: several are several.
   const free =
     run.target.through.has(run.rule.name) && found.length > 1 ? found : found.filter((c) => isFree(c.id));
@@ -132,6 +134,7 @@ function decide(
     pairKey: run.target.pairKey,
     sourceId: record.record.id,
     rule: run.rule.name,
+    candidateTypeKey: run.type.typeKey,
     candidateIds: free.slice(0, 20).map((c) => c.id),
   });
 }

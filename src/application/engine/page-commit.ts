@@ -55,7 +55,10 @@ function linkOf(
   const outcome = draft.verdict?.outcome ?? 'pending';
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline
-    ? pick(record.record.fields, draft.type.mapping.sourceFields)
+    ? {
+        ...pick(record.record.fields, draft.type.mapping.sourceFields),
+        ...Object.fromEntries(draft.sourceParents),
+      }
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
   const target = draft.stored ? { ...earlier, ...pickKnown(draft.stored, draft) } : earlier;

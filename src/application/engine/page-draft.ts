@@ -3,6 +3,7 @@ import type { FieldValue, FieldValues } from '../../domain/records/field-value.j
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Link } from '../../domain/sync/link.js';
 import type { Effect, Outcome, Reason } from '../../domain/sync/outcome.js';
+import type { PageDecisions } from '../ports/repair-decisions.port.js';
 import type { ConflictWrite, MatchReviewWrite } from '../ports/page-store.port.js';
 import type { CompiledStream, CompiledTarget, CompiledTargetType } from './compiled-job.js';
 
@@ -12,6 +13,7 @@ export interface PageDraft {
   readonly records: readonly RecordDraft[];
   readonly reviews: MatchReviewWrite[];
   readonly conflicts: ConflictWrite[];
+  readonly decisions: PageDecisions;
   /** Parents that this job brings over itself: key of their type -> ids. */
   readonly brought: Map<number, Set<string>>;
 }
@@ -40,12 +42,16 @@ export interface TargetDraft {
   current: SystemRecord | null;
   /** Parent field -> id; a parent created in this very page is filled in just before the write. */
   readonly parentIds: Map<string, string>;
+  /** Parents as the source record itself keeps them: its field -> id, for the source's baseline. */
+  readonly sourceParents: Map<string, string>;
   /** Field values to write. */
   fields: Record<string, FieldValue>;
   /** As the other side stored them. */
   stored: FieldValues | null;
   /** The source's baseline moves with this page's commit. */
   keepsBaseline: boolean;
+  /** Fields whose written values do not enter the baseline. */
+  readonly unseen: Set<string>;
   /** What a person should know of although the record is written. */
   audits: readonly string[];
   verdict: TargetVerdict | null;

@@ -1,20 +1,28 @@
 import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import { mapFields } from './map-fields.js';
-import { settleProblems, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
+import { overridesOf, withOverrides } from './page-decisions.js';
+import {
+  settleProblems,
+  settleTarget,
+  type PageDraft,
+  type RecordDraft,
+  type TargetDraft,
+} from './page-draft.js';
 
 /** What becomes of a target that is neither linked nor matched: created where the policy says so. */
 export async function prepareCreate(
-  record: RecordDraft,
-  draft: TargetDraft,
+  page: PageDraft,
+  each: { readonly record: RecordDraft; readonly draft: TargetDraft },
   lookups: MappingLookups,
 ): Promise<void> {
+  const { record, draft } = each;
   const { target } = draft;
   if (target.definition.create === 'never') {
     settleUnmatched(draft);
     return;
   }
   const mapping = mapFields(draft.type, record.record.fields, lookups, 'create');
-  const mapped = mapping instanceof Promise ? await mapping : mapping;
+  const mapped = withOverrides(mapping instanceof Promise ? await mapping : mapping, overridesOf(page, each));
   if (mapped.problems.length > 0) {
     settleProblems(draft, mapped.problems);
     return;
@@ -40,6 +48,6 @@ function settleUnmatched(draft: TargetDraft): void {
  * Names one creation for ever: repeated attempts carry the same id, a deliberate re-creation after an unlink
  * raises the generation. Ids and configuration names only.
  */
-export function createOperationId(sync: string, draft: TargetDraft, sourceId: string): string {
-  return `${sync}/${draft.target.definition.mapping}/${sourceId}#${draft.generation}`;
+export function createOperationId(sync: string, { type, record }: RecordDraft, draft: TargetDraft): string {
+  return `${sync}/${draft.target.definition.mapping}/${type}/${record.id}#${draft.generation}`;
 }

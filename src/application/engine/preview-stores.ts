@@ -1,15 +1,16 @@
 import type { Side } from '../../domain/records/system-record.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
-import type {
-  CommitPageRequest,
-  CommitPageResult,
-  LoadPageRequest,
-  LoadedPage,
-  NextIdsRequest,
-  OpenedLane,
-  PageStore,
-  PrepareWritesRequest,
-  PrepareWritesResult,
+import {
+  placeOf,
+  type CommitPageRequest,
+  type CommitPageResult,
+  type LoadPageRequest,
+  type LoadedPage,
+  type NextIdsRequest,
+  type OpenedLane,
+  type PageStore,
+  type PrepareWritesRequest,
+  type PrepareWritesResult,
 } from '../ports/page-store.port.js';
 import type { PreviewStore } from '../ports/preview-store.port.js';
 import type { CompiledJob } from './compiled-job.js';
@@ -42,8 +43,10 @@ export class RehearsedPages implements PageStore {
     ]);
     if (links.size === 0) return loaded;
     const parentLinks = new Map(loaded.parentLinks);
-    for (const [pairKey, own] of links)
-      parentLinks.set(pairKey, new Map([...own, ...(parentLinks.get(pairKey) ?? [])]));
+    for (const { pairKey, typeKeys } of wanted) {
+      for (const place of typeKeys.map((typeKey) => placeOf(pairKey, typeKey)))
+        parentLinks.set(place, new Map([...(links.get(pairKey) ?? []), ...(parentLinks.get(place) ?? [])]));
+    }
     return { ...loaded, parentLinks };
   }
 

@@ -1,6 +1,7 @@
 import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { CommitPageResult, LaneLease, LaneRow, LoadedPage } from '../ports/page-store.port.js';
+import { NO_DECISIONS } from '../ports/repair-decisions.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
 import { bringUpToDate } from './bring-up-to-date.js';
@@ -14,6 +15,7 @@ import { mappingLookups } from './map-fields.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
+import { decisionsOf } from './page-decisions.js';
 import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, resolveParents } from './resolve-parents.js';
 import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
@@ -28,6 +30,8 @@ export interface PageInput {
   readonly missing: readonly string[];
   readonly next: string | null;
   readonly context: CallContext;
+  /** People have decided about records of this sync: their decisions are asked for. */
+  readonly decided?: boolean;
   /** Records of the page that a person left out. */
   readonly excluded?: ReadonlySet<string>;
   /** Present in a rehearsal: sees the page before it is kept, and nothing outside is told of it. */
@@ -43,7 +47,9 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const records = latestById(input.records);
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
   const loaded = await load(deps, job, stream, lease, records);
-  const page = draftPage(job, stream, records, loaded, await actedOn(deps, job, stream, records));
+  const acted = await actedOn(deps, job, stream, records);
+  const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
+  const page = draftPage(job, stream, records, loaded, { acted, decisions });
   leaveOut(job, page, input.excluded);
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
@@ -139,9 +145,9 @@ async function decideTarget(
   const seekers = unlinked.filter(({ draft }) => !draft.intended);
   if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
   for (const each of unlinked) {
-    const { record, draft } = each;
+    const { draft } = each;
     if (draft.verdict !== null) continue;
-    if (draft.action === 'none') await prepareCreate(record, draft, lookups);
+    if (draft.action === 'none') await prepareCreate(page, each, lookups);
     else if (target.definition.matched === 'update') await bringUpToDate(job, page, each, lookups);
   }
 }

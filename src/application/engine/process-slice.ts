@@ -46,6 +46,7 @@ async function runPages(
   const deadline = deps.clock.now().getTime() + deps.limits.sliceMs;
   let pages = 0;
   let { stepwise } = job.plan.options;
+  const decided = await deps.decisions.hasAny(job.plan.keys.syncKey);
   while (pages < deps.limits.pagesPerSlice && (pages === 0 || deps.clock.now().getTime() < deadline)) {
     if (call.signal.aborted) break;
     const step = stepwise ? await stepPage(deps, job, stream, row, context) : null;
@@ -60,7 +61,7 @@ async function runPages(
         stream,
         row,
         page,
-        context,
+        { context, decided },
         step?.kind === 'page' ? step.excluded : undefined,
       );
       if (kept === 'stale') return report(row, null);
@@ -82,10 +83,10 @@ async function commitOne(
   stream: CompiledStream,
   row: LaneRow,
   page: SourcePage,
-  context: CallContext,
+  call: Pick<PageInput, 'context' | 'decided'>,
   excluded?: ReadonlySet<string>,
 ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
-  const input: PageInput = { job, stream, lane: row, ...page, context, ...(excluded ? { excluded } : {}) };
+  const input: PageInput = { job, stream, lane: row, ...page, ...call, ...(excluded ? { excluded } : {}) };
   const committed = await (job.plan.dryRun ? rehearsePage(deps, input) : processPage(deps, input));
   if (committed.status === 'stale') return 'stale';
   const { seq, counters, control } = committed;

@@ -1,6 +1,6 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Outcome, Reason } from '../../domain/sync/outcome.js';
-import type { LoadedPage, PageStore } from '../ports/page-store.port.js';
+import { placeOf, type LoadedPage, type PageStore } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledParent } from './compiled-job.js';
 import { placeParent } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
@@ -35,8 +35,12 @@ export async function resolveParents(
         }
         const ids = parentIdsOf(parent, record.record);
         const linked = firstLinked(loaded, parent, ids);
-        if (linked !== null) placeParent(draft, parent, linked.type, linked.id);
-        else open.push({ record, draft, parent, ids });
+        if (linked === null) {
+          open.push({ record, draft, parent, ids });
+          continue;
+        }
+        placeParent(draft, parent, linked.type, linked.id);
+        if (parent.sourceField !== null) draft.sourceParents.set(parent.sourceField, linked.sourceId);
       }
     }
   }
@@ -80,12 +84,14 @@ function firstLinked(
   loaded: LoadedPage,
   parent: CompiledParent,
   ids: readonly string[],
-): { readonly id: string; readonly type: string } | null {
-  const links = parent.pairKey === null ? undefined : loaded.parentLinks.get(parent.pairKey);
+): { readonly id: string; readonly type: string; readonly sourceId: string } | null {
+  const { pairKey, sourceTypeKey } = parent;
+  if (pairKey === null || sourceTypeKey === null) return null;
+  const links = loaded.parentLinks.get(placeOf(pairKey, sourceTypeKey));
   if (!links) return null;
   for (const id of ids) {
     const link = links.get(id);
-    if (link && parent.definition.type.includes(link.type)) return link;
+    if (link && parent.definition.type.includes(link.type)) return { ...link, sourceId: id };
   }
   return null;
 }

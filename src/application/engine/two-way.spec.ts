@@ -167,3 +167,89 @@ describe('a match through contacts', () => {
     expect(world.erp.writes).toEqual([]);
   });
 });
+
+const PEOPLE_BOTH_WAYS = `
+mappings:
+  company: { hubspot: companies, business: [account, prospect], fields: [{ hubspot: name, business: name }] }
+  contact: { hubspot: contacts, business: contact, fields: [{ hubspot: email, business: email }] }
+jobs:
+  company-export:
+    kind: export
+    label: Accounts
+    order: accounts
+    source: { side: business, type: account }
+    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
+  prospect-export:
+    kind: export
+    label: Prospects
+    order: accounts
+    source: { side: business, type: prospect }
+    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
+  contact-import:
+    kind: import
+    label: Contacts
+    order: contacts
+    source: { side: hubspot, type: contacts }
+    targets:
+      - name: contact
+        type: contact
+        mapping: contact
+        create: unmatched
+        update: linked
+        parents: [{ via: association, association: companies, pair: company, type: account, required: false }]
+  contact-export:
+    kind: export
+    label: Contacts
+    order: contacts
+    source: { side: business, type: contact }
+    targets:
+      - name: contact
+        type: contacts
+        mapping: contact
+        create: unmatched
+        update: linked
+        parents: [{ via: association, association: account, pair: company, type: companies, required: false }]
+`;
+
+describe('parents on both sides', () => {
+  async function peopleWorld(): Promise<EngineWorld> {
+    const world = new EngineWorld();
+    await world.configure(definitionFrom(PEOPLE_BOTH_WAYS));
+    return world;
+  }
+
+  it('are written once, and come back from neither side', async () => {
+    const world = await peopleWorld();
+    const account = world.erp.add('account', { name: 'Alpha' });
+    await world.complete('company-export');
+    const [company] = world.portal.all('companies');
+    world.portal.add('contacts', { email: 'a@x.example' }, { companies: [company?.id ?? ''] });
+    world.erp.add('contact', { email: 'b@x.example', accountId: account }, { account: [account] });
+    await world.complete('contact-import');
+    await world.complete('contact-export');
+    const made = world.erp.all('contact').find((contact) => contact.fields['email'] === 'a@x.example');
+    world.erp.associate('contact', made?.id ?? '', 'account', [account]);
+    const sent = world.portal.all('contacts').find((contact) => contact.fields['email'] === 'b@x.example');
+    world.portal.associate('contacts', sent?.id ?? '', 'companies', [company?.id ?? '']);
+    const writes = [world.erp.writes.length, world.portal.writes.length];
+    for (const job of ['contact-import', 'contact-export', 'contact-import', 'contact-export'])
+      expect(await sum(world, job)).toMatchObject({ created: 0, updated: 0 });
+    expect([world.erp.writes.length, world.portal.writes.length]).toEqual(writes);
+  });
+
+  it('are told apart by type where two types of a pair have the same ids', async () => {
+    const world = await peopleWorld();
+    const account = world.erp.put('account', '17', { name: 'Account 17' });
+    world.erp.put('prospect', '17', { name: 'Prospect 17' });
+    await world.complete('prospect-export');
+    await world.complete('company-export');
+    expect(world.portal.all('companies').map((company) => company.fields['name'])).toEqual([
+      'Prospect 17',
+      'Account 17',
+    ]);
+    world.erp.add('contact', { email: 'c@x.example', accountId: account }, { account: [account] });
+    await world.complete('contact-export');
+    const own = world.portal.all('companies').find((company) => company.fields['name'] === 'Account 17');
+    expect(world.portal.all('contacts')[0]?.fields).toMatchObject({ '@companies': own?.id });
+  });
+});

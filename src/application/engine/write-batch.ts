@@ -129,7 +129,7 @@ function correction(
 function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
   const { id } = record.record;
   const sync = job.plan.sync.slug;
-  const created = createOperationId(sync, draft, id);
+  const created = createOperationId(sync, record, draft);
   if (draft.counterpartId === null) {
     const origin = { sync, type: record.type, id, generation: draft.generation };
     return { kind: 'create', operationId: created, fields: draft.fields, origin };
@@ -145,7 +145,9 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
     return;
   }
   const found = draft.link === null ? draft.current?.fields : undefined;
-  draft.stored = { ...found, ...draft.fields, ...result.stored };
+  const stored: Record<string, FieldValue> = { ...found, ...draft.fields, ...result.stored };
+  for (const field of draft.unseen) delete stored[field];
+  draft.stored = stored;
   const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
   draft.counterpartId = result.id;
   settleTarget(draft, 'migrated', effect, auditOf(draft));

@@ -32,7 +32,7 @@ export async function claimPage(
     record.targets
       .filter((t) => t.verdict === null && t.action === 'create')
       .map((t) => ({
-        operationId: createOperationId(job.plan.sync.slug, t, record.record.id),
+        operationId: createOperationId(job.plan.sync.slug, record, t),
         pairKey: t.target.pairKey,
         sourceId: record.record.id,
       })),

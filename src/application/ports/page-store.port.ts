@@ -1,4 +1,4 @@
-import type { FieldValues } from '../../domain/records/field-value.js';
+import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
 import type { Side } from '../../domain/records/system-record.js';
 import type { IdsPart, LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Link } from '../../domain/sync/link.js';
@@ -75,12 +75,23 @@ export interface LoadPageRequest {
   readonly sourceIds: readonly string[];
   /** Pairs in which the source records may be linked. */
   readonly pairKeys: readonly number[];
-  /** Parents: pair and the ids on the source's side. */
-  readonly parents: readonly { readonly pairKey: number; readonly ids: readonly string[] }[];
+  /** Parents and looked-up records: pair, types and ids on the source's side. */
+  readonly parents: readonly LinkedIds[];
   /** Ids that were merged into source records, to follow their links: former id -> current id. */
   readonly successors: ReadonlyMap<string, string>;
   /** The lane at work: dead attempts of its run may have left intents; absent = nobody asks for them. */
   readonly lane?: { readonly runKey: number; readonly lane: number };
+}
+
+export interface LinkedIds {
+  readonly pairKey: number;
+  /** A pair may join several types of the source's side, whose ids are each their own. */
+  readonly typeKeys: readonly number[];
+  readonly ids: readonly string[];
+}
+
+export function placeOf(pairKey: number, typeKey: number): string {
+  return `${pairKey} ${typeKey}`;
 }
 
 export interface RecordState {
@@ -95,9 +106,9 @@ export interface LoadedPage {
   readonly states: ReadonlyMap<string, RecordState>;
   /** pairKey -> id on the source's side -> link. */
   readonly links: ReadonlyMap<number, ReadonlyMap<string, Link>>;
-  /** pairKey -> parent's id on the source's side -> its counterpart's id and type. */
+  /** `placeOf(pair, type)` -> id on the source's side -> its counterpart's id and type. */
   readonly parentLinks: ReadonlyMap<
-    number,
+    string,
     ReadonlyMap<string, { readonly id: string; readonly type: string }>
   >;
   /** pairKey -> source ids whose link was cut on purpose or whose record was deleted: not to be created again. */
@@ -164,6 +175,8 @@ export interface MatchReviewWrite {
   readonly pairKey: number;
   readonly sourceId: string;
   readonly rule: string;
+  /** Type of the candidates. */
+  readonly candidateTypeKey?: number;
   readonly candidateIds: readonly string[];
 }
 
@@ -197,6 +210,13 @@ export interface ConflictWrite {
   readonly sourceId: string;
   readonly field: string;
   readonly resolution: 'hubspot' | 'business' | 'open';
+  /** What both sides held, and when their records were changed last. */
+  readonly sides?: Readonly<Record<Side, ConflictSide>>;
+}
+
+export interface ConflictSide {
+  readonly value: FieldValue;
+  readonly modifiedAt: string | null;
 }
 
 export type CommitPageResult =

@@ -1,3 +1,4 @@
+import { placeOf } from '../../../src/application/ports/page-store.port.js';
 import type { LoadPageRequest } from '../../../src/application/ports/page-store.port.js';
 import {
   commit,
@@ -74,7 +75,9 @@ export function pageStoreContract(open: OpenStores): void {
       outcomes: [record('1', 'migrated', 'created'), record('2', 'failed')],
       links: [link(run, '1', 'A1')],
     });
-    const loaded = await load({ parents: [{ pairKey: run.company, ids: ['1', '9'] }] });
+    const loaded = await load({
+      parents: [{ pairKey: run.company, typeKeys: [run.companies], ids: ['1', '9'] }],
+    });
     expect(loaded.links.get(run.company)?.get('1')).toEqual({
       hubspotType: 'companies',
       hubspotId: '1',
@@ -83,7 +86,9 @@ export function pageStoreContract(open: OpenStores): void {
       hubspotSeen: { name: 'n1' },
       businessSeen: { number: 'A1' },
     });
-    expect(loaded.parentLinks.get(run.company)).toEqual(new Map([['1', { id: 'A1', type: 'account' }]]));
+    expect(loaded.parentLinks.get(placeOf(run.company, run.companies))).toEqual(
+      new Map([['1', { id: 'A1', type: 'account' }]]),
+    );
     expect(loaded.states.get('2')).toMatchObject({ outcome: 'failed', reasonCode: 'why', attempts: 1 });
     expect(loaded.states.get('1')?.targets).toEqual(record('1', 'migrated', 'created').targets);
     expect(await stores.pages.linkedCounterparts(run.company, 'business', ['A1', 'A2'])).toEqual(

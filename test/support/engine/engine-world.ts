@@ -3,6 +3,7 @@ import { InMemoryAfterActionStore } from '../../../src/adapters/persistence/memo
 import { InMemoryConfigStore } from '../../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryPageStore } from '../../../src/adapters/persistence/memory/in-memory-page-store.js';
 import { InMemoryPreviewStore } from '../../../src/adapters/persistence/memory/in-memory-preview-store.js';
+import { InMemoryRepairDecisions } from '../../../src/adapters/persistence/memory/in-memory-repair-decisions.js';
 import { InMemoryRunStore } from '../../../src/adapters/persistence/memory/in-memory-run-store.js';
 import { MemoryWorld } from '../../../src/adapters/persistence/memory/memory-world.js';
 import { QuickJsHookRunner } from '../../../src/adapters/scripts/quickjs-hook-runner.js';
@@ -58,6 +59,7 @@ export class EngineWorld {
     'business',
     [
       { name: 'account', fields: ['name', 'domain'], required: ['name'] },
+      { name: 'prospect', fields: ['name'] },
       { name: 'address', fields: ['city', 'accountId'], parents: [{ type: 'account', field: 'accountId' }] },
       {
         name: 'contact',
@@ -74,12 +76,14 @@ export class EngineWorld {
     ],
     this.values.coarseKey,
   );
+  readonly decisions = new InMemoryRepairDecisions(this.store);
   /** Opens its threads with the first script; a test that runs scripts closes it. */
   readonly hooks = new QuickJsHookRunner();
   readonly deps: EngineDeps = {
     runs: this.runs,
     pages: this.pages,
     actions: new InMemoryAfterActionStore(this.store),
+    decisions: this.decisions,
     previews: this.previews,
     systems: { portal: () => Promise.resolve(this.portal), system: () => Promise.resolve(this.erp) },
     values: this.values,

@@ -75,6 +75,17 @@ export class MemorySystem implements RecordSystem {
     return id;
   }
 
+  /** A record under an id of the test's own choice. */
+  put(type: string, id: string, fields: FieldValues): string {
+    this.table(type).set(id, {
+      fields: { ...fields },
+      modifiedAt: this.stamp(),
+      archived: false,
+      associations: {},
+    });
+    return id;
+  }
+
   edit(type: string, id: string, fields: FieldValues): void {
     const stored = this.must(type, id);
     Object.assign(stored.fields, fields);

@@ -1,13 +1,14 @@
-import type {
-  CommitPageRequest,
-  CommitPageResult,
-  LoadPageRequest,
-  LoadedPage,
-  NextIdsRequest,
-  OpenedLane,
-  PageStore,
-  PrepareWritesRequest,
-  PrepareWritesResult,
+import {
+  placeOf,
+  type CommitPageRequest,
+  type CommitPageResult,
+  type LoadPageRequest,
+  type LoadedPage,
+  type NextIdsRequest,
+  type OpenedLane,
+  type PageStore,
+  type PrepareWritesRequest,
+  type PrepareWritesResult,
 } from '../../../application/ports/page-store.port.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
@@ -40,7 +41,7 @@ export class InMemoryPageStore implements PageStore {
     const { world } = this;
     const states = world.statesOf(request.jobKey, request.typeKey);
     const links = new Map<number, Map<string, Link>>();
-    const parentLinks = new Map<number, Map<string, { id: string; type: string }>>();
+    const parentLinks = new Map<string, Map<string, { id: string; type: string }>>();
     const tombstones = new Map<number, Set<string>>();
     const generations = new Map<number, Map<string, number>>();
     for (const pairKey of request.pairKeys) {
@@ -59,13 +60,15 @@ export class InMemoryPageStore implements PageStore {
       if (cut.size > 0) tombstones.set(pairKey, cut);
       if (raised.size > 0) generations.set(pairKey, raised);
     }
-    for (const { pairKey, ids } of request.parents) {
-      const ofPair = parentLinks.get(pairKey) ?? new Map<string, { id: string; type: string }>();
-      for (const id of ids) {
-        const link = world.linkAt(pairKey, request.sourceSide, id);
-        if (link) ofPair.set(id, counterpart(world, link, request.sourceSide));
+    for (const { pairKey, typeKeys, ids } of request.parents) {
+      for (const typeKey of typeKeys) {
+        const there = new Map(parentLinks.get(placeOf(pairKey, typeKey)));
+        for (const id of ids) {
+          const link = world.linkAt(pairKey, request.sourceSide, id, typeKey);
+          if (link) there.set(id, counterpart(world, link, request.sourceSide));
+        }
+        if (there.size > 0) parentLinks.set(placeOf(pairKey, typeKey), there);
       }
-      if (ofPair.size > 0) parentLinks.set(pairKey, ofPair);
     }
     return Promise.resolve({
       states: new Map(

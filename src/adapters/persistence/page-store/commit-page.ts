@@ -296,6 +296,7 @@ async function keepQuestions(
         i: r.sourceId,
         r: r.rule,
         c: r.candidateIds,
+        t: r.candidateTypeKey ?? null,
       })),
     ),
     jsonParameter(
@@ -305,6 +306,7 @@ async function keepQuestions(
         i: c.sourceId,
         f: c.field,
         r: c.resolution,
+        s: c.sides ?? null,
       })),
     ),
     request.runKey,

@@ -194,17 +194,18 @@ with closed as (
   update crosstie.match_review set status = 'closed', updated_at = clock_timestamp()
   where job_key = $1 and type_key = $2 and source_id = any($3::text[]) and status = 'open'
 ), reviews as (
-  insert into crosstie.match_review as m (id, job_key, type_key, source_id, pair_key, rule, candidate_ids)
-  select x.id, $1, $2, x.i, x.p, x.r, x.c
-  from jsonb_to_recordset($4::jsonb) as x(id uuid, p integer, i text, r text, c jsonb)
+  insert into crosstie.match_review as m
+    (id, job_key, type_key, source_id, pair_key, rule, candidate_ids, candidate_type_key)
+  select x.id, $1, $2, x.i, x.p, x.r, x.c, x.t
+  from jsonb_to_recordset($4::jsonb) as x(id uuid, p integer, i text, r text, c jsonb, t integer)
   on conflict (job_key, type_key, source_id, pair_key) do update set
-    rule = excluded.rule, candidate_ids = excluded.candidate_ids, status = 'open', updated_at = clock_timestamp()
+    rule = excluded.rule, candidate_ids = excluded.candidate_ids, candidate_type_key = excluded.candidate_type_key, status = 'open', updated_at = clock_timestamp()
 )
-insert into crosstie.conflict as c (id, job_key, type_key, source_id, pair_key, field, resolution, run_key)
-select x.id, $1, $2, x.i, x.p, x.f, x.r, $6
-from jsonb_to_recordset($5::jsonb) as x(id uuid, p integer, i text, f text, r text)
+insert into crosstie.conflict as c (id, job_key, type_key, source_id, pair_key, field, resolution, run_key, sides)
+select x.id, $1, $2, x.i, x.p, x.f, x.r, $6, x.s
+from jsonb_to_recordset($5::jsonb) as x(id uuid, p integer, i text, f text, r text, s jsonb)
 on conflict (job_key, type_key, source_id, pair_key, field) do update set
-  resolution = excluded.resolution, run_key = excluded.run_key, updated_at = clock_timestamp()`,
+  resolution = excluded.resolution, run_key = excluded.run_key, sides = excluded.sides, updated_at = clock_timestamp()`,
 };
 
 /** After a commit whose answer was lost: did it happen? */

@@ -1,4 +1,9 @@
-import type { LoadPageRequest, LoadedPage, RecordState } from '../../../application/ports/page-store.port.js';
+import {
+  placeOf,
+  type LoadPageRequest,
+  type LoadedPage,
+  type RecordState,
+} from '../../../application/ports/page-store.port.js';
 import type { FieldValues } from '../../../domain/records/field-value.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
@@ -14,7 +19,7 @@ type LinkTuple = readonly [number, number, string, number, string, FieldValues |
 interface LoadedRow {
   readonly states: readonly StateTuple[] | null;
   readonly links: readonly LinkTuple[] | null;
-  readonly parents: readonly (readonly [number, string, string, number])[] | null;
+  readonly parents: readonly (readonly [number, number, string, string, number])[] | null;
   readonly tombstones: readonly (readonly [number, string, number, boolean])[] | null;
   readonly intents: readonly (readonly [number, string])[] | null;
 }
@@ -32,10 +37,10 @@ select json_build_object(
    from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any((select ids from page)::text[])),
   'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen))
    from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any((select linked from page)::text[]) and ${side}_type_key = $2),
-  'parents', (select json_agg(json_build_array(k.pair_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
-   from jsonb_to_recordset($6::jsonb) as p(pair integer, ids jsonb)
+  'parents', (select json_agg(json_build_array(k.pair_key, k.${side}_type_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
+   from jsonb_to_recordset($6::jsonb) as p(pair integer, types jsonb, ids jsonb)
    cross join lateral jsonb_array_elements_text(p.ids) as e(id)
-   join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id),
+   join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id and p.types @> to_jsonb(k.${side}_type_key)),
   'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
    from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[])),
   'intents', (select json_agg(json_build_array(pair_key, source_id))
@@ -61,7 +66,7 @@ export async function loadPage(
     ids,
     request.pairKeys,
     request.successors.size === 0 ? ids : jsonParameter([...request.sourceIds, ...request.successors.keys()]),
-    JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, ids: p.ids }))),
+    JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, types: p.typeKeys, ids: p.ids }))),
     request.lane?.runKey ?? 0,
   ]);
   const row = answer?.page;
@@ -79,7 +84,7 @@ export async function loadPage(
 function typesOf(row: LoadedRow | undefined): readonly number[] {
   const types = new Set<number>();
   for (const [, hubspotType, , businessType] of row?.links ?? []) types.add(hubspotType).add(businessType);
-  for (const [, , , type] of row?.parents ?? []) types.add(type);
+  for (const [, , , , type] of row?.parents ?? []) types.add(type);
   return [...types];
 }
 
@@ -136,11 +141,12 @@ function parentLinksOf(
   tuples: NonNullable<LoadedRow['parents']>,
   nameOf: (type: number) => string,
 ): LoadedPage['parentLinks'] {
-  const parents = new Map<number, Map<string, { id: string; type: string }>>();
-  for (const [pairKey, sourceId, id, typeKey] of tuples) {
-    const ofPair = parents.get(pairKey) ?? new Map<string, { id: string; type: string }>();
-    parents.set(pairKey, ofPair);
-    ofPair.set(sourceId, { id, type: nameOf(typeKey) });
+  const parents = new Map<string, Map<string, { id: string; type: string }>>();
+  for (const [pairKey, sourceType, sourceId, id, typeKey] of tuples) {
+    const place = placeOf(pairKey, sourceType);
+    const there = parents.get(place) ?? new Map<string, { id: string; type: string }>();
+    parents.set(place, there);
+    there.set(sourceId, { id, type: nameOf(typeKey) });
   }
   return parents;
 }
