@@ -12,6 +12,8 @@ const CLI = join(root, 'dist', 'src', 'bin', 'crosstie.js');
 export interface StackOptions {
   /** Companies in the portal; five contacts and one deal each. */
   readonly companies: number;
+  /** Example that is applied; default `demo`, with the preset `standard`. */
+  readonly example?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -55,7 +57,7 @@ export class RunningStack {
       '--sandbox',
       '--sample-erp',
       '--config',
-      join(root, 'examples', 'demo.crosstie.yaml'),
+      join(root, 'examples', `${options.example ?? 'demo'}.crosstie.yaml`),
       '--ready-file',
       readyFile,
     ];
