@@ -90,8 +90,8 @@ export interface TargetChange {
   readonly effect: string | null;
   readonly fields: readonly {
     readonly field: string;
-    readonly before: string | number | boolean | null;
-    readonly after: string | number | boolean | null;
+    readonly before: string | boolean | null;
+    readonly after: string | boolean | null;
     readonly conflict?: string;
   }[];
 }

@@ -62,6 +62,27 @@ describe('a job run', () => {
     expect(run.statuses.map((entry) => entry.status)).toEqual(['paused', 'running']);
   });
 
+  it('stands still before a page until somebody has chosen from it', async () => {
+    const run = new ScriptedRun([10]);
+    run.onSlice = (_lane, nth) => {
+      run.awaiting = nth === 1;
+      return nth === 1 ? { kind: 'awaiting' } : null;
+    };
+    const worker = await bench.work(run.activities());
+    const handle = await bench.startRun();
+    const progress = await bench.until(handle, ({ status }) => status === 'paused');
+    expect(progress.reason).toMatchObject({ code: 'awaiting-selection' });
+    await handle.signal('resume');
+    await bench.stop(worker);
+    await bench.work(run.activities());
+    await bench.until(handle, ({ status }) => status === 'paused');
+    expect(run.slices).toHaveLength(1);
+    run.awaiting = false;
+    await handle.signal('resume');
+    expect(await handle.result()).toMatchObject({ status: 'succeeded' });
+    expect(run.statuses.map((entry) => entry.status)).toEqual(['paused', 'running']);
+  });
+
   it('parks until the given time and goes on by itself', async () => {
     const run = new ScriptedRun([10]);
     const until = inSeconds(0.5);

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { LinkView, RecordView } from '../../application/ports/record-queries.port.js';
 import type { TargetChange } from '../../domain/sync/record-change.js';
@@ -61,10 +62,16 @@ export class TargetDto {
   counterpartId!: string | null;
 }
 
+const VALUE = [{ type: 'string' }, { type: 'boolean' }];
+
 export class FieldChangeDto {
   field!: string;
-  before!: string | number | boolean | null;
-  after!: string | number | boolean | null;
+  @ApiProperty({ nullable: true, oneOf: VALUE })
+  before!: string | boolean | null;
+
+  @ApiProperty({ nullable: true, oneOf: VALUE })
+  after!: string | boolean | null;
+
   /** Both sides changed it: the side that is given right, or `open`. */
   conflict?: 'hubspot' | 'business' | 'open';
 }

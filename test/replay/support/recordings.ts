@@ -23,6 +23,11 @@ export const RECORDINGS: readonly Recording[] = [
     run.control = 'run';
     await handle.signal('resume');
   }),
+  jobRun('import-run.awaiting', 'importRun', awaiting(), async (bench, handle, run) => {
+    await bench.until(handle, ({ status }) => status === 'paused');
+    run.awaiting = false;
+    await handle.signal('resume');
+  }),
   jobRun('import-run.parked', 'importRun', parked(false), async () => undefined),
   jobRun('import-run.needs-person', 'importRun', parked(true), async (bench, handle, run) => {
     await bench.until(handle, ({ status }) => status === 'parked');
@@ -72,6 +77,15 @@ function pausedAt(slice: number): ScriptedRun {
   run.onSlice = (_lane, nth) => {
     if (nth === slice) run.control = 'pause';
     return null;
+  };
+  return run;
+}
+
+function awaiting(): ScriptedRun {
+  const run = new ScriptedRun([10]);
+  run.onSlice = (_lane, nth) => {
+    run.awaiting = nth === 1;
+    return nth === 1 ? { kind: 'awaiting' } : null;
   };
   return run;
 }

@@ -35,6 +35,8 @@ export class ScriptedRun {
   readonly slices: number[] = [];
   control: RunControl = 'run';
   jobDisabled = false;
+  /** A page is offered and nobody has chosen from it. */
+  awaiting = false;
   pagesPerSlice = 10;
   status: RunStatus = 'pending';
   ended: FinishInput | null = null;
@@ -83,6 +85,7 @@ export class ScriptedRun {
       readControl: async (): Promise<ControlReading> => ({
         control: this.control,
         jobDisabled: this.jobDisabled,
+        ...(this.awaiting && { awaiting: true }),
       }),
       finishRun: async (input) => this.finish(input),
       launchRun: (input) => this.launch(input),
