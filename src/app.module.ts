@@ -10,6 +10,7 @@ import { ConfigurationController } from './api/configuration/configuration.contr
 import { HealthController } from './api/health/health.controller.js';
 import { JobsController } from './api/jobs/jobs.controller.js';
 import { KeysController } from './api/keys/keys.controller.js';
+import { LogsController } from './api/logs/logs.controller.js';
 import { METRICS, type Metrics } from './api/metrics/metrics.js';
 import { MetricsController } from './api/metrics/metrics.controller.js';
 import { NotificationsController } from './api/notifications/notifications.controller.js';
@@ -25,6 +26,7 @@ import { TEMPORAL_LINKS, type TemporalLinks } from './api/runs/temporal-links.js
 import { SyncPartsController } from './api/sync-parts/sync-parts.controller.js';
 import { SyncsController } from './api/syncs/syncs.controller.js';
 import { SystemsController } from './api/systems/systems.controller.js';
+import { WebhooksController } from './api/webhooks/webhooks.controller.js';
 import { Authenticate } from './application/access/authenticate.use-case.js';
 import { ManageKeys } from './application/access/manage-keys.use-case.js';
 import { ApplyConfiguration } from './application/configuration/apply-configuration.use-case.js';
@@ -34,6 +36,7 @@ import { EditConfiguration } from './application/configuration/edit-configuratio
 import { EditSyncPart } from './application/configuration/edit-sync-part.use-case.js';
 import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
 import { TestConnection } from './application/connections/test-connection.use-case.js';
+import { AnswerIncoming } from './application/logs/answer-incoming.use-case.js';
 import { ManageNotifications } from './application/notifications/manage-notifications.use-case.js';
 import { NotificationSender, PUBLIC_BASE_URL } from './application/notifications/notification-sender.js';
 import { ACCESS_STORE, type AccessStore } from './application/ports/access-store.port.js';
@@ -56,6 +59,7 @@ import {
   type NotificationOutbox,
 } from './application/ports/notification-outbox.port.js';
 import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
+import { OUTGOING_LOG, type OutgoingLog } from './application/ports/outgoing-log.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
 import { PREVIEW_STORE, type PreviewStore } from './application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
@@ -65,6 +69,8 @@ import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js'
 import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
 import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
+import { WEBHOOK_INBOX, type WebhookInbox } from './application/ports/webhook-inbox.port.js';
+import { WEBHOOK_SIGNATURE, type WebhookSignature } from './application/ports/webhook-signature.port.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from './application/ports/workflow-gateway.port.js';
 import { ExplainRecord } from './application/records/explain-record.use-case.js';
 import { CarryRecord } from './application/records/carry-record.use-case.js';
@@ -89,6 +95,7 @@ import { ReconcileSchedules } from './application/runs/reconcile-schedules.use-c
 import { RunLauncher } from './application/runs/run-launcher.js';
 import { StartRun } from './application/runs/start-run.use-case.js';
 import { StartSyncRun } from './application/runs/start-sync-run.use-case.js';
+import { ReceiveWebhook } from './application/webhooks/receive-webhook.use-case.js';
 import type { ValueFunctions } from './domain/values/value-functions.js';
 
 /** Everything that the API works with, one per port. */
@@ -99,6 +106,9 @@ export interface ApiParts {
   readonly previews: PreviewStore;
   readonly repairDesk: RepairDesk;
   readonly recordDesk: RecordDesk;
+  readonly webhookInbox: WebhookInbox;
+  readonly webhookSignature: WebhookSignature;
+  readonly outgoingLog: OutgoingLog;
   readonly recordTools: RecordTools;
   readonly accessStore: AccessStore;
   readonly vault: SecretVault;
@@ -144,6 +154,8 @@ const USE_CASES = [
   CarryRecord,
   ReadEngagements,
   StartRecordRun,
+  ReceiveWebhook,
+  AnswerIncoming,
   RetryFailures,
   IgnoreFailure,
   EditFailure,
@@ -184,6 +196,8 @@ export class AppModule {
         RecordsController,
         RecordActionsController,
         SearchController,
+        WebhooksController,
+        LogsController,
         FailuresController,
         ConflictsController,
         ReviewsController,
@@ -212,6 +226,9 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: RECORD_QUERIES, useValue: parts.recordQueries },
     { provide: REPAIR_DESK, useValue: parts.repairDesk },
     { provide: RECORD_DESK, useValue: parts.recordDesk },
+    { provide: WEBHOOK_INBOX, useValue: parts.webhookInbox },
+    { provide: WEBHOOK_SIGNATURE, useValue: parts.webhookSignature },
+    { provide: OUTGOING_LOG, useValue: parts.outgoingLog },
     { provide: RECORD_TOOLS, useValue: parts.recordTools },
     { provide: ACCESS_STORE, useValue: parts.accessStore },
     { provide: SECRET_VAULT, useValue: parts.vault },

@@ -21,6 +21,8 @@ const RECONCILE_RUNS_MS = 30_000;
 const RECONCILE_SCHEDULES_MS = 300_000;
 const NOTIFY_MS = 5_000;
 const PURGE_NOTIFICATIONS_MS = 3_600_000;
+const WEBHOOKS_MS = 500;
+const PURGE_HISTORY_MS = 3_600_000;
 const PURGE_PREVIEWS_MS = 600_000;
 /** Reports of dry runs show values of records. */
 const KEEP_PREVIEWS_MS = 7 * 86_400_000;
@@ -45,6 +47,8 @@ async function work(): Promise<void> {
     new Repeater(RECONCILE_RUNS_MS, () => reconcileRuns(parts, logger), warnOf(logger)),
     new Repeater(RECONCILE_SCHEDULES_MS, () => parts.reconcileSchedules.reconcile(), warnOf(logger)),
     new Repeater(NOTIFY_MS, () => notify(parts, logger), warnOf(logger, 'Notifying')),
+    new Repeater(WEBHOOKS_MS, () => followWebhooks(parts, logger), warnOf(logger, 'Following webhooks')),
+    new Repeater(PURGE_HISTORY_MS, () => parts.purgeHistory.execute(), warnOf(logger, 'Purging')),
     new Repeater(
       PURGE_NOTIFICATIONS_MS,
       () => parts.notifications.deliver.purge(),
@@ -122,6 +126,11 @@ async function notify({ notifications }: WorkerParts, logger: Logger): Promise<v
   await notifications.collect.execute();
   const { sent, failed } = await notifications.deliver.execute();
   if (failed > 0) logger.warn({ sent, failed }, 'Notifications could not be delivered');
+}
+
+async function followWebhooks({ processHints }: WorkerParts, logger: Logger): Promise<void> {
+  const { taken, failed } = await processHints.execute();
+  if (failed > 0) logger.warn({ taken, failed }, 'Webhooks could not be followed; they are tried again');
 }
 
 function noteAttempt(report: AttemptReport, metrics: WorkerMetrics, logger: Logger): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { SignatureV3 } from '../adapters/hubspot/webhooks/signature-v3.js';
 import { ChannelNotifier } from '../adapters/notifications/channel-notifier.js';
 import { openDatabase } from '../adapters/persistence/data-source.js';
 import type { Database } from '../adapters/persistence/database.js';
@@ -8,11 +9,13 @@ import { PostgresConfigStore } from '../adapters/persistence/postgres-config-sto
 import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
+import { PostgresOutgoingLog } from '../adapters/persistence/postgres-outgoing-log.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresRecordDesk } from '../adapters/persistence/postgres-record-desk.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
 import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-inbox.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
@@ -30,6 +33,7 @@ import { publicBaseUrl } from './notification-parts.js';
 import { packageRoot } from './package-root.js';
 import { ConnectorSystemProbe } from './connector-system-probe.js';
 import { DnsAddressPolicy } from './dns-address-policy.js';
+import { OutgoingNotes } from './outgoing-notes.js';
 import { RecordSystems } from './record-systems.js';
 import { HubspotPortalProbe } from './hubspot-portal-probe.js';
 
@@ -55,7 +59,10 @@ export function assembleApi(database: Database, environment: Environment): Opene
   const configs = new PostgresConfigStore(database);
   const vault = new AesGcmVault([environment.encryptionKey]);
   const budget = new PostgresPortalBudget(database);
-  const systems = new RecordSystems({ configs, vault, budget });
+  const outgoingLog = new PostgresOutgoingLog(database);
+  const notes = new OutgoingNotes(outgoingLog, configs);
+  const { ofPortal: onCall, ofSystem: onSystemCall } = notes;
+  const systems = new RecordSystems({ configs, vault, budget, onCall, onSystemCall });
   const portals = new HubspotPortalProbe(budget);
   const values = createValueFunctions();
   const clock = new SystemClock();
@@ -66,6 +73,9 @@ export function assembleApi(database: Database, environment: Environment): Opene
     recordQueries: new PostgresRecordQueries(database),
     repairDesk: new PostgresRepairDesk(database),
     recordDesk: new PostgresRecordDesk(database),
+    webhookInbox: new PostgresWebhookInbox(database),
+    webhookSignature: new SignatureV3(),
+    outgoingLog,
     recordTools: { systems, pages: new PostgresPageStore(database), values, hooks: scripts, clock },
     accessStore: new PostgresAccessStore(database),
     vault,
@@ -91,6 +101,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     ],
   };
   const close = async (): Promise<void> => {
+    await notes.close();
     await systems.close();
     await scripts.close();
     await portals.close();

@@ -9,12 +9,14 @@ import type { RecordConnections, TextSearcher } from '../application/ports/recor
 import type { RecordSystem } from '../application/ports/record-system.port.js';
 import type { SecretVault } from '../application/ports/secret-vault.port.js';
 import { SystemFailure } from '../domain/errors/failure.js';
+import { LoggedSystem, type SystemCall } from './logged-system.js';
 
 export interface RecordSystemsDeps {
   readonly configs: ConfigStore;
   readonly vault: SecretVault;
   readonly budget: PortalBudget;
   readonly onCall?: (portal: string, report: CallReport) => void;
+  readonly onSystemCall?: (system: string, call: SystemCall) => void;
 }
 
 interface Connection extends RecordSystem {
@@ -108,7 +110,9 @@ export class RecordSystems implements RecordConnections {
     const secrets = Object.entries(sealedSecrets).map(
       ([name, sealed]) => [name, unseal(this.deps.vault, systemScope(slug, name), sealed)] as const,
     );
-    return connector.open(settings, Object.fromEntries(secrets), { slug });
+    const opened = connector.open(settings, Object.fromEntries(secrets), { slug });
+    const { onSystemCall } = this.deps;
+    return onSystemCall ? new LoggedSystem(opened, (call) => onSystemCall(slug, call)) : opened;
   }
 }
 

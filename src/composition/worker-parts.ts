@@ -4,11 +4,14 @@ import { openDatabase } from '../adapters/persistence/data-source.js';
 import type { Database } from '../adapters/persistence/database.js';
 import { PostgresAfterActionStore } from '../adapters/persistence/postgres-after-action-store.js';
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
+import { PostgresOutgoingLog } from '../adapters/persistence/postgres-outgoing-log.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
 import { PostgresRepairDecisions } from '../adapters/persistence/postgres-repair-decisions.js';
+import { PostgresRecordDesk } from '../adapters/persistence/postgres-record-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-inbox.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
 import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
@@ -21,6 +24,9 @@ import { SyncEngine } from '../application/engine/engine.js';
 import type { RunEngine } from '../application/engine/run-engine.js';
 import type { PreviewStore } from '../application/ports/preview-store.port.js';
 import type { RunStore } from '../application/ports/run-store.port.js';
+import { PurgeHistory } from '../application/logs/purge-history.use-case.js';
+import { StartRecordRun } from '../application/records/start-record-run.use-case.js';
+import { ProcessHints } from '../application/webhooks/process-hints.use-case.js';
 import { CancelRun } from '../application/runs/cancel-run.use-case.js';
 import { JobLookup } from '../application/runs/job-lookup.js';
 import { ReconcileRuns } from '../application/runs/reconcile-runs.use-case.js';
@@ -30,6 +36,7 @@ import { RunLifecycle } from '../application/runs/run-lifecycle.js';
 import { StartRun } from '../application/runs/start-run.use-case.js';
 import type { Environment } from '../config/environment.js';
 import { openNotificationParts, type NotificationParts } from './notification-parts.js';
+import { OutgoingNotes } from './outgoing-notes.js';
 import { RecordSystems } from './record-systems.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
@@ -43,6 +50,8 @@ export interface WorkerParts {
   readonly reconcileRuns: ReconcileRuns;
   readonly reconcileSchedules: ReconcileSchedules;
   readonly notifications: NotificationParts;
+  readonly processHints: ProcessHints;
+  readonly purgeHistory: PurgeHistory;
   readonly temporal: TemporalOptions;
   readonly database: Database;
   close(): Promise<void>;
@@ -71,11 +80,17 @@ export async function openWorkerParts(
   const configs = new PostgresConfigStore(database);
   const runs = new PostgresRunStore(database);
   const vault = new AesGcmVault([encryptionKey]);
+  const outgoingLog = new PostgresOutgoingLog(database);
+  const notes = new OutgoingNotes(outgoingLog, configs);
   const systems = new RecordSystems({
     configs,
     vault,
     budget: new PostgresPortalBudget(database),
-    onCall: metrics.onCall,
+    onCall: (portal, report) => {
+      metrics.onCall(portal, report);
+      notes.ofPortal(portal, report);
+    },
+    onSystemCall: notes.ofSystem,
   });
   const clock = new SystemClock();
   const hooks = new QuickJsHookRunner();
@@ -97,6 +112,9 @@ export async function openWorkerParts(
   const cancelRun = new CancelRun(runs, gateway);
   const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher, configs);
   const lifecycle = new RunLifecycle(runs, configs, clock, startRun, launcher, cancelRun, previews);
+  const inbox = new PostgresWebhookInbox(database);
+  const desk = new PostgresRecordDesk(database);
+  const startRecordRun = new StartRecordRun(runs, new UuidGenerator(), launcher);
   return {
     activities: createActivities({ engine, lifecycle }),
     engine,
@@ -106,9 +124,12 @@ export async function openWorkerParts(
     reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
     reconcileSchedules: new ReconcileSchedules(configs, gateway),
     notifications: openNotificationParts({ database, environment, configs, vault }),
+    processHints: new ProcessHints(inbox, configs, desk, startRecordRun, clock),
+    purgeHistory: new PurgeHistory(configs, inbox, outgoingLog, desk, clock),
     temporal,
     database,
     close: async () => {
+      await notes.close();
       await systems.close();
       await hooks.close();
       await gateway.close();

@@ -12,6 +12,9 @@ const DEFINITIONS = {
         'Access token of a private app. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.',
       ),
       apiBaseUrl: filled('Default https://api.hubapi.com'),
+      clientSecret: filled(
+        'Client secret of the app, with which it signs its webhooks. Without one no webhook is taken.',
+      ),
     },
     ['token'],
   ),

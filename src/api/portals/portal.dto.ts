@@ -22,6 +22,13 @@ export class ChangePortalDto {
   @IsString()
   @MaxLength(500)
   apiBaseUrl?: string;
+
+  /** Client secret of the app, with which it signs its webhooks. It is stored encrypted and never comes back. */
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(2000)
+  clientSecret?: string;
 }
 
 export class CreatePortalDto extends ChangePortalDto {
@@ -38,9 +45,12 @@ export class PortalDto {
   hubId!: string | null;
   /** Instant until which HubSpot takes no calls; null = it does. */
   parkedUntil!: string | null;
+  /** Webhooks are taken at `/webhooks/hubspot/<slug>`: the app's client secret is known. */
+  takesWebhooks!: boolean;
 }
 
 export function portalToDto(portal: StoredPortal): PortalDto {
   const { slug, name, apiBaseUrl, hubId, parkedUntil } = portal;
-  return { slug, name, apiBaseUrl, hubId, parkedUntil };
+  const takesWebhooks = (portal.sealedClientSecret ?? null) !== null;
+  return { slug, name, apiBaseUrl, hubId, parkedUntil, takesWebhooks };
 }

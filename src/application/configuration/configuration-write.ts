@@ -18,6 +18,7 @@ import { fitPreset } from './fit-preset.js';
 import { rescanJobs } from './rescan-jobs.js';
 import { resolveSync } from './resolve-sync.js';
 import {
+  clientSecretScope,
   DEFAULT_API_BASE_URL,
   portalScope,
   systemScope,
@@ -86,6 +87,10 @@ function portalRow(
     name: document.name ?? slug,
     apiBaseUrl,
     sealedToken: tools.vault.seal(portalScope(slug), document.token),
+    sealedClientSecret:
+      document.clientSecret === undefined
+        ? null
+        : tools.vault.seal(clientSecretScope(slug), document.clientSecret),
     hubId: identities.portals.get(slug) ?? null,
     parkedUntil: stored?.parkedUntil ?? null,
     trustedAddress: tools.checks.isListed(apiBaseUrl),

@@ -23,6 +23,9 @@ export class ExportConfiguration {
       portals: each(current.portals, (portal, slug) => ({
         ...named(portal.name, slug),
         token: placeholder('PORTAL', slug, 'token'),
+        ...(portal.clientSecret === undefined
+          ? {}
+          : { clientSecret: placeholder('PORTAL', slug, 'clientSecret') }),
         ...(portal.apiBaseUrl === DEFAULT_API_BASE_URL ? {} : { apiBaseUrl: escape(portal.apiBaseUrl) }),
       })),
       systems: each(current.systems, (system, slug) => {

@@ -32,7 +32,10 @@ export function syncDocument({ slug, name, document }: StoredSync, vault: Secret
 
 export function portalDocument(portal: StoredPortal, vault: SecretVault): PortalDocument {
   const token = openOrEmpty(vault, portalScope(portal.slug), portal.sealedToken);
-  return { name: portal.name, token, apiBaseUrl: portal.apiBaseUrl };
+  const document = { name: portal.name, token, apiBaseUrl: portal.apiBaseUrl };
+  const sealed = portal.sealedClientSecret ?? null;
+  if (sealed === null) return document;
+  return { ...document, clientSecret: openOrEmpty(vault, clientSecretScope(portal.slug), sealed) };
 }
 
 export function systemDocument(system: StoredSystem, vault: SecretVault): SystemDocument {
@@ -45,6 +48,10 @@ export function systemDocument(system: StoredSystem, vault: SecretVault): System
 /** Bound into the ciphertext, so that a sealed token is of no use in another row. */
 export function portalScope(slug: string): string {
   return `portal/${slug}/token`;
+}
+
+export function clientSecretScope(slug: string): string {
+  return `portal/${slug}/client-secret`;
 }
 
 export function systemScope(slug: string, setting: string): string {

@@ -8,6 +8,8 @@ export interface StoredPortal {
   readonly name: string;
   readonly apiBaseUrl: string;
   readonly sealedToken: string;
+  /** Of the app that sends webhooks; null or absent = it sends none. */
+  readonly sealedClientSecret?: string | null;
   /** Fixed at the first connection; a credential of another account is refused. */
   readonly hubId: string | null;
   readonly parkedUntil: string | null;

@@ -24,6 +24,8 @@ export interface PortalDocument {
   readonly name?: string;
   readonly token: string;
   readonly apiBaseUrl?: string;
+  /** Of the app that sends webhooks: their signature is checked with it. */
+  readonly clientSecret?: string;
 }
 
 /** Further keys belong to the connector of the kind, which checks them. */

@@ -53,10 +53,27 @@ export const BUILT_IN_SETTINGS: SettingTypes = {
   },
   historicalSync: { type: 'boolean', label: 'Take over what was there before the job was switched on' },
   hooks: { type: 'boolean', label: 'Run the scripts of the sync' },
+  storePayloads: {
+    type: 'boolean',
+    label: 'Keep what webhooks carry',
+    description:
+      'Their content stands in the log of incoming messages, with the values of fields; off = hints only.',
+  },
+  logCalls: {
+    type: 'boolean',
+    label: 'Log every call to both sides',
+    description: 'off = failed calls only.',
+  },
+  historyDays: {
+    type: 'integer',
+    label: 'Days for which logs and runs of single records are kept',
+    minimum: 1,
+    maximum: 3650,
+  },
 };
 
 /** Filters belong to the sync as a whole: a job of its own would not see it. */
-const SYNC_ONLY: readonly string[] = ['lifecycleStages'];
+const SYNC_ONLY: readonly string[] = ['lifecycleStages', 'storePayloads', 'logCalls', 'historyDays'];
 
 /** The settings of a sync: the preset's, over those that every sync has. */
 export function settingTypesOf(declared: SettingTypes, defaults: SettingValues): SettingTypes {

@@ -8,13 +8,14 @@ export interface PortalRecord {
   readonly name: string;
   readonly api_base_url: string;
   readonly sealed_token: string;
+  readonly sealed_client_secret: string | null;
   readonly hub_id: string | null;
   readonly parked_until: Date | null;
   readonly trusted_address: boolean;
 }
 
 export const SELECT_PORTALS =
-  'select slug, name, api_base_url, sealed_token, hub_id, parked_until, trusted_address from crosstie.portal';
+  'select slug, name, api_base_url, sealed_token, sealed_client_secret, hub_id, parked_until, trusted_address from crosstie.portal';
 
 export function storedPortal(record: PortalRecord): StoredPortal {
   return {
@@ -22,6 +23,7 @@ export function storedPortal(record: PortalRecord): StoredPortal {
     name: record.name,
     apiBaseUrl: record.api_base_url,
     sealedToken: record.sealed_token,
+    sealedClientSecret: record.sealed_client_secret,
     hubId: record.hub_id,
     parkedUntil: isoOrNull(record.parked_until),
     trustedAddress: record.trusted_address,

@@ -52,12 +52,21 @@ async function deleteSync(session: Session, slug: string): Promise<void> {
 
 async function savePortal(session: Session, portal: StoredPortal): Promise<void> {
   await session.query(
-    `insert into crosstie.portal as p (slug, name, api_base_url, sealed_token, hub_id, trusted_address)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into crosstie.portal as p
+       (slug, name, api_base_url, sealed_token, hub_id, trusted_address, sealed_client_secret)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (slug) do update set name = excluded.name, api_base_url = excluded.api_base_url,
        sealed_token = excluded.sealed_token, hub_id = coalesce(p.hub_id, excluded.hub_id),
-       trusted_address = excluded.trusted_address`,
-    [portal.slug, portal.name, portal.apiBaseUrl, portal.sealedToken, portal.hubId, portal.trustedAddress],
+       trusted_address = excluded.trusted_address, sealed_client_secret = excluded.sealed_client_secret`,
+    [
+      portal.slug,
+      portal.name,
+      portal.apiBaseUrl,
+      portal.sealedToken,
+      portal.hubId,
+      portal.trustedAddress,
+      portal.sealedClientSecret ?? null,
+    ],
   );
 }
 

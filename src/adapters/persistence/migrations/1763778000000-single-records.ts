@@ -22,6 +22,7 @@ create table crosstie.webhook_inbox (
   type text,
   record_id text,
   property text,
+  effect text not null constraint ck_webhook_inbox_effect check (effect in ('changed', 'gone')),
   occurred_at timestamptz,
   payload jsonb,
   result text not null default 'waiting',
