@@ -36,6 +36,9 @@ const NO_HOOKS: HookRunner = {
   close: () => Promise.resolve(),
 };
 
+const TABLES = `select table_name as name from information_schema.tables
+  where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like 'crosstie%'`;
+
 const CALL = { signal: new AbortController().signal, heartbeat: () => undefined };
 const VALUES = createValueFunctions();
 const ROOT = join(__dirname, '../..');
@@ -52,6 +55,13 @@ export interface JobOutcome {
 }
 
 export type PortalRow = Readonly<Record<string, string>> & { readonly id: string };
+
+export interface PortalWrite {
+  readonly operation: string;
+  readonly type: string;
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -174,6 +184,25 @@ export class PresetWorld {
   /** Number of writes that the portal has seen, of people too. */
   get portalWrites(): number {
     return this.bench.server.admin.journal().lastSeq;
+  }
+
+  /** Writes that the portal has seen after the `seq`-th: what was written to which record. */
+  journalAfter(seq: number): readonly PortalWrite[] {
+    const { entries } = this.bench.server.admin.journal({ after: seq, limit: 1_000 });
+    return entries.map(({ operation, type, id, properties = {} }) => ({ operation, type, id, properties }));
+  }
+
+  /** Every row of the ERP with the transaction that wrote it last. */
+  async writtenRows(): Promise<ReadonlyMap<string, string>> {
+    const written = new Map<string, string>();
+    for (const { name } of await this.query(TABLES)) {
+      const rows = await this.query(`select ctid::text as at, xmin::text as version, * from ${String(name)}`);
+      for (const row of rows) {
+        const key = row['id'] ?? row['code'] ?? row['op_id'] ?? row['at'];
+        written.set(`${String(name)} ${String(key)}`, `${String(row['version'])} ${String(row['at'])}`);
+      }
+    }
+    return written;
   }
 
   /** What a pair has created in the ERP: id in the portal -> id of the row. */

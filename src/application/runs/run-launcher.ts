@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { inRunOrder } from '../../domain/sync/job-order.js';
+import { jobsOfSyncRun } from '../../domain/sync/sync-run-jobs.js';
 import { isRecordWorkflow, systemQueue, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import type { RunRow } from '../ports/run-store.port.js';
@@ -66,7 +66,7 @@ export class RunLauncher {
   private async describe(run: RunRow): Promise<StartWorkflow> {
     const base = { runId: run.id, kind: run.kind, workflowId: run.workflowId, sync: run.sync };
     if (run.kind === 'sync')
-      return { ...base, job: null, systemQueue: WORKFLOW_QUEUE, jobs: await this.enabledJobs(run.sync) };
+      return { ...base, job: null, systemQueue: WORKFLOW_QUEUE, jobs: await this.jobsOf(run.sync) };
     return { ...base, job: run.job, systemQueue: await this.queueOf(run.sync), jobs: [] };
   }
 
@@ -77,8 +77,10 @@ export class RunLauncher {
     return system ? systemQueue(system.kind) : WORKFLOW_QUEUE;
   }
 
-  private async enabledJobs(sync: string): Promise<StartWorkflow['jobs']> {
-    const jobs = (await this.configs.jobs(sync)).filter((job) => job.enabled);
-    return inRunOrder(jobs).map(({ job, kind }) => ({ job, kind }));
+  private async jobsOf(sync: string): Promise<StartWorkflow['jobs']> {
+    const stored = await this.configs.findSync(sync);
+    if (stored === null) return [];
+    const jobs = jobsOfSyncRun(stored.definition, await this.configs.jobs(sync));
+    return jobs.map(({ job, kind }) => ({ job, kind }));
   }
 }

@@ -94,7 +94,11 @@ async function world() {
   const pages = new InMemoryPageStore(store);
   await configure(
     { config, runs, pages, close: async () => undefined },
-    { first: importJob({ schedule: { every: '15m' } }), second: importJob({ order: 'users' }) },
+    {
+      first: importJob({ schedule: { every: '15m' } }),
+      second: importJob({ order: 'users' }),
+      tool: importJob({ triggers: ['manual'] }),
+    },
   );
   const gateway = new GatewayFake();
   const launcher = new RunLauncher(config, gateway);
@@ -189,7 +193,7 @@ describe('starting a run', () => {
     expect(await w.startSync.execute('nothing')).toEqual({ status: 'unknown-sync' });
   });
 
-  it('runs the jobs of a sync in order, the caller starting them as children', async () => {
+  it('runs the jobs of a sync that run by themselves in order, the caller starting them as children', async () => {
     const sync = await w.startSync.execute('main');
     expect(sync).toMatchObject({ status: 'started', workflow: 'started' });
     expect(w.gateway.workflows.get('sync:main')?.start.jobs.map(({ job }) => job)).toEqual([

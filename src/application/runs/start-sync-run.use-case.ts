@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { jobsOfSyncRun } from '../../domain/sync/sync-run-jobs.js';
 import { syncWorkflowId } from '../../domain/sync/workflow-ids.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { ID_GENERATOR, type IdGenerator } from '../ports/id-generator.port.js';
@@ -15,7 +16,7 @@ export type StartSyncRunResult =
     }
   | { readonly status: 'unknown-sync' };
 
-/** Runs the enabled jobs of a sync one after the other. */
+/** Runs the enabled jobs of a sync that may run by themselves, one after the other. */
 @Injectable()
 export class StartSyncRun {
   constructor(
@@ -26,12 +27,13 @@ export class StartSyncRun {
   ) {}
 
   async execute(sync: string): Promise<StartSyncRunResult> {
-    if ((await this.configs.findSync(sync)) === null) return { status: 'unknown-sync' };
-    if (!(await this.configs.jobs(sync)).some((job) => job.enabled)) {
+    const stored = await this.configs.findSync(sync);
+    if (stored === null) return { status: 'unknown-sync' };
+    if (jobsOfSyncRun(stored.definition, await this.configs.jobs(sync)).length === 0) {
       return {
         status: 'refused',
         code: 'no-enabled-jobs',
-        message: 'No job of this sync is enabled.',
+        message: 'No job of this sync that runs by itself is enabled.',
         activeRunId: null,
       };
     }

@@ -28,7 +28,7 @@ export function importJob(overrides: Partial<JobDefinition> = {}): JobDefinition
     order: 'accounts',
     enabled: true,
     schedule: null,
-    triggers: ['manual'],
+    triggers: ['manual', 'schedule'],
     source: { side: 'hubspot', type: 'companies', read: { mode: 'backfill', by: 'created', since: null } },
     targets: [
       {

@@ -8,7 +8,10 @@ import { idsInContext, readErrorBody, refusal, traceIdsOf, type ErrorBody } from
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { toProperties, type WriteItem, type WriteLink, type WriteMode } from './write-input.js';
 
-/** The stored form of what was written: an update's answer holds some properties only (HF D11). */
+/**
+ * The stored form of what was written. A create's answer holds every property, also those that HubSpot filled in by
+ * itself, such as a company's website (HF O17, O21); an update's holds some only (HF D11).
+ */
 export function written(
   item: WriteItem,
   row: JsonObject,
@@ -18,7 +21,8 @@ export function written(
   const properties = asObject(row['properties']) ?? {};
   const sent = toProperties(item.fields);
   const stored: Record<string, FieldValue> = {};
-  for (const name of Object.keys(sent)) {
+  const names = created ? [...Object.keys(sent), ...Object.keys(properties)] : Object.keys(sent);
+  for (const name of new Set(names)) {
     const value = name in properties ? asText(properties[name]) : (sent[name] ?? null);
     stored[name] = value === null || value === '' ? null : (normalisers.get(name)?.(value) ?? value);
   }
