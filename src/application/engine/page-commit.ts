@@ -1,7 +1,7 @@
-import type { FieldValues } from '../../domain/records/field-value.js';
+import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
 import type { Outcome, Reason, RecordOutcome } from '../../domain/sync/outcome.js';
 import type { LinkWrite } from '../ports/page-store.port.js';
-import type { CompiledJob } from './compiled-job.js';
+import type { CompiledJob, CompiledTargetType } from './compiled-job.js';
 import { sourceSeen, targetSeen } from './compare-linked.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
 
@@ -55,13 +55,10 @@ function linkOf(
   const outcome = draft.verdict?.outcome ?? 'pending';
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline
-    ? {
-        ...pick(record.record.fields, draft.type.mapping.sourceFields),
-        ...Object.fromEntries(draft.sourceParents),
-      }
+    ? sourceBaseline(record.record.fields, draft)
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
-  const target = draft.stored ? { ...earlier, ...pickKnown(draft.stored, draft) } : earlier;
+  const target = draft.stored ? targetBaseline(earlier, draft.stored, draft.type) : earlier;
   const forward = job.plan.job.source.side === 'hubspot';
   return {
     pairKey: draft.target.pairKey,
@@ -75,22 +72,55 @@ function linkOf(
   };
 }
 
-function pick(fields: FieldValues, names: readonly string[]): FieldValues {
-  const picked: Record<string, FieldValues[string]> = {};
-  for (const name of names) picked[name] = fields[name] ?? null;
+/** Fields of each side that belong to a baseline: a set for the look whether a record holds just them. */
+interface BaselineFields {
+  readonly source: ReadonlySet<string>;
+  readonly target: ReadonlySet<string>;
+}
+
+const KNOWN = new WeakMap<CompiledTargetType, BaselineFields>();
+
+function baselineFields(type: CompiledTargetType): BaselineFields {
+  const known = KNOWN.get(type);
+  if (known) return known;
+  const { sourceFields, targetFields } = type.mapping;
+  const fields = { source: new Set(sourceFields), target: new Set([...targetFields, ...type.parentFields]) };
+  KNOWN.set(type, fields);
+  return fields;
+}
+
+/** Mostly the record itself: putting such an object together costs as much as mapping it. */
+function sourceBaseline(fields: FieldValues, { type, sourceParents }: TargetDraft): FieldValues {
+  const { source } = baselineFields(type);
+  if (sourceParents.size === 0 && holdsOnly(fields, source) === source.size) return fields;
+  const picked: Record<string, FieldValue> = {};
+  for (const name of source) picked[name] = fields[name] ?? null;
+  for (const [name, id] of sourceParents) picked[name] = id;
   return picked;
 }
 
 /** Only what the mapping or a parent writes belongs to the baseline. */
-function pickKnown(stored: FieldValues, draft: TargetDraft): FieldValues {
-  const picked: Record<string, FieldValues[string]> = {};
-  for (const name of draft.type.mapping.targetFields) {
+function targetBaseline(
+  earlier: FieldValues | null,
+  stored: FieldValues,
+  type: CompiledTargetType,
+): FieldValues {
+  const { target } = baselineFields(type);
+  if (earlier === null && holdsOnly(stored, target) !== null) return stored;
+  const picked: Record<string, FieldValue> = { ...earlier };
+  for (const name of target) {
     const value = stored[name];
     if (value !== undefined) picked[name] = value;
   }
-  for (const field of draft.type.parentFields) {
-    const value = stored[field];
-    if (value !== undefined) picked[field] = value;
-  }
   return picked;
+}
+
+/** How many fields there are; null if another one is among them. */
+function holdsOnly(fields: FieldValues, names: ReadonlySet<string>): number | null {
+  let count = 0;
+  for (const name in fields) {
+    if (!names.has(name)) return null;
+    count += 1;
+  }
+  return count;
 }

@@ -1,4 +1,4 @@
-import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
+import type { MappedRecord, MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import { mapFields } from './map-fields.js';
 import { overridesOf, withOverrides } from './page-decisions.js';
 import {
@@ -9,20 +9,33 @@ import {
   type TargetDraft,
 } from './page-draft.js';
 
-/** What becomes of a target that is neither linked nor matched: created where the policy says so. */
-export async function prepareCreate(
+/**
+ * What becomes of a target that is neither linked nor matched: created where the policy says so. A promise only where
+ * the mapping has expressions: a page of records need not wait a hundred times.
+ */
+export function prepareCreate(
   page: PageDraft,
   each: { readonly record: RecordDraft; readonly draft: TargetDraft },
   lookups: MappingLookups,
-): Promise<void> {
+): Promise<void> | null {
   const { record, draft } = each;
-  const { target } = draft;
-  if (target.definition.create === 'never') {
+  if (draft.target.definition.create === 'never') {
     settleUnmatched(draft);
-    return;
+    return null;
   }
   const mapping = mapFields(draft.type, record.record.fields, lookups, 'create');
-  const mapped = withOverrides(mapping instanceof Promise ? await mapping : mapping, overridesOf(page, each));
+  if (mapping instanceof Promise) return mapping.then((mapped) => keepMapped(page, each, mapped));
+  keepMapped(page, each, mapping);
+  return null;
+}
+
+function keepMapped(
+  page: PageDraft,
+  each: { readonly record: RecordDraft; readonly draft: TargetDraft },
+  mapping: MappedRecord,
+): void {
+  const { draft } = each;
+  const mapped = withOverrides(mapping, overridesOf(page, each));
   if (mapped.problems.length > 0) {
     settleProblems(draft, mapped.problems);
     return;

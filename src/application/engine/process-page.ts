@@ -147,8 +147,10 @@ async function decideTarget(
   for (const each of unlinked) {
     const { draft } = each;
     if (draft.verdict !== null) continue;
-    if (draft.action === 'none') await prepareCreate(page, each, lookups);
-    else if (target.definition.matched === 'update') await bringUpToDate(job, page, each, lookups);
+    if (draft.action === 'none') {
+      const mapped = prepareCreate(page, each, lookups);
+      if (mapped) await mapped;
+    } else if (target.definition.matched === 'update') await bringUpToDate(job, page, each, lookups);
   }
 }
 

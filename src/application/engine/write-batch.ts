@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/errors/failure.js';
 import type { CompiledField } from '../../domain/mapping/compiled-mapping.js';
-import type { FieldValue } from '../../domain/records/field-value.js';
+import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
 import { equalValues } from '../../domain/sync/field-decision.js';
 import type { Reason } from '../../domain/sync/outcome.js';
 import type { CallContext, WriteOperation, WriteResult } from '../ports/record-system.port.js';
@@ -144,13 +144,19 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
     settleTarget(draft, 'failed', null, reasonOf(result.failure));
     return;
   }
-  const found = draft.link === null ? draft.current?.fields : undefined;
-  const stored: Record<string, FieldValue> = { ...found, ...draft.fields, ...result.stored };
-  for (const field of draft.unseen) delete stored[field];
-  draft.stored = stored;
+  draft.stored = storedFields(draft, result.stored);
   const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
   draft.counterpartId = result.id;
   settleTarget(draft, 'migrated', effect, auditOf(draft));
+}
+
+/** A system that stores just what it was sent answers with that very object. */
+function storedFields(draft: TargetDraft, answered: FieldValues): FieldValues {
+  const found = draft.link === null ? draft.current?.fields : undefined;
+  if (answered === draft.fields && found === undefined && draft.unseen.size === 0) return answered;
+  const stored: Record<string, FieldValue> = { ...found, ...draft.fields, ...answered };
+  for (const field of draft.unseen) delete stored[field];
+  return stored;
 }
 
 /** Written, with something that a person should know of. */

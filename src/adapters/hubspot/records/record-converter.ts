@@ -16,8 +16,6 @@ export class RecordConverter {
     readonly name: string;
     readonly normalise: ValueNormaliser | undefined;
   }[];
-  /** A record's fields start as a copy of it: adding them one by one gives the object a new shape each time. */
-  private readonly empty: Readonly<Record<string, FieldValue>>;
 
   constructor(
     readonly type: string,
@@ -25,7 +23,6 @@ export class RecordConverter {
     normalisers: TypeNormalisers,
   ) {
     this.steps = fields.map((name) => ({ name, normalise: normalisers.get(name) }));
-    this.empty = Object.fromEntries(fields.map((name) => [name, null]));
   }
 
   convert(
@@ -33,12 +30,12 @@ export class RecordConverter {
     associations: Readonly<Record<string, readonly string[]>> = NO_ASSOCIATIONS,
   ): SystemRecord {
     const properties = asObject(row['properties']) ?? {};
-    const fields: Record<string, FieldValue> = { ...this.empty };
+    const fields: Record<string, FieldValue> = {};
     for (const step of this.steps) {
       const value = properties[step.name];
       if (typeof value === 'string' && value !== '') {
         fields[step.name] = step.normalise ? step.normalise(value) : value;
-      } else if (value !== null && value !== undefined && value !== '') {
+      } else {
         fields[step.name] = oddValue(value);
       }
     }
