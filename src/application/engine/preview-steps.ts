@@ -24,8 +24,9 @@ export async function stepPage(
   job: CompiledJob,
   stream: CompiledStream,
   row: LaneRow,
-  context: CallContext,
+  call: Pick<PageInput, 'context' | 'decided'>,
 ): Promise<StepPage> {
+  const { context } = call;
   const { runKey } = job.plan.keys;
   const offered = await deps.previews.offered(runKey);
   if (offered && offered.lane === row.lane && offered.seq === row.seq) {
@@ -43,7 +44,7 @@ export async function stepPage(
   if (!page) throw new Error('A read answers at least one page.');
   // Nothing to choose from.
   if (page.records.length === 0) return { kind: 'page', page, excluded: new Set() };
-  const input: PageInput = { job, stream, lane: row, ...page, context };
+  const input: PageInput = { job, stream, lane: row, ...page, ...call };
   const { side } = job.plan.job.source;
   const { missing, next } = page;
   const records = await lookAtPage(deps, input);

@@ -1,4 +1,5 @@
 import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
+import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 import { SAMPLE_SYNC } from '../../../test/support/engine/sample-definition.js';
 import { countsFromTally } from '../../domain/sync/counts.js';
 import { NO_OPTIONS, type RunOptions } from '../../domain/sync/run-options.js';
@@ -153,6 +154,50 @@ describe('a dry run', () => {
     expect(await world.previews.purge('2026-01-01T00:00:00.000Z')).toBe(0);
     expect(await world.previews.purge('2027-01-01T00:00:00.000Z')).toBe(1);
     expect(world.previews.recordsOf(key)).toEqual([]);
+  });
+});
+
+describe('a dry run of a two-way mapping', () => {
+  const TWO_WAY = `
+mappings:
+  company:
+    hubspot: companies
+    business: account
+    fields:
+      - { hubspot: name, business: name, conflict: business }
+      - { hubspot: domain, business: domain, conflict: ask }
+jobs:
+  company-import:
+    kind: import
+    label: company-import
+    order: accounts
+    source: { side: hubspot, type: companies }
+    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
+`;
+
+  it('names the side that is given right, and what a person has to decide', async () => {
+    const world = await worldWith(1, definitionFrom(TWO_WAY));
+    await world.complete('company-import');
+    const [account] = world.erp.all('account');
+    world.portal.edit('companies', '1', { name: 'Here', domain: 'here.example' });
+    world.erp.edit('account', account?.id ?? '', { name: 'There', domain: 'there.example' });
+    const { records, id } = await preview(world, 'company-import');
+    expect(records[0]?.changes).toEqual([
+      {
+        target: 'account',
+        type: 'account',
+        id: account?.id,
+        effect: null,
+        fields: [
+          { field: 'name', before: 'There', after: 'There', conflict: 'business' },
+          { field: 'domain', before: 'there.example', after: 'there.example', conflict: 'open' },
+        ],
+      },
+    ]);
+    const said = await figures(world, id);
+    expect(said.conflicts).toBe(2);
+    const run = await world.complete('company-import');
+    expect(await figures(world, run.id)).toEqual(said);
   });
 });
 

@@ -49,7 +49,7 @@ async function runPages(
   const decided = await deps.decisions.hasAny(job.plan.keys.syncKey);
   while (pages < deps.limits.pagesPerSlice && (pages === 0 || deps.clock.now().getTime() < deadline)) {
     if (call.signal.aborted) break;
-    const step = stepwise ? await stepPage(deps, job, stream, row, context) : null;
+    const step = stepwise ? await stepPage(deps, job, stream, row, { context, decided }) : null;
     if (step?.kind === 'awaiting') return awaiting(row);
     stepwise = step?.kind === 'page';
     const read = step?.kind === 'page' ? [step.page] : await readSource(deps, job, stream, row, context);
