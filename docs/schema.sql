@@ -168,6 +168,17 @@ CASE
 END));
 CREATE UNIQUE INDEX uq_link_hubspot ON crosstie.link USING btree (pair_key, hubspot_id, hubspot_type_key);
 
+create table crosstie.link_audit (
+  job_key integer not null,
+  type_key integer not null,
+  cursor text collate "C",
+  finished_at text,
+  missing integer default 0 not null,
+  constraint fk_link_audit_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_link_audit_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
+  constraint pk_link_audit PRIMARY KEY (job_key, type_key)
+);
+
 create table crosstie.match_review (
   id uuid not null,
   pair_key integer not null,
@@ -223,6 +234,53 @@ CREATE INDEX ix_notification_outbox_digest ON crosstie.notification_outbox USING
 CREATE INDEX ix_notification_outbox_due ON crosstie.notification_outbox USING btree (due_at) WHERE (status = 'pending'::text);
 CREATE INDEX ix_notification_outbox_settled ON crosstie.notification_outbox USING btree (settled_at) WHERE (status <> 'pending'::text);
 
+create table crosstie.oauth_attempt (
+  digest text not null,
+  portal_key integer not null,
+  redirect_uri text not null,
+  actor text not null,
+  expires_at timestamp with time zone not null,
+  constraint fk_oauth_attempt_portal FOREIGN KEY (portal_key) REFERENCES crosstie.portal(key) ON DELETE CASCADE,
+  constraint pk_oauth_attempt PRIMARY KEY (digest)
+);
+CREATE INDEX ix_oauth_attempt_expires ON crosstie.oauth_attempt USING btree (expires_at);
+CREATE INDEX ix_oauth_attempt_portal ON crosstie.oauth_attempt USING btree (portal_key);
+
+create table crosstie.offered_page (
+  run_key integer not null,
+  lane integer not null,
+  seq integer not null,
+  side text not null,
+  type text not null,
+  records jsonb not null,
+  missing jsonb not null,
+  next text,
+  chosen boolean default false not null,
+  exclude jsonb default '[]'::jsonb not null,
+  auto boolean default false not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint fk_offered_page_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_offered_page PRIMARY KEY (run_key)
+);
+
+create table crosstie.outgoing_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  side text not null,
+  connection text not null,
+  operation text not null,
+  subject text not null,
+  result text not null,
+  status text,
+  message text,
+  ms integer not null,
+  constraint ck_outgoing_log_result CHECK ((result = ANY (ARRAY['ok'::text, 'failed'::text]))),
+  constraint ck_outgoing_log_side CHECK ((side = ANY (ARRAY['hubspot'::text, 'business'::text]))),
+  constraint pk_outgoing_log PRIMARY KEY (id)
+);
+CREATE INDEX ix_outgoing_log_at ON crosstie.outgoing_log USING btree (at);
+CREATE INDEX ix_outgoing_log_connection ON crosstie.outgoing_log USING btree (side, connection, id);
+
 create table crosstie.pair (
   key integer generated always as identity not null,
   sync_key integer not null,
@@ -243,8 +301,57 @@ create table crosstie.portal (
   parked_reason text,
   trusted_address boolean default false not null,
   created_at timestamp with time zone default now() not null,
+  sealed_client_secret text,
+  oauth_client_id text,
+  sealed_oauth_secret text,
+  oauth_scopes json,
   constraint pk_portal PRIMARY KEY (key),
   constraint uq_portal_slug UNIQUE (slug)
+);
+
+create table crosstie.portal_grant (
+  portal_key integer not null,
+  status text not null,
+  sealed_refresh_token text not null,
+  sealed_access_token text not null,
+  scopes json not null,
+  generation integer not null,
+  life_ms integer not null,
+  expires_at timestamp with time zone not null,
+  connected_at timestamp with time zone default clock_timestamp() not null,
+  constraint ck_portal_grant_status CHECK ((status = ANY (ARRAY['connected'::text, 'revoked'::text, 'disconnected'::text]))),
+  constraint fk_portal_grant_portal FOREIGN KEY (portal_key) REFERENCES crosstie.portal(key) ON DELETE CASCADE,
+  constraint pk_portal_grant PRIMARY KEY (portal_key)
+) with (fillfactor = 50);
+
+create table crosstie.preview_cost (
+  run_key integer not null,
+  lane integer not null,
+  seq integer not null,
+  calls jsonb not null,
+  constraint fk_preview_cost_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_preview_cost PRIMARY KEY (run_key, lane, seq)
+);
+
+create table crosstie.preview_link (
+  run_key integer not null,
+  pair_key integer not null,
+  source_id text collate "C" not null,
+  type text not null,
+  counterpart_id text collate "C" not null,
+  constraint fk_preview_link_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_preview_link PRIMARY KEY (run_key, pair_key, source_id)
+);
+CREATE INDEX ix_preview_link_counterpart ON crosstie.preview_link USING btree (run_key, pair_key, counterpart_id);
+
+create table crosstie.preview_record (
+  run_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  title text,
+  changes jsonb not null,
+  constraint fk_preview_record_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_preview_record PRIMARY KEY (run_key, type_key, source_id)
 );
 
 create table crosstie.record_state (
@@ -321,6 +428,8 @@ create table crosstie.run (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   told boolean default false not null,
+  options jsonb default '{}'::jsonb not null,
+  purged_at timestamp with time zone,
   constraint ck_run_control CHECK ((control = ANY (ARRAY['run'::text, 'pause'::text, 'cancel'::text, 'stop'::text]))),
   constraint ck_run_status CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
   constraint fk_run_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
@@ -329,9 +438,12 @@ create table crosstie.run (
   constraint uq_run_id UNIQUE (id)
 ) with (fillfactor = 70);
 CREATE INDEX ix_run_job ON crosstie.run USING btree (job_key, key);
+CREATE INDEX ix_run_single ON crosstie.run USING btree (workflow_id, key) WHERE (workflow_id ~~ 'record:%'::text);
+CREATE INDEX ix_run_single_ended ON crosstie.run USING btree (ended_at) WHERE ((workflow_id ~~ 'record:%'::text) AND (ended_at IS NOT NULL));
 CREATE INDEX ix_run_sync ON crosstie.run USING btree (sync_key, key);
+CREATE INDEX ix_run_unpurged ON crosstie.run USING btree (ended_at) WHERE ((purged_at IS NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX ix_run_untold ON crosstie.run USING btree (ended_at, key) WHERE ((NOT told) AND (ended_at IS NOT NULL));
-CREATE UNIQUE INDEX uq_run_active ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (NOT dry_run) AND (job_key IS NOT NULL));
+CREATE UNIQUE INDEX uq_run_active ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (NOT dry_run) AND (job_key IS NOT NULL) AND (workflow_id !~~ 'record:%'::text));
 CREATE UNIQUE INDEX uq_run_active_dry ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND dry_run AND (job_key IS NOT NULL));
 CREATE UNIQUE INDEX uq_run_active_sync ON crosstie.run USING btree (sync_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (job_key IS NULL));
 
@@ -407,7 +519,8 @@ create table crosstie.tombstone (
   blocking boolean not null,
   reason text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
-  constraint pk_tombstone PRIMARY KEY (pair_key, side, record_id)
+  type_key integer default 0 not null,
+  constraint pk_tombstone PRIMARY KEY (pair_key, side, record_id, type_key)
 );
 
 create table crosstie.watermark (
@@ -418,6 +531,34 @@ create table crosstie.watermark (
   constraint fk_watermark_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
   constraint pk_watermark PRIMARY KEY (job_key, type_key)
 );
+
+create table crosstie.webhook_inbox (
+  id bigint generated always as identity not null,
+  portal_key integer not null,
+  fingerprint bytea not null,
+  kind text not null,
+  type text,
+  record_id text,
+  property text,
+  effect text not null,
+  occurred_at timestamp with time zone,
+  payload jsonb,
+  result text default 'waiting'::text not null,
+  message text,
+  run_ids uuid[] default '{}'::uuid[] not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone not null,
+  received_at timestamp with time zone default clock_timestamp() not null,
+  settled_at timestamp with time zone,
+  constraint ck_webhook_inbox_effect CHECK ((effect = ANY (ARRAY['changed'::text, 'gone'::text]))),
+  constraint ck_webhook_inbox_result CHECK ((result = ANY (ARRAY['waiting'::text, 'started'::text, 'ignored'::text, 'failed'::text, 'reset'::text]))),
+  constraint fk_webhook_inbox_portal FOREIGN KEY (portal_key) REFERENCES crosstie.portal(key) ON DELETE CASCADE,
+  constraint pk_webhook_inbox PRIMARY KEY (id),
+  constraint uq_webhook_inbox UNIQUE (portal_key, fingerprint)
+) with (fillfactor = 80);
+CREATE INDEX ix_webhook_inbox_due ON crosstie.webhook_inbox USING btree (due_at) WHERE (result = 'waiting'::text);
+CREATE INDEX ix_webhook_inbox_portal ON crosstie.webhook_inbox USING btree (portal_key, id);
+CREATE INDEX ix_webhook_inbox_received ON crosstie.webhook_inbox USING btree (received_at);
 
 create table crosstie.write_intent (
   operation_id text collate "C" not null,

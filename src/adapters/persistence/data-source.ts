@@ -2,9 +2,11 @@ import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
+import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
 import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
+import { PortalGrants1763781000000 } from './migrations/1763781000000-portal-grants.js';
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
@@ -28,6 +30,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       PageFunctions1763774000000,
       Previews1763777000000,
       SingleRecords1763778000000,
+      PortalGrants1763781000000,
+      Deletes1763779000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -111,12 +111,19 @@ export interface LoadedPage {
     string,
     ReadonlyMap<string, { readonly id: string; readonly type: string }>
   >;
-  /** pairKey -> source ids whose link was cut on purpose or whose record was deleted: not to be created again. */
-  readonly tombstones: ReadonlyMap<number, ReadonlySet<string>>;
+  /** pairKey -> source id -> why it is not to be created again: its link was cut on purpose, or a side deleted it. */
+  readonly tombstones: ReadonlyMap<number, ReadonlyMap<string, Tombstone>>;
   /** pairKey -> source ids that a dead attempt of this lane was about to create: the creation may have happened. */
   readonly intents: ReadonlyMap<number, ReadonlySet<string>>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+export interface Tombstone {
+  /** `unlinked`, `merged`, or a `CutReason`. */
+  readonly reason: string;
+  /** ISO instant of the store's clock. */
+  readonly at: string;
 }
 
 export interface NextIdsRequest {
@@ -203,6 +210,24 @@ export interface CommitPageRequest extends LaneLease {
   readonly conflicts: readonly ConflictWrite[];
   /** Source ids that turned out to be another record's former id: their states move. */
   readonly merged: readonly { readonly from: string; readonly to: string }[];
+  /** Links of records that a side deleted; absent = none. */
+  readonly cuts?: readonly LinkCut[];
+}
+
+/** `source-deleted`, `target-deleted`: by whom; `propagated`: and the counterpart was deleted with it. */
+export type CutReason = 'source-deleted' | 'target-deleted' | 'propagated';
+
+export interface LinkCut {
+  readonly pairKey: number;
+  readonly hubspotTypeKey: number;
+  readonly hubspotId: string;
+  readonly businessTypeKey: number;
+  readonly businessId: string;
+  /** The link stays and is about to lead to a new counterpart; both ends keep a raised generation all the same. */
+  readonly keepsLink: boolean;
+  /** Ends that are not created again on the other side, should they turn up. */
+  readonly blocks: readonly Side[];
+  readonly reason: CutReason;
 }
 
 export interface ConflictWrite {

@@ -365,8 +365,41 @@ export function pageStoreContract(open: OpenStores): void {
     await commit(stores, run, 0, { outcomes: [record('2', 'unchanged')], merged: [{ from: '1', to: '2' }] });
     const loaded = await load({ sourceIds: ['1', '2'] });
     expect([...(loaded.links.get(run.company)?.values() ?? [])].map((l) => l.businessId)).toEqual(['A2']);
-    expect(loaded.tombstones.get(run.company)).toEqual(new Set(['1']));
+    expect([...(loaded.tombstones.get(run.company)?.keys() ?? [])]).toEqual(['1']);
+    expect(loaded.tombstones.get(run.company)?.get('1')?.reason).toBe('merged');
     expect((await jobCounts()).hubspot.total).toBe(1);
+  });
+
+  it('cuts the link of a deleted record, and remembers both ends by their types', async () => {
+    const { hubspotTypeKey, hubspotId, businessTypeKey, businessId, pairKey } = link(run, '1', 'A1');
+    const ends = { hubspotTypeKey, hubspotId, businessTypeKey, businessId, pairKey };
+    await commit(stores, run, 0, {
+      outcomes: [record('1', 'migrated', 'created'), record('2', 'migrated', 'created')],
+      links: [link(run, '1', 'A1'), link(run, '2', 'A2')],
+    });
+    const cuts = [{ ...ends, keepsLink: false, blocks: ['business'], reason: 'source-deleted' }] as const;
+    await commit(stores, run, 0, { outcomes: [record('1', 'skipped')], cuts });
+    const after = await load();
+    expect([...(after.links.get(run.company)?.keys() ?? [])]).toEqual(['2']);
+    expect(after.tombstones.size).toBe(0);
+    expect(after.generations.get(run.company)?.get('1')).toBe(1);
+    const atBusiness = { sourceSide: 'business', typeKey: businessTypeKey, sourceIds: ['A1', 'A2'] } as const;
+    const other = await load(atBusiness);
+    expect(other.tombstones.get(run.company)?.get('A1')?.reason).toBe('source-deleted');
+    // The same id of another type is another record.
+    expect((await load({ ...atBusiness, typeKey: hubspotTypeKey })).tombstones.size).toBe(0);
+    const second = { ...ends, hubspotId: '2', businessId: 'A2' };
+    const moved = [{ ...second, keepsLink: true, blocks: ['business'], reason: 'target-deleted' }] as const;
+    await commit(stores, run, 0, {
+      outcomes: [record('2', 'migrated', 'created')],
+      links: [link(run, '2', 'A9')],
+      cuts: moved,
+    });
+    expect((await load()).links.get(run.company)?.get('2')?.businessId).toBe('A9');
+    expect((await load()).generations.get(run.company)?.get('2')).toBe(1);
+    // Cut already: nothing is cut or raised twice.
+    await commit(stores, run, 0, { outcomes: [record('2', 'unchanged')], cuts: moved });
+    expect((await load()).generations.get(run.company)?.get('2')).toBe(1);
   });
 
   it('tells every page what a person wants of the run', async () => {

@@ -1,7 +1,7 @@
-import type { CommitPageRequest } from '../../../application/ports/page-store.port.js';
+import type { CommitPageRequest, LinkCut } from '../../../application/ports/page-store.port.js';
 import { settlePage } from '../../../domain/sync/transitions.js';
 import { planLinks, withoutTaken, type LinkPlan } from '../link-plan.js';
-import { laneId, tombstoneId, type MemoryLane, type MemoryState, type MemoryWorld } from './memory-world.js';
+import { laneId, type MemoryLane, type MemoryState, type MemoryWorld } from './memory-world.js';
 
 /** Transaction 2 on a world in memory. The caller has checked fence and sequence number. */
 export function commitMemoryPage(
@@ -30,6 +30,7 @@ export function commitMemoryPage(
     conflicts: request.conflicts.map((c) => c.sourceId),
   });
   for (const id of settled.removed) states.delete(id);
+  cutLinks(world, request);
   keepLinks(world, request, links);
   for (const { outcome, attempts } of settled.records) {
     states.set(outcome.sourceId, {
@@ -95,17 +96,32 @@ function unread(runKey: number): MemoryState {
   };
 }
 
+function cutLinks(world: MemoryWorld, request: CommitPageRequest): void {
+  if (request.jobKey < 0) return;
+  for (const cut of request.cuts ?? []) {
+    const link = world.linkAt(cut.pairKey, 'hubspot', cut.hubspotId, cut.hubspotTypeKey);
+    if (link?.businessId !== cut.businessId) continue;
+    if (!cut.keepsLink) world.links.delete(link.id);
+    for (const end of endsOf(cut)) {
+      world.bury(end, { blocking: cut.blocks.includes(end.side), reason: cut.reason, raises: true });
+    }
+  }
+}
+
+type Ends = Pick<LinkCut, 'pairKey' | 'hubspotTypeKey' | 'hubspotId' | 'businessTypeKey' | 'businessId'>;
+
+function endsOf(link: Ends) {
+  const { pairKey } = link;
+  return [
+    { pairKey, typeKey: link.hubspotTypeKey, side: 'hubspot', id: link.hubspotId },
+    { pairKey, typeKey: link.businessTypeKey, side: 'business', id: link.businessId },
+  ] as const;
+}
+
 function keepLinks(world: MemoryWorld, request: CommitPageRequest, links: LinkPlan): void {
   for (const link of links.superseded) {
     world.links.delete(link.id);
-    world.tombstones.set(tombstoneId(link.pairKey, 'hubspot', link.hubspotId), {
-      generation: 0,
-      blocking: true,
-    });
-    world.tombstones.set(tombstoneId(link.pairKey, 'business', link.businessId), {
-      generation: 0,
-      blocking: true,
-    });
+    for (const end of endsOf(link)) world.bury(end, { blocking: true, reason: 'merged', raises: false });
   }
   for (const { id, to } of links.moved) {
     const link = world.links.get(id);

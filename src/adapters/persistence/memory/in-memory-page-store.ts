@@ -9,6 +9,7 @@ import {
   type PageStore,
   type PrepareWritesRequest,
   type PrepareWritesResult,
+  type Tombstone,
 } from '../../../application/ports/page-store.port.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
@@ -42,19 +43,21 @@ export class InMemoryPageStore implements PageStore {
     const states = world.statesOf(request.jobKey, request.typeKey);
     const links = new Map<number, Map<string, Link>>();
     const parentLinks = new Map<string, Map<string, { id: string; type: string }>>();
-    const tombstones = new Map<number, Set<string>>();
+    const tombstones = new Map<number, Map<string, Tombstone>>();
     const generations = new Map<number, Map<string, number>>();
     for (const pairKey of request.pairKeys) {
       const ofPair = new Map<string, Link>();
-      const cut = new Set<string>();
+      const cut = new Map<string, Tombstone>();
       const raised = new Map<string, number>();
       const named = [...request.successors, ...request.sourceIds.map((id) => [id, id] as const)];
       for (const [stored, id] of named) {
         const link = this.linkOf(request, pairKey, stored, id);
         if (link) ofPair.set(id, link);
-        const tombstone = world.tombstones.get(tombstoneId(pairKey, request.sourceSide, stored));
+        const tombstone = world.tombstones.get(
+          tombstoneId(pairKey, request.typeKey, request.sourceSide, stored),
+        );
         if (tombstone) raised.set(id, Math.max(tombstone.generation, raised.get(id) ?? 0));
-        if (tombstone?.blocking && stored === id) cut.add(id);
+        if (tombstone?.blocking && stored === id) cut.set(id, { reason: tombstone.reason, at: tombstone.at });
       }
       if (ofPair.size > 0) links.set(pairKey, ofPair);
       if (cut.size > 0) tombstones.set(pairKey, cut);

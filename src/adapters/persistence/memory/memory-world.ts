@@ -76,6 +76,9 @@ export interface MemoryClaim {
 export interface MemoryTombstone {
   readonly generation: number;
   readonly blocking: boolean;
+  readonly reason: string;
+  /** ISO instant. */
+  readonly at: string;
 }
 
 /** Everything that the in-memory stores keep. One world stands for one database; it never waits and never fails. */
@@ -199,6 +202,16 @@ export class MemoryWorld {
     this.counters.set(key, (this.counters.get(key) ?? 0) + delta);
   }
 
+  /** Remembers one end of a link that is no more; its generation never falls. */
+  bury(
+    end: { readonly pairKey: number; readonly typeKey: number; readonly side: Side; readonly id: string },
+    { blocking, reason, raises }: { blocking: boolean; reason: string; raises: boolean },
+  ): void {
+    const key = tombstoneId(end.pairKey, end.typeKey, end.side, end.id);
+    const generation = (this.tombstones.get(key)?.generation ?? 0) + (raises ? 1 : 0);
+    this.tombstones.set(key, { generation, blocking, reason, at: this.nowIso() });
+  }
+
   /** Links that a dry run would have made. */
   previewLinks(runKey: number): readonly PreviewLink[] {
     return [...this.previews.values()].filter((page) => page.runKey === runKey).flatMap((page) => page.links);
@@ -222,8 +235,8 @@ export function laneId(runKey: number, lane: number): string {
   return `${runKey} ${lane}`;
 }
 
-export function tombstoneId(pairKey: number, side: Side, id: string): string {
-  return `${pairKey} ${side} ${id}`;
+export function tombstoneId(pairKey: number, typeKey: number, side: Side, id: string): string {
+  return `${pairKey} ${typeKey} ${side} ${id}`;
 }
 
 function keyIn(keys: Map<string, number>, id: string): number {

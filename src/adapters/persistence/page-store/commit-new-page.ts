@@ -45,7 +45,11 @@ function isPlain(request: CommitPageRequest): boolean {
   return (
     request.allNew === true &&
     request.jobKey >= 0 &&
-    request.reviews.length + request.conflicts.length + request.merged.length === 0 &&
+    request.reviews.length +
+      request.conflicts.length +
+      request.merged.length +
+      (request.cuts?.length ?? 0) ===
+      0 &&
     request.associated.every(({ ids }) => ids.length === 0) &&
     request.outcomes.every(({ outcome }) => outcome !== 'failed')
   );

@@ -22,6 +22,7 @@ import {
   type WrittenPageRow,
 } from './commit-rows.js';
 import {
+  CUT_LINKS,
   KEEP_FAILURES,
   KEEP_QUESTIONS,
   LOCK_PAGE,
@@ -87,6 +88,7 @@ async function commitOnce(
     conflicts: request.conflicts.map((c) => c.sourceId),
   });
   await moveMerged(session, request, settled, links);
+  await cutLinks(session, request);
   const written = await writePage(session, request, settled, links, fresh);
   const expected = settled.records.filter((r) => !known.has(r.outcome.sourceId)).length;
   if (written.fresh_states !== expected || written.fresh_associated !== fresh.count) throw new PageRaced();
@@ -240,6 +242,25 @@ async function moveMerged(
     links.superseded.map((l) => l.id),
     JSON.stringify(links.moved.map((m) => ({ id: m.id, to_id: m.to }))),
     request.sourceSide,
+  ]);
+}
+
+async function cutLinks(session: PageSession, request: CommitPageRequest): Promise<void> {
+  if (request.jobKey < 0 || !request.cuts?.length) return;
+  await session.run(CUT_LINKS, [
+    jsonParameter(
+      request.cuts.map((cut) => ({
+        p: cut.pairKey,
+        ht: cut.hubspotTypeKey,
+        h: cut.hubspotId,
+        bt: cut.businessTypeKey,
+        b: cut.businessId,
+        k: cut.keepsLink,
+        hb: cut.blocks.includes('hubspot'),
+        bb: cut.blocks.includes('business'),
+        r: cut.reason,
+      })),
+    ),
   ]);
 }
 

@@ -54,8 +54,9 @@ with links as (
   insert into crosstie.link as k
     (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, hubspot_seen, business_seen, generation)
   select x.id, x.p, x.ht, x.h, x.bt, x.b, x.s, x.hs, x.bs,
-    coalesce((select t.generation from crosstie.tombstone t
-              where t.pair_key = x.p and t.side = $14 and t.record_id = case $14 when 'hubspot' then x.h else x.b end), 0)
+    coalesce((select max(t.generation) from crosstie.tombstone t
+              where t.pair_key = x.p and t.side = $14 and t.record_id = case $14 when 'hubspot' then x.h else x.b end
+                and t.type_key in (0, case $14 when 'hubspot' then x.ht else x.bt end)), 0)
   from jsonb_to_recordset($8::jsonb) as x(id uuid, p integer, ht integer, h text, bt integer, b text, s boolean, hs jsonb, bs jsonb)
   on conflict (id) do update set
     hubspot_type_key = excluded.hubspot_type_key, hubspot_id = excluded.hubspot_id,
@@ -120,8 +121,9 @@ with lane as (
     (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, hubspot_seen, business_seen, generation)
   select ($17 || lpad(to_hex(row_number() over ()), ${LINK_ID_DIGITS}, '0'))::uuid, g.p, g.ht, e->>0, g.bt, e->>1, g.s,
     nullif(e->2, 'null'), nullif(e->3, 'null'),
-    coalesce((select t.generation from crosstie.tombstone t
-              where t.pair_key = g.p and t.side = $13 and t.record_id = case $13 when 'hubspot' then e->>0 else e->>1 end), 0)
+    coalesce((select max(t.generation) from crosstie.tombstone t
+              where t.pair_key = g.p and t.side = $13 and t.record_id = case $13 when 'hubspot' then e->>0 else e->>1 end
+                and t.type_key in (0, case $13 when 'hubspot' then g.ht else g.bt end)), 0)
   from lane cross join jsonb_to_recordset($8::jsonb) as g(p integer, ht integer, bt integer, s boolean, r jsonb)
   cross join lateral jsonb_array_elements(g.r) as e
 ), states as (
@@ -161,11 +163,45 @@ moved as (
   from jsonb_to_recordset($5::jsonb) as m(id uuid, to_id text)
   where k.id = m.id
 ),
-links as (delete from crosstie.link where id = any($4::uuid[]) returning pair_key, hubspot_id, business_id)
-insert into crosstie.tombstone as t (pair_key, side, record_id, generation, blocking, reason)
-select pair_key, side, id, 0, true, 'merged'
-from links cross join lateral (values ('hubspot', hubspot_id), ('business', business_id)) as e(side, id)
-on conflict (pair_key, side, record_id) do update set blocking = true, reason = 'merged'`,
+links as (
+  delete from crosstie.link where id = any($4::uuid[])
+  returning pair_key, hubspot_id, hubspot_type_key, business_id, business_type_key
+)
+insert into crosstie.tombstone as t (pair_key, side, record_id, type_key, generation, blocking, reason)
+select pair_key, side, id, type, 0, true, 'merged'
+from links cross join lateral
+  (values ('hubspot', hubspot_id, hubspot_type_key), ('business', business_id, business_type_key)) as e(side, id, type)
+on conflict (pair_key, side, record_id, type_key) do update set blocking = true, reason = 'merged'`,
+};
+
+/**
+ * Links of records that one side deleted: cut (`k` false) or about to lead to a new counterpart. Both ends remember it
+ * with a higher generation; those that `hb` and `bb` name are not created again.
+ */
+export const CUT_LINKS: Statement = {
+  name: 'cut-links',
+  text: `
+with cut as materialized (
+  select k.id, x.p, x.ht, x.h, x.bt, x.b, x.k as kept, x.hb, x.bb, x.r
+  from jsonb_to_recordset($1::jsonb) as x(p integer, ht integer, h text, bt integer, b text, k boolean, hb boolean, bb boolean, r text)
+  join crosstie.link k on k.pair_key = x.p and k.hubspot_id = x.h and k.hubspot_type_key = x.ht
+    and k.business_id = x.b and k.business_type_key = x.bt
+), gone as (
+  delete from crosstie.link k using cut where k.id = cut.id and not cut.kept
+), ends as (
+  select distinct on (p, side, record_id, type) p, side, record_id, type, blocking, r
+  from cut cross join lateral
+    (values ('hubspot', h, ht, hb), ('business', b, bt, bb)) as e(side, record_id, type, blocking)
+  order by p, side, record_id, type, blocking desc
+)
+insert into crosstie.tombstone as t (pair_key, side, record_id, type_key, generation, blocking, reason)
+select e.p, e.side, e.record_id, e.type,
+  1 + coalesce((select max(o.generation) from crosstie.tombstone o
+                where o.pair_key = e.p and o.side = e.side and o.record_id = e.record_id and o.type_key in (0, e.type)), 0),
+  e.blocking, e.r
+from ends e
+on conflict (pair_key, side, record_id, type_key) do update set
+  generation = excluded.generation, blocking = excluded.blocking, reason = excluded.reason, created_at = clock_timestamp()`,
 };
 
 export const PAIRS_OF_SYNC: Statement = {

@@ -3,6 +3,7 @@ import {
   type LoadPageRequest,
   type LoadedPage,
   type RecordState,
+  type Tombstone,
 } from '../../../application/ports/page-store.port.js';
 import type { FieldValues } from '../../../domain/records/field-value.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
@@ -20,7 +21,7 @@ interface LoadedRow {
   readonly states: readonly StateTuple[] | null;
   readonly links: readonly LinkTuple[] | null;
   readonly parents: readonly (readonly [number, number, string, string, number])[] | null;
-  readonly tombstones: readonly (readonly [number, string, number, boolean])[] | null;
+  readonly tombstones: readonly (readonly [number, string, number, boolean, string, string])[] | null;
   readonly intents: readonly (readonly [number, string])[] | null;
 }
 
@@ -41,8 +42,9 @@ select json_build_object(
    from jsonb_to_recordset($6::jsonb) as p(pair integer, types jsonb, ids jsonb)
    cross join lateral jsonb_array_elements_text(p.ids) as e(id)
    join crosstie.link k on k.pair_key = p.pair and k.${side}_id = e.id and p.types @> to_jsonb(k.${side}_type_key)),
-  'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking))
-   from crosstie.tombstone where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[])),
+  'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking, reason, created_at))
+   from crosstie.tombstone
+   where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[]) and type_key in (0, $2)),
   'intents', (select json_agg(json_build_array(pair_key, source_id))
    from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]))) as page`,
   };
@@ -155,11 +157,12 @@ function tombstonesOf(
   tuples: NonNullable<LoadedRow['tombstones']>,
   current: (id: string) => string,
 ): Pick<LoadedPage, 'tombstones' | 'generations'> {
-  const tombstones = new Map<number, Set<string>>();
+  const tombstones = new Map<number, Map<string, Tombstone>>();
   const generations = new Map<number, Map<string, number>>();
-  for (const [pairKey, recordId, generation, blocking] of tuples) {
+  for (const [pairKey, recordId, generation, blocking, reason, at] of tuples) {
     if (blocking && current(recordId) === recordId) {
-      tombstones.set(pairKey, (tombstones.get(pairKey) ?? new Set()).add(recordId));
+      const there = tombstones.get(pairKey) ?? new Map<string, Tombstone>();
+      tombstones.set(pairKey, there.set(recordId, { reason, at: new Date(at).toISOString() }));
     }
     const known = generations.get(pairKey) ?? new Map<string, number>();
     generations.set(

@@ -112,7 +112,8 @@ async function insert(session: Session, place: Place, link: LinkByHand): Promise
        (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, hubspot_seen, business_seen,
         generation)
      values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, coalesce((select max(t.generation) from crosstie.tombstone t
-       where t.pair_key = $2 and (t.side, t.record_id) in (('hubspot', $4), ('business', $6))), 0))`,
+       where t.pair_key = $2 and (t.side = 'hubspot' and t.record_id = $4 and t.type_key in (0, $3)
+         or t.side = 'business' and t.record_id = $6 and t.type_key in (0, $5))), 0))`,
     [
       id,
       place.pair_key,
@@ -138,8 +139,9 @@ async function tidy(session: Session, place: Place, { sync, hubspot, business }:
   );
   await session.query(
     `update crosstie.tombstone set blocking = false
-     where pair_key = $1 and (side, record_id) in (('hubspot', $2), ('business', $3))`,
-    [place.pair_key, hubspot.id, business.id],
+     where pair_key = $1 and (side = 'hubspot' and record_id = $3 and type_key in (0, $2::int)
+       or side = 'business' and record_id = $5 and type_key in (0, $4::int))`,
+    [place.pair_key, ...ends],
   );
   await requeueRecord(session, { sync, side: 'hubspot', type: hubspot.type, id: hubspot.id }, LINKED);
   await requeueRecord(session, { sync, side: 'business', type: business.type, id: business.id }, LINKED);

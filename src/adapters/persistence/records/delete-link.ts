@@ -39,15 +39,23 @@ export async function deleteLink(database: Database, sync: string, linkId: strin
     if (!link) return false;
     await session.query('delete from crosstie.link where id = $1', [linkId]);
     await session.query(
-      `insert into crosstie.tombstone as t (pair_key, side, record_id, generation, blocking, reason)
-       values ($1, 'hubspot', $2, 1, false, 'unlinked'), ($1, 'business', $3, 1, false, 'unlinked')
-       on conflict (pair_key, side, record_id) do update set generation = t.generation + 1, blocking = false, reason = 'unlinked'`,
-      [link.pair_key, link.hubspot_id, link.business_id],
+      `insert into crosstie.tombstone as t (pair_key, side, record_id, type_key, generation, blocking, reason)
+       select $1, e.side, e.id, e.type, 1 + coalesce((select max(o.generation) from crosstie.tombstone o
+         where o.pair_key = $1 and o.side = e.side and o.record_id = e.id and o.type_key in (0, e.type)), 0), false, 'unlinked'
+       from (values ('hubspot', $2, $3::integer), ('business', $4, $5::integer)) as e(side, id, type)
+       on conflict (pair_key, side, record_id, type_key) do update set
+         generation = excluded.generation, blocking = false, reason = 'unlinked'`,
+      [link.pair_key, link.hubspot_id, link.hubspot_type_key, link.business_id, link.business_type_key],
     );
     await session.query(
       `delete from crosstie.action_done where job_key in (select key from crosstie.job where sync_key = $1)
        and (type_key, source_id) in (($2, $3), ($4, $5))`,
       [link.sync_key, link.hubspot_type_key, link.hubspot_id, link.business_type_key, link.business_id],
+    );
+    await session.query(
+      `update crosstie.tombstone set blocking = false
+       where pair_key = $1 and type_key = 0 and (side, record_id) in (('hubspot', $2), ('business', $3))`,
+      [link.pair_key, link.hubspot_id, link.business_id],
     );
     for (const side of ['hubspot', 'business'] as const) await requeue(session, link, side);
     return true;

@@ -132,4 +132,5 @@ select
   (select json_agg(json_build_array(j.name, d.kind, d.field, d.decided_by, d.decided_at) order by j.position, d.kind, d.field)
    from jobs j join crosstie.repair_decision d on d.job_key = j.key and d.type_key = j.type_key and d.source_id = $4) as decisions,
   (select json_agg(json_build_array(p.name, t.reason, t.blocking, t.generation) order by p.name)
-   from pairs p join crosstie.tombstone t on t.pair_key = p.key and t.side = $2 and t.record_id = $4) as tombstones`;
+   from pairs p join crosstie.tombstone t on t.pair_key = p.key and t.side = $2 and t.record_id = $4
+     and (t.type_key = 0 or t.type_key = (select key from crosstie.record_type where side = $2 and name = $3))) as tombstones`;

@@ -167,8 +167,9 @@ async function insertLink(
   await session.query(
     `insert into crosstie.link
        (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, generation)
-     values ($1, $2, $3, $4, $5, $6, $7, coalesce((select t.generation from crosstie.tombstone t
-       where t.pair_key = $2 and t.side = $8 and t.record_id = $9), 0))`,
+     values ($1, $2, $3, $4, $5, $6, $7, coalesce((select max(t.generation) from crosstie.tombstone t
+       where t.pair_key = $2 and t.side = $8 and t.record_id = $9
+         and t.type_key in (0, case $8 when 'hubspot' then $3::integer else $5::integer end)), 0))`,
     [
       uuidv7(),
       row.pair_key,
