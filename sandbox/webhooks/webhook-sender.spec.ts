@@ -109,16 +109,19 @@ describe('webhooks of the emulated portal', () => {
     await edit({ action: 'associate', type: 'contacts', id, toType, toId: company.id, typeIds: [1] });
     await edit({ action: 'archive', type: 'contacts', id });
     await receiver.until(() => receiver.events.length === 7);
-    expect(receiver.events.map((event) => [event['subscriptionType'], event['objectId'] ?? null])).toEqual([
-      ['contact.creation', Number(id)],
-      ['contact.propertyChange', Number(id)],
-      ['contact.associationChange', null],
-      ['company.associationChange', null],
-      ['contact.associationChange', null],
-      ['company.associationChange', null],
-      ['contact.deletion', Number(id)],
+    // Several requests are on their way at once: their order is not promised.
+    const told = receiver.events.map((event) => `${event['subscriptionType']} ${event['objectId'] ?? ''}`);
+    expect(told.sort()).toEqual([
+      'company.associationChange ',
+      'company.associationChange ',
+      'contact.associationChange ',
+      'contact.associationChange ',
+      `contact.creation ${id}`,
+      `contact.deletion ${id}`,
+      `contact.propertyChange ${id}`,
     ]);
-    expect(receiver.events[1]).toMatchObject({
+    const changed = receiver.events.find((event) => event['subscriptionType'] === 'contact.propertyChange');
+    expect(changed).toMatchObject({
       propertyName: 'firstname',
       propertyValue: 'Ada',
       changeSource: 'CRM_UI',
