@@ -14,6 +14,7 @@ import { LogsController } from './api/logs/logs.controller.js';
 import { METRICS, type Metrics } from './api/metrics/metrics.js';
 import { MetricsController } from './api/metrics/metrics.controller.js';
 import { NotificationsController } from './api/notifications/notifications.controller.js';
+import { OauthController } from './api/oauth/oauth.controller.js';
 import { PortalsController } from './api/portals/portals.controller.js';
 import { RecordActionsController } from './api/records/record-actions.controller.js';
 import { RecordsController } from './api/records/records.controller.js';
@@ -35,6 +36,8 @@ import { ConfigurationPlanner } from './application/configuration/configuration-
 import { EditConfiguration } from './application/configuration/edit-configuration.use-case.js';
 import { EditSyncPart } from './application/configuration/edit-sync-part.use-case.js';
 import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
+import { ConnectPortal } from './application/connections/connect-portal.use-case.js';
+import { PortalScopeCheck } from './application/connections/portal-scope-check.js';
 import { TestConnection } from './application/connections/test-connection.use-case.js';
 import { AnswerIncoming } from './application/logs/answer-incoming.use-case.js';
 import { ManageNotifications } from './application/notifications/manage-notifications.use-case.js';
@@ -60,6 +63,15 @@ import {
 } from './application/ports/notification-outbox.port.js';
 import { NOTIFIER, type Notifier } from './application/ports/notifier.port.js';
 import { OUTGOING_LOG, type OutgoingLog } from './application/ports/outgoing-log.port.js';
+import { OAUTH_STORE, type OauthStore } from './application/ports/oauth-store.port.js';
+import {
+  PORTAL_OAUTH,
+  PORTAL_SCOPES,
+  PORTAL_TOKENS,
+  type PortalOauth,
+  type PortalScopes,
+  type PortalTokens,
+} from './application/ports/portal-oauth.port.js';
 import { PRESET_CATALOGUE, type PresetCatalogue } from './application/ports/preset-catalogue.port.js';
 import { PREVIEW_STORE, type PreviewStore } from './application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from './application/ports/record-queries.port.js';
@@ -114,6 +126,10 @@ export interface ApiParts {
   readonly vault: SecretVault;
   readonly gateway: WorkflowGateway;
   readonly portalProbe: PortalProbe;
+  readonly oauthStore: OauthStore;
+  readonly portalOauth: PortalOauth;
+  readonly portalScopes: PortalScopes;
+  readonly portalTokens: PortalTokens;
   readonly systemProbe: SystemProbe;
   readonly presets: PresetCatalogue;
   readonly documentSchema: DocumentSchema;
@@ -145,6 +161,8 @@ const USE_CASES = [
   EditConfiguration,
   EditSyncPart,
   TestConnection,
+  PortalScopeCheck,
+  ConnectPortal,
   NotificationSender,
   ManageNotifications,
   ExplainRecord,
@@ -188,6 +206,7 @@ export class AppModule {
         MetricsController,
         ConfigurationController,
         PortalsController,
+        OauthController,
         SystemsController,
         SyncsController,
         SyncPartsController,
@@ -234,6 +253,10 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: SECRET_VAULT, useValue: parts.vault },
     { provide: WORKFLOW_GATEWAY, useValue: parts.gateway },
     { provide: PORTAL_PROBE, useValue: parts.portalProbe },
+    { provide: OAUTH_STORE, useValue: parts.oauthStore },
+    { provide: PORTAL_OAUTH, useValue: parts.portalOauth },
+    { provide: PORTAL_SCOPES, useValue: parts.portalScopes },
+    { provide: PORTAL_TOKENS, useValue: parts.portalTokens },
     { provide: SYSTEM_PROBE, useValue: parts.systemProbe },
     { provide: PRESET_CATALOGUE, useValue: parts.presets },
     { provide: DOCUMENT_SCHEMA, useValue: parts.documentSchema },

@@ -165,6 +165,8 @@ function run(admin: SandboxAdmin, request: SandboxRequest): unknown {
       return queryJournal(admin, query);
     case 'GET stats':
       return admin.statistics();
+    case 'GET oauth':
+      return admin.sandbox.oauth.counts;
     case 'DELETE stats':
       admin.sandbox.statistics.reset();
       return { status: 'ok' };

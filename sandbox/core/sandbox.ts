@@ -7,6 +7,7 @@ import type { FaultAction } from './faults.js';
 import { FaultInjector } from './faults.js';
 import type { JournalEntry } from './journal.js';
 import type { Clock, Effect, Random, SandboxRequest, SandboxResponse } from './messages.js';
+import { OauthServer } from './oauth.js';
 import { seededRandom, uuidv7 } from './random.js';
 import { limitError, RateLimiter } from './rate-limiter.js';
 import type { Bucket } from './rate-limiter.js';
@@ -46,6 +47,7 @@ interface Context {
   query: URLSearchParams;
   route: Route;
   actions: FaultAction[];
+  scopes: readonly string[];
 }
 
 /** The emulated portal without any transport: one call in, one answer out, and nothing else moves. */
@@ -54,6 +56,7 @@ export class Sandbox {
   readonly limiter = new RateLimiter();
   readonly statistics = new Statistics();
   readonly faults: FaultInjector;
+  readonly oauth: OauthServer;
   /** Receives what must survive the process; null = nothing has to. */
   onChanges: ((lines: LogLine[]) => void) | null = null;
   /** Hears of every write that took effect; webhooks are made of them. */
@@ -62,6 +65,7 @@ export class Sandbox {
   constructor(readonly options: SandboxOptions) {
     this.world = this.emptyWorld();
     this.faults = new FaultInjector(options.random);
+    this.oauth = new OauthServer(options.token, options.clock, options.random);
   }
 
   /** Answers one API call. */
@@ -74,14 +78,16 @@ export class Sandbox {
     try {
       if (request.path.length + request.query.length > MAX_URL) throw apiError(414, 'URI Too Long');
       const query = new URLSearchParams(request.query);
-      this.authenticate(request);
+      const oauth = this.answerOauth(request);
+      if (oauth) return oauth;
+      const scopes = this.authenticate(request);
       const route = this.route(request);
       ({ key, bucket } = route);
       const now = this.options.clock();
       this.statistics.arrived(bucket, now);
       this.admit(bucket, now, correlationId);
       const actions = this.faults.strike(request.method, request.path, now);
-      response = this.answer({ request, correlationId, query, route, actions });
+      response = this.answer({ request, correlationId, query, route, actions, scopes });
     } catch (error) {
       response = this.refusal(error, correlationId);
     }
@@ -126,10 +132,29 @@ export class Sandbox {
     return world;
   }
 
-  private authenticate(request: SandboxRequest): void {
+  /** Tokens are no calls of the API: they have neither limits nor faults of it. */
+  private answerOauth(request: SandboxRequest): SandboxResponse | null {
+    const { world } = this;
+    const response = this.oauth.handle(request, world.settings);
+    if (response === null) return null;
+    response.effect = { kind: 'send', delayMs: world.settings.latencyMs };
+    this.statistics.answered(`${request.method} ${request.path}`, response.status);
+    if (request.path.endsWith('/revoke')) {
+      world.schemaDirty = true;
+      this.saveChanges();
+    }
+    return response;
+  }
+
+  /** Returns the scopes of the token. */
+  private authenticate(request: SandboxRequest): readonly string[] {
     const header = request.headers['authorization'] ?? '';
     const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
-    if (token === this.options.token) return;
+    const { settings } = this.world;
+    if (token === this.options.token) return settings.scopes;
+    const verdict = this.oauth.judge(token ?? '', settings);
+    if (verdict.kind === 'good') return verdict.scopes;
+    if (verdict.kind === 'expired') throw expired(verdict.sinceMs, verdict.at);
     // HF A8.
     throw apiError(
       401,
@@ -212,7 +237,7 @@ export class Sandbox {
   private execute(context: Context, failFraction: number | null): SandboxResponse {
     const { request, route, query, correlationId } = context;
     const { world, statistics } = this;
-    this.checkScopes(route);
+    checkScopes(route, context.scopes);
     if (world.settings.strict) this.checkParameters(query, route.key);
     const call: Call = {
       world,
@@ -227,12 +252,6 @@ export class Sandbox {
       },
     };
     return respond(route.run(call));
-  }
-
-  private checkScopes(route: Route): void {
-    const granted = this.world.settings.scopes;
-    if (route.scopes.length === 0 || route.scopes.some((scope) => granted.includes(scope))) return;
-    throw missingScope(route.scopes);
   }
 
   private checkParameters(query: URLSearchParams, key: string): void {
@@ -282,6 +301,20 @@ function withEffect(response: SandboxResponse, effect: Effect): SandboxResponse 
   return { ...response, effect };
 }
 
+function checkScopes(route: Route, granted: readonly string[]): void {
+  if (route.scopes.length === 0 || route.scopes.some((scope) => granted.includes(scope))) return;
+  throw missingScope(route.scopes);
+}
+
+/** HF A9. */
+function expired(sinceMs: number, at: number): ApiError {
+  const seconds = Math.max(1, Math.round(sinceMs / 1_000));
+  return apiError(401, `The OAuth token used to make this call expired ${seconds} second(s) ago.`, {
+    category: 'EXPIRED_AUTHENTICATION',
+    context: { 'expire time': [new Date(at).toISOString()] },
+  });
+}
+
 /** HF A10. */
 function missingScope(scopes: readonly string[]): ApiError {
   const message = 'This app has not been granted all required scopes to make this call.';
@@ -296,11 +329,7 @@ function missingScope(scopes: readonly string[]): ApiError {
 function refusalOf(action: FaultAction): ApiError {
   switch (action.kind) {
     case 'unauthorized':
-      // HF A9.
-      return apiError(401, 'The OAuth token used to make this call expired 42 second(s) ago.', {
-        category: 'EXPIRED_AUTHENTICATION',
-        context: { 'expire time': ['2026-01-01T00:00:00Z'] },
-      });
+      return expired(42_000, Date.UTC(2026, 0, 1));
     case 'missing-scope':
       return missingScope(action.scopes ?? ['crm.objects.contacts.read']);
     case 'migrating':

@@ -6,6 +6,20 @@ export interface WindowLimit {
   windowMs: number;
 }
 
+/** The portal's OAuth app. */
+export interface OauthSettings {
+  clientId: string;
+  clientSecret: string;
+  /** Life of an access token; HubSpot's is 30 minutes (HF A15). */
+  tokenLifeMs: number;
+  /** Every refresh gives a new refresh token; not documented, so that a client has to bear both (HF A16). */
+  rotateRefreshTokens: boolean;
+  /** The person refuses on the page of the app. */
+  deny: boolean;
+  /** Everything that was given out before this instant (ms) is not valid any more: the app was uninstalled. */
+  revokedBefore: number;
+}
+
 /** What an administrator of the sandbox may switch; all values survive a restart with a data file. */
 export interface SandboxSettings {
   /** Time between arrival and answer of every call. */
@@ -44,6 +58,7 @@ export interface SandboxSettings {
   appId: number;
   companyCurrency: string;
   additionalCurrencies: string[];
+  oauth: OauthSettings;
   webhooks: WebhookSettings;
 }
 
@@ -78,16 +93,30 @@ export function defaultSettings(): SandboxSettings {
     appId: 18_220_417,
     companyCurrency: 'USD',
     additionalCurrencies: ['EUR', 'GBP'],
+    oauth: {
+      clientId: '6a1f0c52-5a4d-4b0c-8e21-0c2057135a4d',
+      clientSecret: 'c1e55a4d-0000-4b0c-8e21-0c2057135a4d',
+      tokenLifeMs: 1_800_000,
+      rotateRefreshTokens: false,
+      deny: false,
+      revokedBefore: 0,
+    },
     webhooks: defaultWebhooks(),
   };
 }
 
-/** The settings as a person may patch them; `limits` merges one level deeper. */
-export type SettingsPatch = Partial<Omit<SandboxSettings, 'limits'>> & {
+/** The settings as a person may patch them; `limits` and `oauth` merge one level deeper. */
+export type SettingsPatch = Partial<Omit<SandboxSettings, 'limits' | 'oauth'>> & {
   limits?: Partial<SandboxSettings['limits']>;
+  oauth?: Partial<OauthSettings>;
 };
 
 export function patchSettings(settings: SandboxSettings, patch: SettingsPatch): SandboxSettings {
-  const { limits, ...rest } = patch;
-  return { ...settings, ...rest, limits: { ...settings.limits, ...limits } };
+  const { limits, oauth, ...rest } = patch;
+  return {
+    ...settings,
+    ...rest,
+    limits: { ...settings.limits, ...limits },
+    oauth: { ...settings.oauth, ...oauth },
+  };
 }

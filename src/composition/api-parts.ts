@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { SignatureV3 } from '../adapters/hubspot/webhooks/signature-v3.js';
 import { ChannelNotifier } from '../adapters/notifications/channel-notifier.js';
+import { OauthClient } from '../adapters/hubspot/oauth/oauth-client.js';
+import { HUBSPOT_SCOPES } from '../adapters/hubspot/oauth/portal-scopes.js';
 import { openDatabase } from '../adapters/persistence/data-source.js';
 import type { Database } from '../adapters/persistence/database.js';
 import { PostgresAccessStore } from '../adapters/persistence/postgres-access-store.js';
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresNotificationOutbox } from '../adapters/persistence/postgres-notification-outbox.js';
+import { PostgresOauthStore } from '../adapters/persistence/postgres-oauth-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
 import { PostgresOutgoingLog } from '../adapters/persistence/postgres-outgoing-log.js';
@@ -34,6 +37,7 @@ import { packageRoot } from './package-root.js';
 import { ConnectorSystemProbe } from './connector-system-probe.js';
 import { DnsAddressPolicy } from './dns-address-policy.js';
 import { OutgoingNotes } from './outgoing-notes.js';
+import { PortalCredentials } from './portal-credentials.js';
 import { RecordSystems } from './record-systems.js';
 import { HubspotPortalProbe } from './hubspot-portal-probe.js';
 
@@ -62,7 +66,9 @@ export function assembleApi(database: Database, environment: Environment): Opene
   const outgoingLog = new PostgresOutgoingLog(database);
   const notes = new OutgoingNotes(outgoingLog, configs);
   const { ofPortal: onCall, ofSystem: onSystemCall } = notes;
-  const systems = new RecordSystems({ configs, vault, budget, onCall, onSystemCall });
+  const oauthStore = new PostgresOauthStore(database);
+  const credentials = new PortalCredentials(vault, oauthStore);
+  const systems = new RecordSystems({ configs, vault, credentials, budget, onCall, onSystemCall });
   const portals = new HubspotPortalProbe(budget);
   const values = createValueFunctions();
   const clock = new SystemClock();
@@ -81,6 +87,10 @@ export function assembleApi(database: Database, environment: Environment): Opene
     vault,
     gateway,
     portalProbe: portals,
+    oauthStore,
+    portalOauth: new OauthClient(),
+    portalScopes: HUBSPOT_SCOPES,
+    portalTokens: credentials,
     systemProbe: new ConnectorSystemProbe(),
     presets: new YamlPresetCatalogue(join(packageRoot(), 'presets')),
     documentSchema: new AjvDocumentSchema(),

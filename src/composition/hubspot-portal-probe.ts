@@ -1,6 +1,7 @@
 import { connectPortal, type HubspotPortal } from '../adapters/hubspot/hubspot-portal.js';
 import type {
   PortalCredentials,
+  PortalIdentified,
   PortalProbe,
   ProbeCheck,
 } from '../application/ports/connection-probe.port.js';
@@ -17,11 +18,12 @@ export class HubspotPortalProbe implements PortalProbe {
 
   constructor(private readonly budget: PortalBudget) {}
 
-  async identify(credentials: PortalCredentials): Promise<{ readonly hubId: string }> {
+  async identify(credentials: PortalCredentials): Promise<PortalIdentified> {
     // The budget is the portal's own only once it is known to be that portal.
     const portal = connectPortal({ ...credentials, budget: this.budget });
     try {
-      return await portal.identify(onDemand(IDENTIFY_TIMEOUT_MS));
+      const { hubId, app } = await portal.identify(onDemand(IDENTIFY_TIMEOUT_MS));
+      return { hubId, scopes: app?.scopes ?? null };
     } finally {
       await portal.close();
     }

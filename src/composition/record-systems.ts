@@ -1,7 +1,7 @@
 import { findConnector } from '../adapters/connectors/registry.js';
 import { connectPortal, HubspotPortal } from '../adapters/hubspot/hubspot-portal.js';
 import type { CallReport } from '../adapters/hubspot/transport/hubspot-transport.js';
-import { portalScope, systemScope } from '../application/configuration/stored-document.js';
+import { systemScope } from '../application/configuration/stored-document.js';
 import type { ConfigStore, StoredPortal, StoredSystem } from '../application/ports/config-store.port.js';
 import type { PortalBudget } from '../application/ports/portal-budget.port.js';
 import type { EngagementReader } from '../application/ports/engagements.port.js';
@@ -9,11 +9,13 @@ import type { RecordConnections, TextSearcher } from '../application/ports/recor
 import type { RecordSystem } from '../application/ports/record-system.port.js';
 import type { SecretVault } from '../application/ports/secret-vault.port.js';
 import { SystemFailure } from '../domain/errors/failure.js';
+import { unseal, type PortalCredentials } from './portal-credentials.js';
 import { LoggedSystem, type SystemCall } from './logged-system.js';
 
 export interface RecordSystemsDeps {
   readonly configs: ConfigStore;
   readonly vault: SecretVault;
+  readonly credentials: PortalCredentials;
   readonly budget: PortalBudget;
   readonly onCall?: (portal: string, report: CallReport) => void;
   readonly onSystemCall?: (system: string, call: SystemCall) => void;
@@ -42,7 +44,7 @@ export class RecordSystems implements RecordConnections {
   async portal(slug: string): Promise<RecordSystem> {
     const stored = await this.deps.configs.findPortal(slug);
     if (stored === null) throw missing('portal', slug);
-    const version = JSON.stringify([stored.apiBaseUrl, stored.sealedToken]);
+    const version = JSON.stringify([stored.apiBaseUrl, stored.sealedToken, stored.oauth ?? null]);
     return this.keep(`portal/${slug}`, version, () => this.openPortal(stored));
   }
 
@@ -86,13 +88,13 @@ export class RecordSystems implements RecordConnections {
     this.retired.set(connection, timer);
   }
 
-  private openPortal({ slug, apiBaseUrl, sealedToken }: StoredPortal): Connection {
-    const { vault, budget, onCall } = this.deps;
-    const token = unseal(vault, portalScope(slug), sealedToken);
+  private openPortal(stored: StoredPortal): Connection {
+    const { credentials, budget, onCall } = this.deps;
+    const { slug, apiBaseUrl } = stored;
     return connectPortal({
       slug,
       apiBaseUrl,
-      token,
+      token: credentials.of(stored),
       budget,
       ...(onCall && { onCall: (report: CallReport) => onCall(slug, report) }),
     });
@@ -113,15 +115,6 @@ export class RecordSystems implements RecordConnections {
     const opened = connector.open(settings, Object.fromEntries(secrets), { slug });
     const { onSystemCall } = this.deps;
     return onSystemCall ? new LoggedSystem(opened, (call) => onSystemCall(slug, call)) : opened;
-  }
-}
-
-function unseal(vault: SecretVault, scope: string, sealed: string): string {
-  try {
-    return vault.open(scope, sealed);
-  } catch (error) {
-    const message = 'The stored credential cannot be opened with the present encryption key. Enter it again.';
-    throw new SystemFailure({ class: 'auth', code: 'sealed-under-another-key', message }, { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import { PostgresAfterActionStore } from '../adapters/persistence/postgres-after
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresOutgoingLog } from '../adapters/persistence/postgres-outgoing-log.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
+import { PostgresOauthStore } from '../adapters/persistence/postgres-oauth-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
 import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-store.js';
 import { PostgresRepairDecisions } from '../adapters/persistence/postgres-repair-decisions.js';
@@ -37,6 +38,7 @@ import { StartRun } from '../application/runs/start-run.use-case.js';
 import type { Environment } from '../config/environment.js';
 import { openNotificationParts, type NotificationParts } from './notification-parts.js';
 import { OutgoingNotes } from './outgoing-notes.js';
+import { PortalCredentials } from './portal-credentials.js';
 import { RecordSystems } from './record-systems.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
@@ -85,6 +87,7 @@ export async function openWorkerParts(
   const systems = new RecordSystems({
     configs,
     vault,
+    credentials: new PortalCredentials(vault, new PostgresOauthStore(database)),
     budget: new PostgresPortalBudget(database),
     onCall: (portal, report) => {
       metrics.onCall(portal, report);

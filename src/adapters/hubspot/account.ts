@@ -23,7 +23,8 @@ export interface ProbeResult {
 /** Account details (HF AC1) and, where it is a static token, its app (HF A7). */
 export async function identify(
   access: PortalAccess,
-  token: string,
+  /** Null = not a static one. */
+  token: string | null,
   context: CallContext,
 ): Promise<PortalIdentity> {
   const details = await access.get(access.paths.accountDetails(), context);
@@ -33,7 +34,7 @@ export async function identify(
     currency: asText(details['companyCurrency']) ?? '',
   };
   access.transport.timeZone = identity.timeZone;
-  return { ...identity, app: await readApp(access, token, context) };
+  return { ...identity, app: token === null ? null : await readApp(access, token, context) };
 }
 
 async function readApp(

@@ -22,6 +22,7 @@ import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
 import { OWNERS } from './hubspot-types.js';
+import type { AccessTokens } from './oauth/access-tokens.js';
 import { PortalAccess } from './portal-access.js';
 import {
   completeCandidates,
@@ -49,7 +50,8 @@ import { BatchWriter } from './write/batch-writer.js';
 export interface PortalConnection {
   readonly slug: string;
   readonly apiBaseUrl: string;
-  readonly token: string;
+  /** A token that never changes, or where to get the present one. */
+  readonly token: string | AccessTokens;
   readonly budget: PortalBudget;
   /** Default `v3`: the v3 and v4 paths. */
   readonly pathFamily?: PathFamily;
@@ -94,7 +96,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
 
   constructor(
     private readonly access: PortalAccess,
-    private readonly token: string,
+    private readonly token: string | AccessTokens,
   ) {
     this.lanes = new IdLanes(access);
     this.writer = new BatchWriter(access);
@@ -102,7 +104,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   }
 
   identify(context: CallContext): Promise<PortalIdentity> {
-    return identify(this.access, this.token, context);
+    return identify(this.access, typeof this.token === 'string' ? this.token : null, context);
   }
 
   /** Per type: may the token read it? Throws on refused credentials and when HubSpot cannot be reached. */

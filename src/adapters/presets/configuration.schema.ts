@@ -4,20 +4,30 @@ import { RULE_DEFINITIONS } from './rules.schema.js';
 import { byName, filled, named, ref, strict } from './schema-parts.js';
 
 const DEFINITIONS = {
-  portal: strict(
-    'A HubSpot account.',
-    {
-      name: filled('Display name; the slug never changes.'),
-      token: filled(
-        'Access token of a private app. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.',
-      ),
-      apiBaseUrl: filled('Default https://api.hubapi.com'),
-      clientSecret: filled(
-        'Client secret of the app, with which it signs its webhooks. Without one no webhook is taken.',
-      ),
-    },
-    ['token'],
-  ),
+  portal: strict('A HubSpot account.', {
+    name: filled('Display name; the slug never changes.'),
+    token: filled(
+      'Access token of a private app, or a service key. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.',
+    ),
+    oauth: strict(
+      'Instead of a token: the app that the portal is connected through, by `crosstie portals connect`.',
+      {
+        clientId: filled("The app's client id."),
+        clientSecret: filled("The app's client secret."),
+        scopes: {
+          type: 'array',
+          items: { type: 'string', pattern: '^[a-z][a-z0-9._-]*$', maxLength: 100 },
+          maxItems: 100,
+          description: 'Scopes that the app asks for besides those that the jobs need.',
+        },
+      },
+      ['clientId', 'clientSecret'],
+    ),
+    apiBaseUrl: filled('Default https://api.hubapi.com'),
+    clientSecret: filled(
+      'Client secret of the app, with which it signs its webhooks. Without one no webhook is taken.',
+    ),
+  }),
   system: {
     type: 'object',
     description: 'A business system. Further keys belong to the connector of its kind.',

@@ -1,6 +1,29 @@
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import type { StoredGrant } from '../../application/ports/oauth-store.port.js';
 import type { StoredPortal } from '../../application/ports/config-store.port.js';
 import { IsSlug } from '../common/slug.js';
+
+export class OauthAppDto {
+  clientId!: string;
+  clientSecret!: string;
+  /** Asked for besides what the jobs need. */
+  scopes?: string[];
+}
+
+export class PortalOauthDto {
+  clientId!: string;
+  /** Asked for besides what the jobs need. */
+  scopes!: string[];
+  /** What was granted. */
+  grantedScopes!: string[];
+  connectedAt!: string | null;
+}
+
+export class OauthStartDto {
+  /** To be opened in a browser. */
+  url!: string;
+}
 
 export class ChangePortalDto {
   /** Display name. */
@@ -16,6 +39,11 @@ export class ChangePortalDto {
   @MinLength(1)
   @MaxLength(2000)
   token?: string;
+
+  /** Instead of a token: the app that the portal is connected through. Its secret never comes back. */
+  @IsOptional()
+  @IsObject()
+  oauth?: OauthAppDto;
 
   /** Default https://api.hubapi.com */
   @IsOptional()
@@ -37,10 +65,19 @@ export class CreatePortalDto extends ChangePortalDto {
   slug!: string;
 }
 
+const CONNECTIONS = ['connected', 'not-connected', 'revoked', 'disconnected'] as const;
+
 export class PortalDto {
   slug!: string;
   name!: string;
   apiBaseUrl!: string;
+  /** How Crosstie proves who it is. */
+  @ApiProperty({ enum: ['token', 'oauth'] })
+  auth!: 'token' | 'oauth';
+  /** `not-connected`: nobody granted access yet; `revoked`: HubSpot withdrew it. */
+  @ApiProperty({ enum: CONNECTIONS })
+  connection!: (typeof CONNECTIONS)[number];
+  oauth!: PortalOauthDto | null;
   /** Account id; null until the portal was reached for the first time. */
   hubId!: string | null;
   /** Instant until which HubSpot takes no calls; null = it does. */
@@ -49,8 +86,25 @@ export class PortalDto {
   takesWebhooks!: boolean;
 }
 
-export function portalToDto(portal: StoredPortal): PortalDto {
-  const { slug, name, apiBaseUrl, hubId, parkedUntil } = portal;
+export function portalToDto(portal: StoredPortal, grant: StoredGrant | null): PortalDto {
+  const { slug, name, apiBaseUrl, hubId, parkedUntil, oauth, sealedToken } = portal;
   const takesWebhooks = (portal.sealedClientSecret ?? null) !== null;
-  return { slug, name, apiBaseUrl, hubId, parkedUntil, takesWebhooks };
+  const shared = { slug, name, apiBaseUrl, hubId, parkedUntil, takesWebhooks };
+  if (oauth == null) {
+    const connection = sealedToken === '' ? 'disconnected' : 'connected';
+    return { ...shared, auth: 'token', connection, oauth: null };
+  }
+  const { clientId, scopes } = oauth;
+  const isConnected = grant?.status === 'connected';
+  return {
+    ...shared,
+    auth: 'oauth',
+    connection: grant?.status ?? 'not-connected',
+    oauth: {
+      clientId,
+      scopes: [...scopes],
+      grantedScopes: isConnected ? [...grant.scopes] : [],
+      connectedAt: isConnected ? grant.connectedAt : null,
+    },
+  };
 }

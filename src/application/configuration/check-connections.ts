@@ -34,10 +34,25 @@ export async function checkPortals(
   problems: ProblemList,
 ): Promise<void> {
   for (const [slug, portal] of entriesOf(portals)) {
+    if (isObject(portal)) checkCredential(slug, portal, problems);
     const url = isObject(portal) ? portal['apiBaseUrl'] : undefined;
     if (typeof url !== 'string' || PLACEHOLDER.test(url)) continue;
     await checkAddress(url, pointer('portals', slug, 'apiBaseUrl'), context, problems);
   }
+}
+
+function checkCredential(
+  slug: string,
+  portal: Readonly<Record<string, unknown>>,
+  problems: ProblemList,
+): void {
+  const hasToken = portal['token'] !== undefined;
+  const hasApp = portal['oauth'] !== undefined;
+  if (hasToken !== hasApp) return;
+  const message = hasToken
+    ? 'Give a token or oauth, not both.'
+    : 'Give a token: of a private app or a service key. Or oauth, to connect through an app.';
+  problems.add(pointer('portals', slug, 'token'), hasToken ? 'not-both' : 'required', message);
 }
 
 export function checkSystems(systems: unknown, context: CheckContext, problems: ProblemList): void {

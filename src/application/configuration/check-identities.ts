@@ -32,6 +32,8 @@ export async function checkPortalIdentity(
   const { slug, document, stored } = check;
   const path = pointer('portals', slug, 'token');
   const known = stored?.hubId ?? null;
+  // An app's portal is known when it is connected; a disconnected one keeps its identity.
+  if (!document.token) return known;
   try {
     const apiBaseUrl = document.apiBaseUrl ?? DEFAULT_API_BASE_URL;
     const { hubId } = await probe.identify({ slug, apiBaseUrl, token: document.token });

@@ -1,8 +1,14 @@
-import type { PortalDocument, SyncDocument, SystemDocument } from '../../domain/configuration/documents.js';
+import type {
+  OauthDocument,
+  PortalDocument,
+  SyncDocument,
+  SystemDocument,
+} from '../../domain/configuration/documents.js';
 import type {
   ConfigStore,
   ConfigurationWrite,
   SaveSync,
+  StoredOauthApp,
   StoredPortal,
   StoredSync,
   StoredSystem,
@@ -20,6 +26,7 @@ import { resolveSync } from './resolve-sync.js';
 import {
   clientSecretScope,
   DEFAULT_API_BASE_URL,
+  oauthSecretScope,
   portalScope,
   systemScope,
   type CurrentConfiguration,
@@ -86,7 +93,8 @@ function portalRow(
     slug,
     name: document.name ?? slug,
     apiBaseUrl,
-    sealedToken: tools.vault.seal(portalScope(slug), document.token),
+    sealedToken: document.token ? tools.vault.seal(portalScope(slug), document.token) : '',
+    oauth: document.oauth === undefined ? null : sealOauth(slug, document.oauth, tools.vault),
     sealedClientSecret:
       document.clientSecret === undefined
         ? null
@@ -94,6 +102,15 @@ function portalRow(
     hubId: identities.portals.get(slug) ?? null,
     parkedUntil: stored?.parkedUntil ?? null,
     trustedAddress: tools.checks.isListed(apiBaseUrl),
+  };
+}
+
+function sealOauth(slug: string, document: OauthDocument, vault: SecretVault): StoredOauthApp {
+  const { clientId, clientSecret, scopes } = document;
+  return {
+    clientId,
+    sealedClientSecret: vault.seal(oauthSecretScope(slug), clientSecret),
+    scopes: scopes ?? [],
   };
 }
 

@@ -12,6 +12,7 @@ export function diffConfiguration(
   secretSettings: (kind: string) => readonly string[],
 ): readonly ConfigurationChange[] {
   const isSecret: IsSecret = ([area, slug, key, ...within]) => {
+    if (area === 'portals' && key === 'oauth') return within[0] === 'clientSecret';
     if (area === 'portals') return key === 'token' || key === 'clientSecret';
     if (area === 'syncs' && slug !== undefined && key === 'notifications') {
       return [current, desired].some(({ syncs }) => isTargetSecret(syncs[slug]?.notifications, within));

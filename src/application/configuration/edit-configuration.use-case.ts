@@ -39,7 +39,10 @@ export class EditConfiguration {
     return this.apply.inTurn(async (apply): Promise<EditResult> => {
       const current = await currentConfiguration(this.store, this.vault);
       if (!Object.hasOwn(current[area], slug)) return { status: 'unknown' };
-      const merged: Body = { ...current[area][slug], ...given(body) };
+      const merged: Body = {
+        ...withoutOtherCredential(area, current[area][slug] ?? {}, body),
+        ...given(body),
+      };
       const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
       return save({ apply, area, slug, actor }, kept);
     });
@@ -96,6 +99,13 @@ function relative(result: Exclude<ApplyResult, { status: 'ok' }>, prefix: string
     problem.path.startsWith(prefix) ? { ...problem, path: problem.path.slice(prefix.length) } : problem,
   );
   return { status: result.status, problems };
+}
+
+/** A portal has a token or an app: who gives the one means it instead of the other. */
+function withoutOtherCredential(area: Removal['area'], document: object, body: Body): Body {
+  if (area !== 'portals') return { ...document };
+  const other = body['oauth'] != null ? 'token' : body['token'] != null ? 'oauth' : null;
+  return Object.fromEntries(Object.entries(document).filter(([key]) => key !== other));
 }
 
 /** Keys that a body class declares and the request does not have are undefined: they mean nothing. */

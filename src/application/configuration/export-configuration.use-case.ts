@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SyncDocument } from '../../domain/configuration/documents.js';
+import type { PortalDocument, SyncDocument } from '../../domain/configuration/documents.js';
 import { secretKeyOf, type NotificationDocument } from '../../domain/notifications/definition.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { SYSTEM_PROBE, type SystemProbe } from '../ports/connection-probe.port.js';
@@ -22,7 +22,7 @@ export class ExportConfiguration {
       version: 1,
       portals: each(current.portals, (portal, slug) => ({
         ...named(portal.name, slug),
-        token: placeholder('PORTAL', slug, 'token'),
+        ...credentialOf(portal, slug),
         ...(portal.clientSecret === undefined
           ? {}
           : { clientSecret: placeholder('PORTAL', slug, 'clientSecret') }),
@@ -43,6 +43,11 @@ export class ExportConfiguration {
       }),
     };
   }
+}
+
+function credentialOf({ oauth }: PortalDocument, slug: string): object {
+  if (oauth === undefined) return { token: placeholder('PORTAL', slug, 'token') };
+  return { oauth: { ...oauth, clientSecret: placeholder('PORTAL', slug, 'oauth_clientSecret') } };
 }
 
 /** Secrets of targets as placeholders. */

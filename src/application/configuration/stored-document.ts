@@ -31,11 +31,20 @@ export function syncDocument({ slug, name, document }: StoredSync, vault: Secret
 }
 
 export function portalDocument(portal: StoredPortal, vault: SecretVault): PortalDocument {
-  const token = openOrEmpty(vault, portalScope(portal.slug), portal.sealedToken);
-  const document = { name: portal.name, token, apiBaseUrl: portal.apiBaseUrl };
+  const document = { name: portal.name, ...credentialOf(portal, vault), apiBaseUrl: portal.apiBaseUrl };
   const sealed = portal.sealedClientSecret ?? null;
   if (sealed === null) return document;
   return { ...document, clientSecret: openOrEmpty(vault, clientSecretScope(portal.slug), sealed) };
+}
+
+function credentialOf(
+  { slug, sealedToken, oauth }: StoredPortal,
+  vault: SecretVault,
+): Pick<PortalDocument, 'token' | 'oauth'> {
+  if (oauth == null) return { token: openOrEmpty(vault, portalScope(slug), sealedToken) };
+  const { clientId, sealedClientSecret, scopes } = oauth;
+  const clientSecret = openOrEmpty(vault, oauthSecretScope(slug), sealedClientSecret);
+  return { oauth: { clientId, clientSecret, ...(scopes.length > 0 ? { scopes } : {}) } };
 }
 
 export function systemDocument(system: StoredSystem, vault: SecretVault): SystemDocument {
@@ -52,6 +61,11 @@ export function portalScope(slug: string): string {
 
 export function clientSecretScope(slug: string): string {
   return `portal/${slug}/client-secret`;
+}
+
+/** Of the app that a portal is connected through. */
+export function oauthSecretScope(slug: string): string {
+  return `portal/${slug}/oauth-secret`;
 }
 
 export function systemScope(slug: string, setting: string): string {

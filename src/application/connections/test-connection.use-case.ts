@@ -2,16 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure, type Failure } from '../../domain/errors/failure.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { settingsOf } from '../configuration/check-connections.js';
-import { portalDocument, systemDocument } from '../configuration/stored-document.js';
-import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
+import { systemDocument } from '../configuration/stored-document.js';
+import { CONFIG_STORE, type ConfigStore, type StoredPortal } from '../ports/config-store.port.js';
 import {
   PORTAL_PROBE,
   SYSTEM_PROBE,
+  type PortalCredentials,
   type PortalProbe,
   type ProbeCheck,
   type SystemProbe,
 } from '../ports/connection-probe.port.js';
+import { OAUTH_STORE, type OauthStore } from '../ports/oauth-store.port.js';
+import { PORTAL_TOKENS, type PortalTokens } from '../ports/portal-oauth.port.js';
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
+
+import { PortalScopeCheck } from './portal-scope-check.js';
 
 export interface ConnectionTest {
   readonly ok: boolean;
@@ -31,11 +36,14 @@ export class TestConnection {
     @Inject(SECRET_VAULT) private readonly vault: SecretVault,
     @Inject(PORTAL_PROBE) private readonly portals: PortalProbe,
     @Inject(SYSTEM_PROBE) private readonly systems: SystemProbe,
+    @Inject(PORTAL_TOKENS) private readonly tokens: PortalTokens,
+    @Inject(OAUTH_STORE) private readonly grants: OauthStore,
+    @Inject(PortalScopeCheck) private readonly scopes: PortalScopeCheck,
   ) {}
 
   async testPortal(slug: string): Promise<ConnectionTest | null> {
-    const portal = await this.portal(slug);
-    return portal === null ? null : outcome(() => this.portals.test(portal));
+    const stored = await this.store.findPortal(slug);
+    return stored === null ? null : outcome(() => this.checksOf(stored));
   }
 
   async testSystem(slug: string): Promise<ConnectionTest | null> {
@@ -44,10 +52,10 @@ export class TestConnection {
   }
 
   async describePortal(slug: string, refresh: boolean): Promise<DescribeResult> {
-    const portal = await this.portal(slug);
-    if (portal === null) return { status: 'unknown' };
+    const stored = await this.store.findPortal(slug);
+    if (stored === null) return { status: 'unknown' };
     if (refresh) await this.portals.refresh(slug);
-    return described(() => this.portals.describe(portal));
+    return described(async () => this.portals.describe(await this.credentialsOf(stored)));
   }
 
   async describeSystem(slug: string, refresh: boolean): Promise<DescribeResult> {
@@ -57,10 +65,21 @@ export class TestConnection {
     return described(() => this.systems.describe(system));
   }
 
-  private async portal(slug: string): Promise<{ slug: string; apiBaseUrl: string; token: string } | null> {
-    const stored = await this.store.findPortal(slug);
-    if (stored === null) return null;
-    return { slug, apiBaseUrl: stored.apiBaseUrl, token: portalDocument(stored, this.vault).token };
+  private async credentialsOf(stored: StoredPortal): Promise<PortalCredentials> {
+    const { slug, apiBaseUrl } = stored;
+    return { slug, apiBaseUrl, token: await this.tokens.accessToken(stored) };
+  }
+
+  /** What can be read at all, then what each job needs and the credential does not have. */
+  private async checksOf(stored: StoredPortal): Promise<readonly ProbeCheck[]> {
+    const credentials = await this.credentialsOf(stored);
+    const probed = await this.portals.test(credentials);
+    const { hubId, scopes } = await this.portals.identify(credentials);
+    if (stored.hubId !== null && stored.hubId !== hubId) return [...probed, otherAccount(stored.hubId)];
+    const granted = stored.oauth == null ? scopes : ((await this.grants.grant(stored.slug))?.scopes ?? []);
+    if (granted !== null) return [...probed, ...(await this.scopes.missing(stored.slug, granted))];
+    const refused = probed.filter(({ ok }) => !ok).map(({ name }) => name);
+    return [...probed, UNTOLD, ...(await this.scopes.unreadable(stored.slug, refused))];
   }
 
   private async system(
@@ -70,6 +89,16 @@ export class TestConnection {
     if (stored === null) return null;
     return { slug, kind: stored.kind, settings: settingsOf(systemDocument(stored, this.vault)) };
   }
+}
+
+const UNTOLD: ProbeCheck = {
+  name: 'scopes',
+  ok: true,
+  detail: 'This credential does not tell its scopes: what may be written shows when it is written',
+};
+
+function otherAccount(hubId: string): ProbeCheck {
+  return { name: 'account', ok: false, detail: `The credential is not of account ${hubId} any more` };
 }
 
 async function outcome(test: () => Promise<readonly ProbeCheck[]>): Promise<ConnectionTest> {

@@ -7,7 +7,10 @@ export interface StoredPortal {
   readonly slug: string;
   readonly name: string;
   readonly apiBaseUrl: string;
+  /** Empty where the portal is connected by OAuth, or was disconnected. */
   readonly sealedToken: string;
+  /** The app that the portal is connected through; what it granted is the `OauthStore`'s. */
+  readonly oauth?: StoredOauthApp | null;
   /** Of the app that sends webhooks; null or absent = it sends none. */
   readonly sealedClientSecret?: string | null;
   /** Fixed at the first connection; a credential of another account is refused. */
@@ -15,6 +18,12 @@ export interface StoredPortal {
   readonly parkedUntil: string | null;
   /** Base URL came from the environment or the operator's own file, not over REST. */
   readonly trustedAddress: boolean;
+}
+
+export interface StoredOauthApp {
+  readonly clientId: string;
+  readonly sealedClientSecret: string;
+  readonly scopes: readonly string[];
 }
 
 export interface StoredSystem {

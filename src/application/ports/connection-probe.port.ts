@@ -14,10 +14,16 @@ export interface PortalCredentials {
   readonly token: string;
 }
 
+export interface PortalIdentified {
+  readonly hubId: string;
+  /** Null where the credential does not tell: service keys, and tokens of an app's grant. */
+  readonly scopes: readonly string[] | null;
+}
+
 /** Looks at a portal with a credential that is not stored yet. Throws `SystemFailure` when it cannot. */
 export interface PortalProbe {
   /** The account that the credential belongs to. */
-  identify(portal: PortalCredentials): Promise<{ readonly hubId: string }>;
+  identify(portal: PortalCredentials): Promise<PortalIdentified>;
   /** Which object types the credential may read; a missing scope is a check that is not ok. */
   test(portal: PortalCredentials): Promise<readonly ProbeCheck[]>;
   describe(portal: PortalCredentials): Promise<SystemSchema>;

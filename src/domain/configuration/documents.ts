@@ -20,12 +20,23 @@ export interface ConfigurationDocument {
   readonly syncs?: Readonly<Record<string, SyncDocument>>;
 }
 
+/** One of `token` and `oauth`. */
 export interface PortalDocument {
   readonly name?: string;
-  readonly token: string;
+  /** Access token of a private app, or a service key. */
+  readonly token?: string;
+  readonly oauth?: OauthDocument;
   readonly apiBaseUrl?: string;
   /** Of the app that sends webhooks: their signature is checked with it. */
   readonly clientSecret?: string;
+}
+
+/** The app that a portal is connected through. */
+export interface OauthDocument {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Asked for besides what the jobs need. */
+  readonly scopes?: readonly string[];
 }
 
 /** Further keys belong to the connector of the kind, which checks them. */

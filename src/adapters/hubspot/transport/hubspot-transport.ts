@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { BudgetBucket, PortalBudget } from '../../../application/ports/portal-budget.port.js';
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
+import { fixedToken, type AccessToken, type AccessTokens } from '../oauth/access-tokens.js';
 import { RateLimits } from '../budget/rate-limits.js';
 import { parkedFailure, SlotQueue } from '../budget/slot-queue.js';
 import type { ErrorBody } from './error-body.js';
@@ -50,7 +51,8 @@ export class HubspotFailure extends SystemFailure {
 
 export interface TransportOptions {
   readonly portal: string;
-  readonly token: string;
+  /** A token that never changes, or where to get the present one. */
+  readonly token: string | AccessTokens;
   readonly budget: PortalBudget;
   readonly http: HttpExchange;
   readonly timeoutMs: number;
@@ -70,17 +72,13 @@ export class HubspotTransport {
   timeZone: string | null = null;
   private readonly limits = new RateLimits();
   private readonly queues: Readonly<Record<BudgetBucket, SlotQueue>>;
-  private readonly headers: Readonly<Record<string, string>>;
+  private readonly tokens: AccessTokens;
 
   constructor(private readonly options: TransportOptions) {
     const { budget, portal } = options;
     const queue = (bucket: BudgetBucket): SlotQueue => new SlotQueue(budget, portal, bucket, this.limits);
     this.queues = { burst: queue('burst'), search: queue('search'), associations: queue('associations') };
-    this.headers = {
-      authorization: `Bearer ${options.token}`,
-      accept: 'application/json',
-      'user-agent': 'crosstie',
-    };
+    this.tokens = typeof options.token === 'string' ? fixedToken(options.token) : options.token;
   }
 
   /**
@@ -90,10 +88,18 @@ export class HubspotTransport {
   async call(call: HubspotCall, context: CallContext): Promise<unknown> {
     // A read of thousands of ids has dozens of calls under way on one signal.
     setMaxListeners(0, context.signal);
+    let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       await this.queues[call.bucket].acquire(context);
-      const result = await this.attempt(call, context);
+      // After the wait for a slot, in which a token may have ended.
+      const token = await this.tokens.current();
+      const result = await this.attempt(call, token, context);
       if (result.ok) return result.value;
+      if (result.verdict.failure.class === 'auth' && !renewed) {
+        // Nothing was executed, so that even a write may be sent again: once, with a newer token.
+        renewed = (await this.tokens.replacementFor(token)) !== null;
+        if (renewed) continue;
+      }
       await this.react(call, result.verdict, attempt, context);
     }
   }
@@ -104,13 +110,14 @@ export class HubspotTransport {
 
   private async attempt(
     call: HubspotCall,
+    token: AccessToken,
     context: CallContext,
   ): Promise<
     { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }
   > {
     const startedAt = performance.now();
     try {
-      const answer = await this.send(call, context);
+      const answer = await this.send(call, token, context);
       this.report(call, answer.status, startedAt);
       this.learn(call, answer);
       if (answer.status >= 300) return { ok: false, verdict: judgeStatus(answer) };
@@ -124,12 +131,17 @@ export class HubspotTransport {
     }
   }
 
-  private send(call: HubspotCall, context: CallContext): Promise<HttpAnswer> {
+  private send(call: HubspotCall, token: AccessToken, context: CallContext): Promise<HttpAnswer> {
     const { http, timeoutMs } = this.options;
     const base = { method: call.method, path: call.path, timeoutMs, signal: context.signal };
-    if (call.body === undefined) return http.send({ ...base, headers: this.headers });
-    const headers = { ...this.headers, 'content-type': 'application/json' };
-    return http.send({ ...base, headers, body: JSON.stringify(call.body) });
+    const headers = {
+      authorization: `Bearer ${token.text}`,
+      accept: 'application/json',
+      'user-agent': 'crosstie',
+    };
+    if (call.body === undefined) return http.send({ ...base, headers });
+    const withType = { ...headers, 'content-type': 'application/json' };
+    return http.send({ ...base, headers: withType, body: JSON.stringify(call.body) });
   }
 
   private learn(call: HubspotCall, answer: HttpAnswer): void {

@@ -1,4 +1,9 @@
-import type { StoredPortal, StoredSync, StoredSystem } from '../../../application/ports/config-store.port.js';
+import type {
+  StoredOauthApp,
+  StoredPortal,
+  StoredSync,
+  StoredSystem,
+} from '../../../application/ports/config-store.port.js';
 import type { SyncDocument } from '../../../domain/configuration/documents.js';
 import type { SyncDefinition } from '../../../domain/sync/definition.js';
 import { isoOrNull } from '../column-values.js';
@@ -9,13 +14,16 @@ export interface PortalRecord {
   readonly api_base_url: string;
   readonly sealed_token: string;
   readonly sealed_client_secret: string | null;
+  readonly oauth_client_id: string | null;
+  readonly sealed_oauth_secret: string | null;
+  readonly oauth_scopes: readonly string[] | null;
   readonly hub_id: string | null;
   readonly parked_until: Date | null;
   readonly trusted_address: boolean;
 }
 
 export const SELECT_PORTALS =
-  'select slug, name, api_base_url, sealed_token, sealed_client_secret, hub_id, parked_until, trusted_address from crosstie.portal';
+  'select slug, name, api_base_url, sealed_token, sealed_client_secret, oauth_client_id, sealed_oauth_secret, oauth_scopes, hub_id, parked_until, trusted_address from crosstie.portal';
 
 export function storedPortal(record: PortalRecord): StoredPortal {
   return {
@@ -24,10 +32,17 @@ export function storedPortal(record: PortalRecord): StoredPortal {
     apiBaseUrl: record.api_base_url,
     sealedToken: record.sealed_token,
     sealedClientSecret: record.sealed_client_secret,
+    oauth: oauthApp(record),
     hubId: record.hub_id,
     parkedUntil: isoOrNull(record.parked_until),
     trustedAddress: record.trusted_address,
   };
+}
+
+function oauthApp(record: PortalRecord): StoredOauthApp | null {
+  const { oauth_client_id: clientId, sealed_oauth_secret: sealedClientSecret, oauth_scopes: scopes } = record;
+  if (clientId === null || sealedClientSecret === null) return null;
+  return { clientId, sealedClientSecret, scopes: scopes ?? [] };
 }
 
 export interface SystemRecord {

@@ -51,13 +51,22 @@ async function deleteSync(session: Session, slug: string): Promise<void> {
 }
 
 async function savePortal(session: Session, portal: StoredPortal): Promise<void> {
+  // What was granted to one app is of no use to another.
+  await session.query(
+    `delete from crosstie.portal_grant g using crosstie.portal p
+     where p.key = g.portal_key and p.slug = $1 and p.oauth_client_id is distinct from $2`,
+    [portal.slug, portal.oauth?.clientId ?? null],
+  );
   await session.query(
     `insert into crosstie.portal as p
-       (slug, name, api_base_url, sealed_token, hub_id, trusted_address, sealed_client_secret)
-     values ($1, $2, $3, $4, $5, $6, $7)
+       (slug, name, api_base_url, sealed_token, hub_id, trusted_address, sealed_client_secret,
+        oauth_client_id, sealed_oauth_secret, oauth_scopes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (slug) do update set name = excluded.name, api_base_url = excluded.api_base_url,
        sealed_token = excluded.sealed_token, hub_id = coalesce(p.hub_id, excluded.hub_id),
-       trusted_address = excluded.trusted_address, sealed_client_secret = excluded.sealed_client_secret`,
+       trusted_address = excluded.trusted_address, sealed_client_secret = excluded.sealed_client_secret,
+       oauth_client_id = excluded.oauth_client_id, sealed_oauth_secret = excluded.sealed_oauth_secret,
+       oauth_scopes = excluded.oauth_scopes`,
     [
       portal.slug,
       portal.name,
@@ -66,6 +75,9 @@ async function savePortal(session: Session, portal: StoredPortal): Promise<void>
       portal.hubId,
       portal.trustedAddress,
       portal.sealedClientSecret ?? null,
+      portal.oauth?.clientId ?? null,
+      portal.oauth?.sealedClientSecret ?? null,
+      portal.oauth == null ? null : JSON.stringify(portal.oauth.scopes),
     ],
   );
 }

@@ -1,0 +1,19 @@
+/** A bearer token; `generation` tells tokens of one grant apart. */
+export interface AccessToken {
+  readonly text: string;
+  readonly generation: number;
+}
+
+/** Where the transport takes its bearer token from, call by call. */
+export interface AccessTokens {
+  /** Throws `SystemFailure` where none can be had. */
+  current(): Promise<AccessToken>;
+  /** A newer one than HubSpot just refused; null = there will be none. */
+  replacementFor(refused: AccessToken): Promise<AccessToken | null>;
+}
+
+/** The token of a private app or a service key: it lives until a person changes it. */
+export function fixedToken(text: string): AccessTokens {
+  const token = { text, generation: 0 };
+  return { current: () => Promise.resolve(token), replacementFor: () => Promise.resolve(null) };
+}
