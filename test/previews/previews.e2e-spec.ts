@@ -9,6 +9,7 @@ interface PreviewedRecord {
   readonly id: string;
   readonly title?: string;
   readonly outcome: string;
+  readonly reason?: { readonly code: string };
   readonly changes?: readonly {
     readonly type: string;
     readonly id: string | null;
@@ -110,6 +111,51 @@ describe('previews and runs with options, from REST to both sides', () => {
     });
     const back = await there.call('post', path, { direction: 'toHubspot' });
     expect(back).toMatchObject({ status: 422, body: { errors: [{ code: 'no-reverse' }] } });
+  });
+
+  it('tells the same on the command line', async () => {
+    await complete('company-import/run-now');
+    const text = await there.crosstie('preview', 'main/contact-import', '--limit', '3');
+    expect(text).toMatchObject({ exitCode: 0 });
+    expect(text.stdout).toMatch(/record +name +would be/);
+    expect(text.stdout).toMatch(/About \d+ HubSpot calls \(0 of them write\), \d+ statements/);
+    expect(text.stdout).toMatch(/contacts \d+ -> contact \(new\): created\n +\w+: null -> "/);
+    const json = await there.crosstie('preview', 'main/contact-import', '--limit', '3', '--json');
+    const told = JSON.parse(json.stdout) as { run: RunBody; records: PreviewedRecord[] };
+    expect(told.run.dryRun).toBe(true);
+    expect(told.records).toHaveLength(3);
+    const runs = await there.crosstie('runs', 'ls');
+    expect(runs.stdout).toMatch(/created +updated +linked +conflicts +failed +started +ended/);
+    expect(runs.stdout).toContain('(dry run)');
+    expect((await there.crosstie('preview', 'main/contact-import', '--fields', 'nothing')).exitCode).toBe(1);
+  });
+
+  it('asks page by page on the command line', async () => {
+    const started = await there.crosstie(
+      'jobs',
+      'run',
+      'main/contact-import',
+      ...['--stepwise', '--page-size', '4'],
+      '--wait',
+    );
+    expect(started).toMatchObject({ exitCode: 0 });
+    const [id = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(started.stdout) ?? [];
+    const page = await there.crosstie('runs', 'page', id, '--json');
+    const { records } = JSON.parse(page.stdout) as { records: PreviewedRecord[] };
+    expect(records).toHaveLength(4);
+    expect((await there.crosstie('runs', 'page', id)).stdout).toMatch(/would be/);
+    const chosen = await there.crosstie('runs', 'continue', id, '--exclude', records[0]?.id ?? '');
+    expect(chosen).toMatchObject({ exitCode: 0 });
+    await there.reached(
+      id,
+      ({ status, reason }) => status === 'paused' && reason?.code === 'awaiting-selection',
+    );
+    expect((await there.crosstie('runs', 'cancel', id)).exitCode).toBe(0);
+    expect(await there.finished(id)).toMatchObject({ status: 'cancelled' });
+    expect((await recordsOf(id)).find((record) => record.id === records[0]?.id)).toMatchObject({
+      outcome: 'skipped',
+      reason: { code: 'excluded' },
+    });
   });
 
   it('goes page by page, also when the worker goes away while a person chooses', async () => {

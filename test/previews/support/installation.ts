@@ -17,6 +17,7 @@ import { createWorkerMetrics } from '../../../src/composition/worker-metrics.js'
 import { openWorkerParts, type WorkerParts } from '../../../src/composition/worker-parts.js';
 import { loadEnvironment, type Environment } from '../../../src/config/environment.js';
 import { createApp } from '../../../src/create-app.js';
+import { runCommand, type CommandResult } from '../../api/support/run-command.js';
 import { createTestDatabase, type TestDatabase } from '../../support/services/database.js';
 import { installRuntime } from '../../temporal/support/temporal-bench.js';
 import { until } from '../../support/stack/until.js';
@@ -71,7 +72,7 @@ export class Installation {
     const opened = await openApiParts(environment);
     await migrate(opened.database.dataSource);
     const app = await createApp(opened.parts, false);
-    await app.init();
+    await app.listen(0, '127.0.0.1');
     const key = `first-key-${randomBytes(16).toString('hex')}`;
     await app.get(ManageKeys).ensureFirst(key);
     const installation = new Installation(environment, opened, app, key, sandbox, erp.url, [own, erp]);
@@ -99,6 +100,11 @@ export class Installation {
     this.worker = null;
     await worker?.fleet.stop();
     await worker?.parts.close();
+  }
+
+  /** A command line against this installation. */
+  async crosstie(...argv: readonly string[]): Promise<CommandResult> {
+    return runCommand('--url', await this.app.getUrl(), '--key', this.key, ...argv);
   }
 
   async call(method: 'get' | 'post' | 'patch', path: string, body: object = {}): Promise<request.Response> {
