@@ -1,4 +1,6 @@
 import type {
+  ArchiveRequest,
+  ArchiveResult,
   CallContext,
   FindRequest,
   FoundRecords,
@@ -45,6 +47,7 @@ import { SchemaCache } from './schema/schema-cache.js';
 import { ApiPaths, type PathFamily } from './transport/api-paths.js';
 import { HttpExchange } from './transport/http-exchange.js';
 import { HubspotTransport, type CallReport } from './transport/hubspot-transport.js';
+import { archive } from './write/archiver.js';
 import { BatchWriter } from './write/batch-writer.js';
 
 export interface PortalConnection {
@@ -190,6 +193,10 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
 
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
     return this.writer.write(request, context);
+  }
+
+  archive(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]> {
+    return archive(this.access, request, context);
   }
 
   searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]> {

@@ -1,4 +1,4 @@
-import { filled, flag, names, ref, strict, text } from './schema-parts.js';
+import { DELETES, filled, flag, names, ref, strict, text } from './schema-parts.js';
 
 const FIELD = strict(
   'One field on both sides. Give a source (hubspot, business, const, expr, setting or reference) and a target.',
@@ -66,6 +66,7 @@ const MAPPING = strict(
       description: 'Business type, or several in match order.',
     },
     fields: { type: 'array', items: ref('field'), description: 'Fields.' },
+    ...DELETES,
   },
   ['hubspot', 'business', 'fields'],
 );

@@ -1,6 +1,6 @@
 import { MAPPING_DEFINITIONS } from './mapping.schema.js';
 import { RULE_DEFINITIONS } from './rules.schema.js';
-import { byName, filled, flag, named, names, orSetting, ref, strict, text } from './schema-parts.js';
+import { byName, DELETES, filled, flag, named, names, orSetting, ref, strict, text } from './schema-parts.js';
 
 const CONDITION = 'CEL over settings; ';
 const words = (description: string): object => ({
@@ -128,6 +128,7 @@ const TARGET = strict(
     when: filled('CEL over the source record.'),
     updateWhen: filled('CEL over the target record.'),
     shared: flag('Several source records may share one target record.'),
+    ...DELETES,
   },
   ['type', 'mapping'],
 );

@@ -56,3 +56,15 @@ export const orSetting = (types: readonly string[], description: string): object
   required: ['setting'],
   properties: { setting: filled('Name of a setting, whose value is taken.') },
 });
+
+/** What deletes do, of a mapping or one of a job's targets. */
+export const DELETES: Record<string, object> = {
+  onSourceDeleted: {
+    enum: ['keep', 'unlink', 'flag', 'propagate'],
+    description: 'The source record was deleted. Default: the setting of this name, keep.',
+  },
+  onTargetDeleted: {
+    enum: ['skip', 'recreate', 'propagate'],
+    description: 'The target was deleted. Default: the setting of this name, skip.',
+  },
+};

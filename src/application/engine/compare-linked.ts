@@ -10,7 +10,7 @@ import { keepConflict } from './keep-conflict.js';
 import { mapFields, placed } from './map-fields.js';
 import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
 import {
-  settleGone,
+  loseTarget,
   settleTarget,
   type PageDraft,
   type RecordDraft,
@@ -56,12 +56,17 @@ export async function compareLinked(
   await readTargets(job, target, [...unseen, ...(target.readsTarget ? changed : [])], context);
   for (const { draft } of unseen) adoptBaseline(draft);
   for (const each of changed) {
-    if (each.draft.verdict === null) await compareOne(job, page, each, lookups);
+    if (isOpen(each.draft)) await compareOne(job, page, each, lookups);
   }
 }
 
+/** Neither settled nor lost. */
+function isOpen({ verdict, link, action }: TargetDraft): boolean {
+  return verdict === null && link !== null && action === 'none';
+}
+
 function adoptBaseline(draft: TargetDraft): void {
-  if (draft.verdict !== null) return;
+  if (!isOpen(draft)) return;
   draft.action = 'adopt';
   draft.keepsBaseline = true;
   draft.stored = draft.current?.fields ?? null;
@@ -106,8 +111,9 @@ export async function readTargets(
       context,
     );
     for (const { draft } of ofType) {
-      draft.current = answer.found.get(draft.counterpartId ?? '') ?? null;
-      if (draft.current === null) settleGone(draft);
+      const found = answer.found.get(draft.counterpartId ?? '');
+      draft.current = found && !found.archived ? found : null;
+      if (draft.current === null) loseTarget(draft);
     }
   }
 }

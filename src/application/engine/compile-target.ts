@@ -1,6 +1,7 @@
 import { compileFilter, type CompiledFilter } from '../../domain/filtering/compile-filter.js';
 import { compileMapping } from '../../domain/mapping/compile-mapping.js';
 import { compileMatchRules } from '../../domain/matching/compile-match-rules.js';
+import { onSourceDeleted, onTargetDeleted } from '../../domain/sync/deletes.js';
 import { otherSide } from '../../domain/records/system-record.js';
 import type { TypeSchema } from '../../domain/schema/system-schema.js';
 import type { TargetDefinition } from '../../domain/sync/definition.js';
@@ -35,6 +36,12 @@ export function compileTarget(
   const compared = rules.flatMap((rule) => rule.targetFields.map((f) => f.field));
   const asked = [...compared, ...fieldsOf(values, definition.updateWhen)];
   const types = names.map((name) => compileType(context, definition, name, source, parents, asked));
+  const deleted = onTargetDeleted(
+    definition,
+    mappingOf(plan, definition),
+    context.settings,
+    earlier.length === 0,
+  );
   const policyReads = definition.update === 'fill-empty' || definition.update === 'additive';
   return {
     index: earlier.length,
@@ -54,8 +61,11 @@ export function compileTarget(
     when: definition.when ? values.predicate(definition.when) : null,
     updateWhen: definition.updateWhen ? values.predicate(definition.updateWhen) : null,
     parents,
+    onSourceDeleted: onSourceDeleted(definition, mappingOf(plan, definition), context.settings),
+    onTargetDeleted: deleted,
     readsTarget:
       policyReads ||
+      deleted !== 'skip' ||
       definition.updateWhen !== undefined ||
       types.some((type) => type.mapping.fields.some((f) => f.twoWay || f.inPlace !== undefined)),
   };

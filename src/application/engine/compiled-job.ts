@@ -3,7 +3,13 @@ import type { CompiledHooks } from '../../domain/hooks/compile-hooks.js';
 import type { CompiledMapping } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledMatchRule } from '../../domain/matching/compile-match-rules.js';
 import type { Side } from '../../domain/records/system-record.js';
-import type { ParentDefinition, SettingValues, TargetDefinition } from '../../domain/sync/definition.js';
+import type {
+  ParentDefinition,
+  SettingValues,
+  SourceDeletedPolicy,
+  TargetDefinition,
+  TargetDeletedPolicy,
+} from '../../domain/sync/definition.js';
 import type { Predicate } from '../../domain/values/value-functions.js';
 import type { ReadSelection, RecordSystem } from '../ports/record-system.port.js';
 import type { RunPlan } from '../ports/run-store.port.js';
@@ -71,6 +77,8 @@ export interface CompiledTarget {
   readonly parents: readonly CompiledParent[];
   /** Some field may be changed on both sides, or the policy asks what is there: the target is read before an update. */
   readonly readsTarget: boolean;
+  readonly onSourceDeleted: SourceDeletedPolicy;
+  readonly onTargetDeleted: TargetDeletedPolicy;
 }
 
 export interface CompiledThrough {

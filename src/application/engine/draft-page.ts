@@ -3,9 +3,9 @@ import type { Reason } from '../../domain/sync/outcome.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import type { PageDecisions } from '../ports/repair-decisions.port.js';
 import type { LoadedPage } from '../ports/page-store.port.js';
-import type { CompiledJob, CompiledStream, CompiledTarget } from './compiled-job.js';
-import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
-import { settleTarget } from './page-draft.js';
+import type { CompiledJob, CompiledStream } from './compiled-job.js';
+import { draftTarget } from './draft-target.js';
+import type { PageDraft, RecordDraft } from './page-draft.js';
 
 /** Step 2 and 3 of the pipeline: the filter's verdict, then the links that are known. */
 export function draftPage(
@@ -27,6 +27,7 @@ export function draftPage(
     conflicts: [],
     decisions,
     brought: new Map(),
+    cuts: [],
   };
 }
 
@@ -43,6 +44,10 @@ const IGNORED: Reason = {
   rule: 'ignored',
 };
 
+const ARCHIVED: Reason = { code: 'archived', message: 'The record is archived.', rule: 'archived' };
+
+const GONE: Reason = { code: 'source-gone', message: 'The record no longer exists.', rule: 'deletes' };
+
 function settledRecord({ type }: CompiledStream, record: SystemRecord, reason: Reason): RecordDraft {
   return { type, record, targets: [], refusal: { outcome: 'skipped', reason }, waitsFor: null };
 }
@@ -57,7 +62,8 @@ function draftRecord(
   if (record.archived) {
     draft.refusal = {
       outcome: 'skipped',
-      reason: { code: 'archived', message: 'The record is archived.', rule: 'archived' },
+      // One that was asked for by id and is not there tells nothing of itself.
+      reason: record.modifiedAt === null && record.createdAt === null ? GONE : ARCHIVED,
     };
     return draft;
   }
@@ -99,41 +105,6 @@ function draftRecord(
 
 function refusalOf(reason: Reason): NonNullable<RecordDraft['refusal']> {
   return { outcome: reason.code === 'filter-error' ? 'failed' : 'skipped', reason };
-}
-
-function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
-  const link = loaded.links.get(target.pairKey)?.get(record.id) ?? null;
-  const first = target.types[0];
-  if (!first) throw new Error(`Target ${target.name} has no type.`);
-  const linkedType = link
-    ? target.types.find((t) => t.name === link.businessType || t.name === link.hubspotType)
-    : undefined;
-  const draft: TargetDraft = {
-    target,
-    link,
-    generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
-    intended: loaded.intents.get(target.pairKey)?.has(record.id) ?? false,
-    action: 'none',
-    type: linkedType ?? first,
-    counterpartId: null,
-    current: null,
-    parentIds: new Map(),
-    sourceParents: new Map(),
-    fields: {},
-    stored: null,
-    keepsBaseline: false,
-    unseen: new Set(),
-    audits: [],
-    verdict: null,
-  };
-  if (!link && loaded.tombstones.get(target.pairKey)?.has(record.id)) {
-    settleTarget(draft, 'skipped', null, {
-      code: 'deleted',
-      message: 'Its counterpart was deleted on purpose, so it is not created again.',
-      rule: 'tombstone',
-    });
-  }
-  return draft;
 }
 
 export function scopeOf(record: SystemRecord, settings: Readonly<Record<string, unknown>>) {

@@ -4,7 +4,7 @@ import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { Link } from '../../domain/sync/link.js';
 import type { Effect, Outcome, Reason } from '../../domain/sync/outcome.js';
 import type { PageDecisions } from '../ports/repair-decisions.port.js';
-import type { ConflictWrite, MatchReviewWrite } from '../ports/page-store.port.js';
+import type { ConflictWrite, LinkCut, MatchReviewWrite } from '../ports/page-store.port.js';
 import type { CompiledStream, CompiledTarget, CompiledTargetType } from './compiled-job.js';
 
 /** A page on its way through the pipeline: what is decided about each record so far. */
@@ -16,6 +16,8 @@ export interface PageDraft {
   readonly decisions: PageDecisions;
   /** Parents that this job brings over itself: key of their type -> ids. */
   readonly brought: Map<number, Set<string>>;
+  /** Links that end with this page, because a side deleted its record. */
+  readonly cuts: LinkCut[];
 }
 
 export interface RecordDraft {
@@ -31,11 +33,13 @@ export interface RecordDraft {
 export interface TargetDraft {
   readonly target: CompiledTarget;
   link: Link | null;
+  /** The link whose target is gone, where the target is to be created anew. */
+  replaces: Link | null;
   generation: number;
   /** A dead attempt was about to create it: the same operation is sent again instead of looking for a match. */
   intended: boolean;
-  /** What is to be done on the other side; `adopt` and `link` only keep baselines. */
-  action: 'none' | 'create' | 'update' | 'link' | 'adopt';
+  /** What is to be done on the other side; `adopt` and `link` only keep baselines, `delete-source` deletes on this one. */
+  action: 'none' | 'create' | 'update' | 'link' | 'adopt' | 'delete' | 'delete-source';
   type: CompiledTargetType;
   counterpartId: string | null;
   /** The target as it stands, where it was read. */
@@ -80,8 +84,32 @@ export function settleProblems(draft: TargetDraft, problems: readonly FieldProbl
   settleTarget(draft, 'failed', null, { code: first.code, message: said.join(' '), field: first.field });
 }
 
+/** A target that was read and is not there, by its `onTargetDeleted`. */
+export function loseTarget(draft: TargetDraft): void {
+  switch (draft.target.onTargetDeleted) {
+    case 'skip':
+      return settleGone(draft);
+    case 'propagate':
+      draft.action = 'delete-source';
+      return;
+    case 'recreate':
+      draft.replaces = draft.link;
+      draft.link = null;
+      draft.counterpartId = null;
+      draft.generation += 1;
+  }
+}
+
 /** Its counterpart was deleted on the other side: that may have been meant, so it is not created again by itself. */
 export function settleGone(draft: TargetDraft): void {
+  if (draft.target.onTargetDeleted !== 'skip') {
+    // It went after it was read; the next run reads it again, and finds it gone.
+    return settleTarget(draft, 'pending', null, {
+      code: 'target-gone',
+      message: `Its ${draft.type.name} was deleted this moment; the next run looks again.`,
+      rule: 'deletes',
+    });
+  }
   settleTarget(draft, 'skipped', null, {
     code: 'target-gone',
     message: `Its ${draft.type.name} no longer exists; unlink the record to create it again.`,

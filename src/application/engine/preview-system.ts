@@ -1,6 +1,8 @@
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { CallCounts } from '../../domain/sync/record-change.js';
 import type {
+  ArchiveRequest,
+  ArchiveResult,
   CallContext,
   FindRequest,
   FoundRecords,
@@ -96,6 +98,11 @@ export class RehearsedSystem implements RecordSystem {
     this.writes += batches(operations.length - updates.length) + batches(updates.length);
     await this.readBefore(type, updates, context);
     return operations.map((operation) => this.answer(type, operation));
+  }
+
+  archive({ ids }: ArchiveRequest): Promise<readonly ArchiveResult[]> {
+    this.writes += batches(ids.length);
+    return Promise.resolve(ids.map((id) => ({ status: 'archived', id })));
   }
 
   /** The report says what stands there now; the run itself would not ask, so that it is not counted. */

@@ -18,6 +18,7 @@ import { undecided, type PageDraft } from './page-draft.js';
 import { decisionsOf } from './page-decisions.js';
 import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, resolveParents } from './resolve-parents.js';
+import { cutReplaced, deleteCounterparts, goneRecord, settleGoneSources } from './settle-gone.js';
 import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
 import { claimPage, writePage } from './write-page.js';
 
@@ -44,7 +45,7 @@ export interface PageInput {
  */
 export async function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
   const { job, stream, lane, context } = input;
-  const records = latestById(input.records);
+  const records = [...latestById(input.records), ...input.missing.map(goneRecord)];
   const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
   const loaded = await load(deps, job, stream, lease, records);
   const acted = await actedOn(deps, job, stream, records);
@@ -54,9 +55,12 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
+  settleGoneSources(job, page, loaded);
   if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
     return { status: 'stale' };
   await writePage(job, page, context);
+  await deleteCounterparts(job, page, context);
+  cutReplaced(job, page);
   if (input.observe) await input.observe(page);
   else await runPostHooks(deps, job, page, context);
   return deps.pages.commitPage({
@@ -72,11 +76,12 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
     seq: lane.seq,
     cursor: input.next,
     done: input.next === null,
-    outcomes: [...outcomesOf(page), ...input.missing.map(goneOutcome)],
+    outcomes: outcomesOf(page),
     links: linksOf(job, page),
     reviews: page.reviews,
     associated: discovered(stream, page),
     conflicts: page.conflicts,
+    ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
     merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
   });
 }
@@ -164,17 +169,6 @@ function discovered(stream: CompiledStream, page: PageDraft): { typeKey: number;
     }
   }
   return [...found].map(([typeKey, ids]) => ({ typeKey, ids: [...ids] }));
-}
-
-function goneOutcome(sourceId: string) {
-  return {
-    sourceId,
-    outcome: 'skipped' as const,
-    reason: { code: 'source-gone', message: 'The record no longer exists.', rule: 'deletes' },
-    targets: [],
-    sourceVersion: null,
-    waitsFor: null,
-  };
 }
 
 function latestById(records: readonly SystemRecord[]): readonly SystemRecord[] {

@@ -44,7 +44,9 @@ export async function runPreHooks(
   context: CallContext,
 ): Promise<void> {
   if (job.hooks.isEmpty) return;
-  const open = pendingOf(page).filter(({ draft }) => draft.verdict === null && draft.action !== 'none');
+  const open = pendingOf(page).filter(
+    ({ draft }) => draft.verdict === null && (draft.action === 'adopt' || actionOf(draft) !== 'none'),
+  );
   const isLink = ({ draft }: Pending): boolean => draft.action === 'link';
   await runPoint(deps, job, page, 'preLink', open.filter(isLink), context, decide);
   const point = writesToBusiness(job) ? 'preImport' : 'preExport';
@@ -157,11 +159,15 @@ function inputOf(
       name: draft.target.name,
       type: draft.type.name,
       id: draft.counterpartId,
-      action: draft.action === 'adopt' ? 'none' : draft.action,
+      action: actionOf(draft),
     },
     values: draft && (draft.stored ?? draft.fields),
     current: draft?.current?.fields ?? null,
   };
+}
+
+function actionOf({ action }: TargetDraft): NonNullable<HookInput['target']>['action'] {
+  return action === 'create' || action === 'update' || action === 'link' ? action : 'none';
 }
 
 function scopeOf(deps: EngineDeps, job: CompiledJob) {

@@ -23,7 +23,9 @@ export async function claimPage(
         targets: acting.flatMap((t) =>
           t.counterpartId === null ? [] : [{ typeKey: t.type.typeKey, id: t.counterpartId }],
         ),
-        unlinkedPairs: acting.filter((t) => t.link === null).map((t) => t.target.pairKey),
+        unlinkedPairs: acting
+          .filter((t) => t.link === null && t.replaces === null)
+          .map((t) => t.target.pairKey),
       },
     ];
   });

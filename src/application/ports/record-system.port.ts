@@ -61,6 +61,18 @@ export interface FoundRecords {
   readonly missing: readonly string[];
 }
 
+/** A record that went on as a record of another type, such as a prospect that became a customer. */
+export interface Succession {
+  readonly from: string;
+  readonly to: { readonly type: string; readonly id: string };
+}
+
+export interface SuccessionPage {
+  readonly moves: readonly Succession[];
+  /** Id to read on after; null = these were all. */
+  readonly next: string | null;
+}
+
 /** Candidates by compared fields. */
 export interface FindRequest {
   readonly type: string;
@@ -142,6 +154,9 @@ export interface RecordSystem {
   /** Any number of ids. Safe to repeat. */
   readByIds(selection: ReadSelection, ids: readonly string[], context: CallContext): Promise<FoundRecords>;
 
+  /** Records of a type that went on as others, by ascending id above `after`; absent = no record ever does here. */
+  successors?(type: string, after: string | null, context: CallContext): Promise<SuccessionPage>;
+
   /** Every record that may equal one of the probes: a superset, the engine compares exactly. Safe to repeat. */
   find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]>;
 
@@ -150,7 +165,22 @@ export interface RecordSystem {
    * record of then (`created: false`) where the type's `idempotency` is not `none`.
    */
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]>;
+
+  /**
+   * Deletes records the gentle way (archive, soft delete); one that is gone already counts as archived. Absent = the
+   * system does not delete. Safe to repeat. One result per id.
+   */
+  archive?(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]>;
 }
+
+export interface ArchiveRequest {
+  readonly type: string;
+  readonly ids: readonly string[];
+}
+
+export type ArchiveResult =
+  | { readonly status: 'archived'; readonly id: string }
+  | { readonly status: 'rejected'; readonly id: string; readonly failure: Failure };
 
 /** Opens connections by the slugs that a sync names; they are kept and shared within the process. */
 export interface RecordSystemProvider {

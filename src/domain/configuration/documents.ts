@@ -9,7 +9,9 @@ import type {
   ReferenceDefinition,
   ScheduleDefinition,
   SettingValues,
+  SourceDeletedPolicy,
   StageMapDefinition,
+  TargetDeletedPolicy,
 } from '../sync/definition.js';
 
 /** The configuration document (YAML or JSON, version 1) after `${...}` was expanded and files were inlined. */
@@ -66,6 +68,8 @@ export interface MappingDocument {
   readonly hubspot: string;
   readonly business: string | readonly string[];
   readonly fields: readonly FieldMappingDocument[];
+  readonly onSourceDeleted?: SourceDeletedPolicy;
+  readonly onTargetDeleted?: TargetDeletedPolicy;
 }
 
 /** As `FieldMappingDefinition`, with defaults left out. */

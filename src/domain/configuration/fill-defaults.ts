@@ -43,6 +43,8 @@ export function fillMapping(document: MappingDocument): MappingDefinition {
     hubspot: document.hubspot,
     business: asList(document.business),
     fields: document.fields.map(fillField),
+    ...(document.onSourceDeleted ? { onSourceDeleted: document.onSourceDeleted } : {}),
+    ...(document.onTargetDeleted ? { onTargetDeleted: document.onTargetDeleted } : {}),
   };
 }
 

@@ -51,6 +51,23 @@ export const BUILT_IN_SETTINGS: SettingTypes = {
     maximum: 1440,
     nullable: true,
   },
+  onSourceDeleted: {
+    type: 'text',
+    label: 'What happens to the counterpart of a record that was deleted at its source',
+    choices: ['keep', 'unlink', 'flag', 'propagate'],
+  },
+  onTargetDeleted: {
+    type: 'text',
+    label: 'What happens to a record whose counterpart was deleted',
+    choices: ['skip', 'recreate', 'propagate'],
+  },
+  auditHours: {
+    type: 'integer',
+    label: 'Hours between two audits of all links, which find deletes and changed associations',
+    description: '0 = never; default 24.',
+    minimum: 0,
+    maximum: 8760,
+  },
   historicalSync: { type: 'boolean', label: 'Take over what was there before the job was switched on' },
   hooks: { type: 'boolean', label: 'Run the scripts of the sync' },
   storePayloads: {

@@ -125,6 +125,11 @@ export interface ReferenceDefinition {
 export type CreatePolicy = 'never' | 'unmatched';
 export type UpdatePolicy = 'never' | 'linked' | 'fill-empty' | 'additive';
 
+/** `flag` = a failed record for a person; `propagate` = the counterpart is deleted too. */
+export type SourceDeletedPolicy = 'keep' | 'unlink' | 'flag' | 'propagate';
+/** `propagate` = the source record is deleted too. */
+export type TargetDeletedPolicy = 'skip' | 'recreate' | 'propagate';
+
 export interface TargetDefinition {
   readonly name: string;
   /** Match order; a create uses the first. */
@@ -153,6 +158,10 @@ export interface TargetDefinition {
   readonly updateWhen?: string;
   /** Several source records may share one target record. */
   readonly shared?: boolean;
+  /** Default: the mapping's, the setting's, `keep`. */
+  readonly onSourceDeleted?: SourceDeletedPolicy;
+  /** Default: the mapping's, the setting's, `skip`. */
+  readonly onTargetDeleted?: TargetDeletedPolicy;
 }
 
 export interface ParentDefinition {
@@ -177,7 +186,7 @@ export interface ParentDefinition {
   readonly required: boolean;
   /** Parents of one group stand for each other: `required` asks for one of them. */
   readonly group?: string;
-  /** `match-or-create`: the parent is brought over by the job named `by`, in the same run. */
+  /** `skip`: an optional parent is left out. `match-or-create`: the parent is brought over by the job named `by`, in the same run. */
   readonly onUnlinked: 'wait' | 'skip' | 'match-or-create';
   readonly by?: string;
 }
@@ -186,6 +195,9 @@ export interface MappingDefinition {
   readonly hubspot: string;
   readonly business: readonly string[];
   readonly fields: readonly FieldMappingDefinition[];
+  /** What deletes do in the jobs of this mapping; source and target are the job's. */
+  readonly onSourceDeleted?: SourceDeletedPolicy;
+  readonly onTargetDeleted?: TargetDeletedPolicy;
 }
 
 export interface FieldMappingDefinition {

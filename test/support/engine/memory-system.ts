@@ -4,6 +4,8 @@ import type { Side, SystemRecord } from '../../../src/domain/records/system-reco
 import type { FieldSchema, SystemSchema, TypeSchema } from '../../../src/domain/schema/system-schema.js';
 import type { NormaliserName } from '../../../src/domain/sync/definition.js';
 import type {
+  ArchiveRequest,
+  ArchiveResult,
   FindRequest,
   FoundRecords,
   IdRange,
@@ -45,6 +47,7 @@ export interface MemoryHooks {
 export class MemorySystem implements RecordSystem {
   readonly hooks: MemoryHooks = {};
   readonly writes: { readonly type: string; readonly operation: WriteOperation }[] = [];
+  readonly archives: ArchiveRequest[] = [];
   readonly reads: { readonly type: string; readonly ids: readonly string[] }[] = [];
   private readonly tables = new Map<string, Map<string, Stored>>();
   private readonly ledger = new Map<string, string>();
@@ -95,6 +98,20 @@ export class MemorySystem implements RecordSystem {
   /** Moves no time stamp, as in HubSpot (HF D9). */
   associate(type: string, id: string, to: string, ids: readonly string[]): void {
     this.must(type, id).associations[to] = [...ids];
+  }
+
+  async archive({ type, ids }: ArchiveRequest): Promise<readonly ArchiveResult[]> {
+    for (const id of ids) this.setArchived(type, id, true);
+    this.archives.push({ type, ids });
+    return ids.map((id) => ({ status: 'archived', id }));
+  }
+
+  /** Archived records are found by their id alone. */
+  setArchived(type: string, id: string, archived: boolean): void {
+    const stored = this.table(type).get(id);
+    if (!stored) return;
+    stored.archived = archived;
+    stored.modifiedAt = this.stamp();
   }
 
   remove(type: string, id: string): void {

@@ -50,6 +50,8 @@ export interface BoundType {
   readonly key: BoundColumn;
   readonly fields: ReadonlyMap<string, BoundColumn>;
   readonly parents: readonly BoundParent[];
+  /** Type that its records may become, and the column that tells which record. */
+  readonly successor: { readonly type: string; readonly column: BoundColumn } | null;
   /** Condition over `t` that every row of the type meets. */
   readonly filter: string;
   /** Constants of `where`, written on create. */
@@ -59,6 +61,8 @@ export interface BoundType {
   readonly modifiedAt: BoundColumn | null;
   /** Condition over `t`: deleted softly. */
   readonly deleted: string | null;
+  /** `column = value` that deletes softly; null = not described. */
+  readonly markDeleted: string | null;
   readonly number: {
     readonly column: string;
     readonly field: string;
@@ -119,12 +123,14 @@ export function bindType(input: BindingInput): BoundType | null {
     key,
     fields,
     parents: bindParents(document, fields),
+    successor: bindSuccessor(document, fields),
     filter: constants.filter,
     constants: constants.written,
     watermark,
     createdAt: instantField(fields, 'createdAt'),
     modifiedAt: watermark?.column ?? instantField(fields, 'updatedAt'),
-    deleted,
+    deleted: deleted?.condition ?? null,
+    markDeleted: deleted?.mark ?? null,
     number,
     guard,
     naturalKey:
@@ -229,6 +235,14 @@ function bindParents(document: RecordTypeDocument, fields: ReadonlyMap<string, B
   return parents;
 }
 
+function bindSuccessor(
+  { successor }: RecordTypeDocument,
+  fields: ReadonlyMap<string, BoundColumn>,
+): BoundType['successor'] {
+  const column = successor && fields.get(successor.field);
+  return successor && column ? { type: successor.type, column } : null;
+}
+
 function bindWhere(input: BindingInput): { filter: string; written: BoundType['constants'] } {
   const conditions: string[] = [];
   const written: { column: string; sql: string }[] = [];
@@ -276,17 +290,24 @@ function bindWatermark(input: BindingInput): BoundType['watermark'] {
   return { column, overlapMs };
 }
 
-function bindDeleted(input: BindingInput): string | null {
+function bindDeleted(
+  input: BindingInput,
+): { readonly condition: string; readonly mark: string | null } | null {
   const deletes = input.document.deletes;
   if (deletes === undefined || deletes === 'none') return null;
   const soft = typeof deletes.softColumn === 'string' ? { column: deletes.softColumn } : deletes.softColumn;
   const native = checkColumn(input, soft.column, '/deletes/softColumn');
   if (native === null) return null;
   const column = `t.${input.dialect.quote(native.name)}`;
+  const own = input.dialect.quote(native.name);
   if (soft.values !== undefined) {
-    return `coalesce(${column}::text in (${soft.values.map((value) => input.dialect.literal(value)).join(', ')}), false)`;
+    const values = soft.values.map((value) => input.dialect.literal(value));
+    const mark = values[0] === undefined ? null : `${own} = ${values[0]}::${native.typeName}`;
+    return { condition: `coalesce(${column}::text in (${values.join(', ')}), false)`, mark };
   }
-  return native.kind === 'boolean' ? `coalesce(${column}, false)` : `(${column} is not null)`;
+  if (native.kind === 'boolean') return { condition: `coalesce(${column}, false)`, mark: `${own} = true` };
+  const isInstant = /^(timestamp|date)/.test(native.typeName);
+  return { condition: `(${column} is not null)`, mark: isInstant ? `${own} = now()` : null };
 }
 
 function bindNumber(input: BindingInput, key: BoundColumn | null): BoundType['number'] {

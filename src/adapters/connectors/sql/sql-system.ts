@@ -1,4 +1,6 @@
 import type {
+  ArchiveRequest,
+  ArchiveResult,
   CallContext,
   FindRequest,
   FoundRecords,
@@ -7,6 +9,7 @@ import type {
   ReadRange,
   ReadSelection,
   RecordPage,
+  SuccessionPage,
   WriteRequest,
   WriteResult,
 } from '../../../application/ports/record-system.port.js';
@@ -24,6 +27,8 @@ import { ensureLedger } from './ledger.js';
 import { estimateTotal, middleOf, splitRange } from './ranges.js';
 import { readByIds, readPages } from './reader.js';
 import type { SqlSettings } from './settings.js';
+import { readSuccessors } from './successors.js';
+import { softDelete } from './soft-delete.js';
 import { bindSystem, type SystemBinding } from './system-binding.js';
 import { writeBatch } from './writer.js';
 
@@ -115,6 +120,10 @@ export class SqlSystem implements BusinessSystem {
     );
   }
 
+  successors(type: string, after: string | null, context: CallContext): Promise<SuccessionPage> {
+    return this.reading(type, context, (access, bound) => readSuccessors(access, bound, after, context));
+  }
+
   find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
     return this.reading(request.type, context, (access, type) =>
       findCandidates(access, type, request, context),
@@ -125,6 +134,13 @@ export class SqlSystem implements BusinessSystem {
     return asSystemCall(async () => {
       const type = typeOf(await this.usable(context), request.type);
       return writeBatch({ dialect: this.dialect, client: this.writes }, type, request, context);
+    });
+  }
+
+  archive(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]> {
+    return asSystemCall(async () => {
+      const type = typeOf(await this.usable(context), request.type);
+      return softDelete({ dialect: this.dialect, client: this.writes }, type, request.ids, context);
     });
   }
 
