@@ -23,6 +23,12 @@ export class PortalCredentials implements PortalTokens {
     return (typeof tokens === 'string' ? await fixedToken(tokens).current() : await tokens.current()).text;
   }
 
+  async replacement(portal: StoredPortal): Promise<string | null> {
+    const tokens = this.of(portal);
+    if (typeof tokens === 'string') return null;
+    return (await tokens.replacementFor(await tokens.current()))?.text ?? null;
+  }
+
   /** Throws `SystemFailure` where a portal has no credential. */
   of({ slug, apiBaseUrl, sealedToken, oauth }: StoredPortal): string | AccessTokens {
     if (oauth == null) {

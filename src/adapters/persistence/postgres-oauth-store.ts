@@ -40,7 +40,7 @@ export class PostgresOauthStore implements OauthStore {
       await session.query(
         `insert into crosstie.portal_grant as g (portal_key, status, sealed_refresh_token, sealed_access_token, scopes,
            generation, life_ms, expires_at)
-         select key, 'connected', $2, $3, $4, 1, $5, clock_timestamp() + $5 * interval '1 millisecond'
+         select key, 'connected', $2, $3, $4::json, 1, $5::integer, clock_timestamp() + $5::integer * interval '1 millisecond'
          from crosstie.portal where slug = $1
          on conflict (portal_key) do update set status = 'connected',
            sealed_refresh_token = excluded.sealed_refresh_token, sealed_access_token = excluded.sealed_access_token,
@@ -147,8 +147,8 @@ async function end(session: Session, portal: string, status: GrantStatus): Promi
 async function replaceTokens(session: Session, portal: string, tokens: NewTokens): Promise<void> {
   await session.query(
     `update crosstie.portal_grant g set sealed_refresh_token = $2, sealed_access_token = $3,
-       scopes = coalesce($4::json, g.scopes), generation = g.generation + 1, life_ms = $5,
-       expires_at = clock_timestamp() + $5 * interval '1 millisecond'
+       scopes = coalesce($4::json, g.scopes), generation = g.generation + 1, life_ms = $5::integer,
+       expires_at = clock_timestamp() + $5::integer * interval '1 millisecond'
      from crosstie.portal p where p.key = g.portal_key and p.slug = $1`,
     [
       portal,

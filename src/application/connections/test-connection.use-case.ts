@@ -43,7 +43,9 @@ export class TestConnection {
 
   async testPortal(slug: string): Promise<ConnectionTest | null> {
     const stored = await this.store.findPortal(slug);
-    return stored === null ? null : outcome(() => this.checksOf(stored));
+    return stored === null
+      ? null
+      : outcome(() => this.asked(stored, (credentials) => this.checksOf(stored, credentials)));
   }
 
   async testSystem(slug: string): Promise<ConnectionTest | null> {
@@ -55,7 +57,7 @@ export class TestConnection {
     const stored = await this.store.findPortal(slug);
     if (stored === null) return { status: 'unknown' };
     if (refresh) await this.portals.refresh(slug);
-    return described(async () => this.portals.describe(await this.credentialsOf(stored)));
+    return described(() => this.asked(stored, (credentials) => this.portals.describe(credentials)));
   }
 
   async describeSystem(slug: string, refresh: boolean): Promise<DescribeResult> {
@@ -65,14 +67,27 @@ export class TestConnection {
     return described(() => this.systems.describe(system));
   }
 
-  private async credentialsOf(stored: StoredPortal): Promise<PortalCredentials> {
+  /** With the present token; where HubSpot refuses it, with a newer one, if there is one. */
+  private async asked<T>(stored: StoredPortal, ask: (portal: PortalCredentials) => Promise<T>): Promise<T> {
     const { slug, apiBaseUrl } = stored;
-    return { slug, apiBaseUrl, token: await this.tokens.accessToken(stored) };
+    let token = await this.tokens.accessToken(stored);
+    for (let renewals = 0; ; renewals += 1) {
+      try {
+        return await ask({ slug, apiBaseUrl, token });
+      } catch (error) {
+        if (!(error instanceof SystemFailure) || error.failure.class !== 'auth') throw error;
+        const newer = renewals < MAX_RENEWALS ? await this.tokens.replacement(stored) : null;
+        if (newer === null) throw error;
+        token = newer;
+      }
+    }
   }
 
   /** What can be read at all, then what each job needs and the credential does not have. */
-  private async checksOf(stored: StoredPortal): Promise<readonly ProbeCheck[]> {
-    const credentials = await this.credentialsOf(stored);
+  private async checksOf(
+    stored: StoredPortal,
+    credentials: PortalCredentials,
+  ): Promise<readonly ProbeCheck[]> {
     const probed = await this.portals.test(credentials);
     const { hubId, scopes } = await this.portals.identify(credentials);
     if (stored.hubId !== null && stored.hubId !== hubId) return [...probed, otherAccount(stored.hubId)];
@@ -90,6 +105,9 @@ export class TestConnection {
     return { slug, kind: stored.kind, settings: settingsOf(systemDocument(stored, this.vault)) };
   }
 }
+
+/** The first may only bring what another process has had for a while. */
+const MAX_RENEWALS = 2;
 
 const UNTOLD: ProbeCheck = {
   name: 'scopes',

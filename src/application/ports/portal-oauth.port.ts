@@ -49,6 +49,8 @@ export interface PortalScopes {
 /** The bearer token of a stored portal, fresh. Throws `SystemFailure` where there is none. */
 export interface PortalTokens {
   accessToken(portal: StoredPortal): Promise<string>;
+  /** A newer one, where HubSpot refused the present one. Null = there is none. */
+  replacement(portal: StoredPortal): Promise<string | null>;
 }
 
 export const PORTAL_OAUTH = Symbol('PORTAL_OAUTH');

@@ -60,6 +60,8 @@ export interface TransportOptions {
 }
 
 const MAX_ATTEMPTS = 5;
+/** The first may only bring what another process has had for a while. */
+const MAX_RENEWALS = 2;
 /** Longer waits are the engine's: it parks the run and frees the worker. */
 const LONGEST_WAIT_MS = 2_000;
 const UNREACHABLE_PAUSE_MS = 30_000;
@@ -88,17 +90,17 @@ export class HubspotTransport {
   async call(call: HubspotCall, context: CallContext): Promise<unknown> {
     // A read of thousands of ids has dozens of calls under way on one signal.
     setMaxListeners(0, context.signal);
-    let renewed = false;
+    let renewals = 0;
     for (let attempt = 1; ; attempt += 1) {
       await this.queues[call.bucket].acquire(context);
       // After the wait for a slot, in which a token may have ended.
       const token = await this.tokens.current();
       const result = await this.attempt(call, token, context);
       if (result.ok) return result.value;
-      if (result.verdict.failure.class === 'auth' && !renewed) {
-        // Nothing was executed, so that even a write may be sent again: once, with a newer token.
-        renewed = (await this.tokens.replacementFor(token)) !== null;
-        if (renewed) continue;
+      if (result.verdict.failure.class === 'auth' && renewals < MAX_RENEWALS) {
+        renewals += 1;
+        // Nothing was executed, so that even a write may be sent again with a newer token.
+        if ((await this.tokens.replacementFor(token)) !== null) continue;
       }
       await this.react(call, result.verdict, attempt, context);
     }
