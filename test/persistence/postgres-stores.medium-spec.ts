@@ -1,8 +1,10 @@
 import { configStoreContract } from './contract/config-store.contract.js';
 import { pageStoreContract } from './contract/page-store.contract.js';
 import { runStoreContract } from './contract/run-store.contract.js';
+import { successorsContract } from './contract/successors.contract.js';
 import { openPostgresStores } from './open-postgres-stores.js';
 
 describe('PostgresPageStore', () => pageStoreContract(openPostgresStores));
+describe('PostgresPageStore, successors', () => successorsContract(openPostgresStores));
 describe('PostgresRunStore', () => runStoreContract(openPostgresStores));
 describe('PostgresConfigStore', () => configStoreContract(openPostgresStores));

@@ -196,4 +196,45 @@ describe('preset salespad', () => {
       audit_note: expect.stringContaining('product') as string,
     });
   });
+
+  it('keeps the links of a converted prospect and its people, and lets customer updates take over', async () => {
+    const [prospect] = await world.query(
+      `select p.id, p.company_name, p.domain, c.id as contact_id, c.email from prospect as p
+       join prospect_contact as c on c.prospect_id = p.id where p.id::text = any($1) order by p.id limit 1`,
+      [[...(await world.createdRows('company')).values()]],
+    );
+    if (!prospect) throw new Error('No prospect was imported.');
+    await world.query(`insert into customer (customer_no, name, domain) values ('C-20777', $1, $2)`, [
+      prospect['company_name'],
+      prospect['domain'],
+    ]);
+    await world.query(
+      `insert into contact (customer_id, first_name, last_name, email, job_title)
+       select c.id, p.first_name, p.last_name, p.email, 'Converted' from customer as c, prospect_contact as p
+       where c.customer_no = 'C-20777' and p.id = $1`,
+      [prospect['contact_id']],
+    );
+    await world.query(
+      `update prospect set converted_at = now(), phone = '+1 206 555 0000',
+       converted_to_id = (select id from customer where customer_no = 'C-20777') where id = $1`,
+      [prospect['id']],
+    );
+    await world.query(
+      `update prospect_contact set job_title = 'Prospect still', converted_to_id = (select id from contact
+       where job_title = 'Converted') where id = $1`,
+      [prospect['contact_id']],
+    );
+    await world.query(`update customer set phone = '+1 206 555 0123' where customer_no = 'C-20777'`);
+    await world.run('product-export');
+    const before = [world.portalRecords('companies').length, world.portalRecords('contacts').length];
+    const outcomes = await world.runAll();
+    for (const [job, { created }] of outcomes) expect([job, created]).toEqual([job, 0]);
+    expect([world.portalRecords('companies').length, world.portalRecords('contacts').length]).toEqual(before);
+    expect(company(String(prospect['domain']))?.['phone']).toBe('+1 206 555 0123');
+    expect(contact(String(prospect['email']))?.['jobtitle']).toBe('Converted');
+    expect(outcomes.get('customer-updates-export')).toMatchObject({ updated: 1 });
+    expect(outcomes.get('address-updates-export')).toMatchObject({ updated: 1 });
+    const again = await world.runAll();
+    for (const [job, { created, updated }] of again) expect([job, created, updated]).toEqual([job, 0, 0]);
+  });
 });

@@ -1,6 +1,7 @@
 import type {
   CommitPageRequest,
   CommitPageResult,
+  FollowSuccessorsRequest,
   LoadPageRequest,
   LoadedPage,
   NextIdsRequest,
@@ -72,6 +73,23 @@ const COUNTERPARTS: Readonly<Record<Side, Statement>> = {
   business: counterpartStatement('business'),
 };
 
+/** Two that became one: the first of them keeps its link. */
+const FOLLOW: Statement = {
+  name: 'follow-successors',
+  text: `
+with moved as (
+  select distinct on (k.hubspot_type_key, m."to") k.id, m."to"
+  from jsonb_to_recordset($4::jsonb) as m("from" text, "to" text)
+  join crosstie.link k on k.pair_key = $1 and k.business_type_key = $2 and k.business_id = m."from"
+  where not exists (select 1 from crosstie.link o
+    where o.pair_key = $1 and o.business_type_key = $3 and o.business_id = m."to")
+  order by k.hubspot_type_key, m."to", k.id
+)
+update crosstie.link k set business_type_key = $3, business_id = moved."to", updated_at = clock_timestamp()
+from moved where k.id = moved.id
+returning 1 as moved`,
+};
+
 /** Pages of this process after which the planner is told what the tables hold by now. */
 const ANALYSED_AFTER: ReadonlySet<number> = new Set([50, 1_000]);
 
@@ -125,6 +143,12 @@ export class PostgresPageStore implements PageStore {
       [pairKey, ids],
     );
     return new Map(rows.map((row) => [row.id, row.source_id]));
+  }
+
+  async followSuccessors(request: FollowSuccessorsRequest): Promise<number> {
+    const { pairKey, fromTypeKey, toTypeKey, moves } = request;
+    const parameters = [pairKey, fromTypeKey, toTypeKey, JSON.stringify(moves)];
+    return (await this.database.pageStatement(FOLLOW, parameters)).length;
   }
 
   nextIds(request: NextIdsRequest): Promise<readonly string[]> {

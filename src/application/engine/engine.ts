@@ -5,6 +5,7 @@ import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
+import { followSuccessors } from './follow-successors.js';
 import { reasonFrom, stopFrom } from './failures.js';
 import { JobCache } from './job-cache.js';
 import { draftPlan, lanesOf } from './plan-run.js';
@@ -27,6 +28,7 @@ export class SyncEngine implements RunEngine {
       const context = contextOf(call);
       const job = await this.jobs.get(runId, context);
       if (job.plan.dryRun && takesAll(job)) await this.deps.previews.seed(runId);
+      if (!job.plan.dryRun) await followSuccessors(job, this.deps.pages, context);
       const drafted = await draftPlan(this.deps, job, context);
       const lanes = await this.deps.runs.keepPlan(runId, drafted);
       return { status: 'planned', lanes, estimatedRoot: drafted.estimatedRoot };

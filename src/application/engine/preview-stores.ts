@@ -83,6 +83,11 @@ export class RehearsedPages implements PageStore {
     return new Map([...[...owners].filter(([, sourceId]) => !this.own.has(sourceId)), ...linked]);
   }
 
+  /** Links stay as they are. */
+  followSuccessors(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   nextIds(request: NextIdsRequest): Promise<readonly string[]> {
     return this.pages.nextIds(request);
   }

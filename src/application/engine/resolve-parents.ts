@@ -166,6 +166,7 @@ function verdictOn(
   }
   if (outcome === 'failed' && !required) return null;
   if (onUnlinked === 'skip') {
+    if (!required) return null;
     return {
       outcome: 'skipped',
       reason: { code: 'parent-unlinked', message: `Its ${type} is not linked.`, rule: 'parents' },

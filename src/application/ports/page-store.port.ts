@@ -33,6 +33,12 @@ export interface PageStore {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, string>>;
 
+  /**
+   * Links of records of the business side that went on as others go over to those, with their baselines; a record that is
+   * linked already keeps its own link. Answers how many went over. Safe to repeat.
+   */
+  followSuccessors(request: FollowSuccessorsRequest): Promise<number>;
+
   /** Next ids of an ids lane: waiting or failed records of this type not yet seen in (run, round), ascending, above `after`. */
   nextIds(request: NextIdsRequest): Promise<readonly string[]>;
 
@@ -47,6 +53,13 @@ export interface PageStore {
    * releases claims and intents. `stale` = another attempt owns the lane, nothing was kept.
    */
   commitPage(request: CommitPageRequest): Promise<CommitPageResult>;
+}
+
+export interface FollowSuccessorsRequest {
+  readonly pairKey: number;
+  readonly fromTypeKey: number;
+  readonly toTypeKey: number;
+  readonly moves: readonly { readonly from: string; readonly to: string }[];
 }
 
 export interface OpenedLane {
@@ -176,6 +189,8 @@ export interface LinkWrite {
   readonly shared: boolean;
   readonly hubspotSeen: FieldValues | null;
   readonly businessSeen: FieldValues | null;
+  /** Version of the HubSpot record that the baseline knows. */
+  readonly hubspotAt?: string | null;
 }
 
 export interface MatchReviewWrite {

@@ -115,6 +115,12 @@ const recordType = {
     columns: { type: 'object', minProperties: 1, propertyNames: fieldName, additionalProperties: column },
     parent,
     parents: { type: 'array', items: parent },
+    successor: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['type', 'field'],
+      properties: { type: name, field: name },
+    },
     where,
     change,
     deletes: {

@@ -18,6 +18,8 @@ export interface RecordTypeDocument {
   readonly columns: Readonly<Record<string, string | ColumnDocument>>;
   readonly parent?: ParentDocument;
   readonly parents?: readonly ParentDocument[];
+  /** Its records may go on as records of another type: a prospect that became a customer. */
+  readonly successor?: SuccessorDocument;
   /** Only rows with these constants belong to the type; single values are written on create. */
   readonly where?: Readonly<Record<string, Constant | readonly Constant[]>>;
   readonly change: { readonly watermark: WatermarkDocument } | { readonly hash: true };
@@ -66,6 +68,12 @@ export interface ParentDocument {
   readonly field: string;
   /** The column, where `columns` does not name it already. */
   readonly column?: string;
+}
+
+export interface SuccessorDocument {
+  readonly type: string;
+  /** Canonical field that holds the id of the record that it became. */
+  readonly field: string;
 }
 
 export interface WatermarkDocument {

@@ -24,6 +24,7 @@ function checkType(
 ): void {
   checkTableName(type.table, `${path}/table`, problems);
   checkParents(tables, type, path, problems);
+  checkSuccessor(tables, type, path, problems);
   checkOptions(tables, type, path, problems);
   if ('id' in type.columns) {
     problems.push({
@@ -73,6 +74,29 @@ function checkParents(
       });
     }
   });
+}
+
+function checkSuccessor(
+  tables: TablesDocument,
+  { successor, ...type }: RecordTypeDocument,
+  path: string,
+  problems: Problem[],
+): void {
+  if (successor === undefined) return;
+  if (!(successor.type in tables.recordTypes)) {
+    problems.push({
+      path: `${path}/successor/type`,
+      code: 'unknown-type',
+      message: `There is no record type "${successor.type}".`,
+    });
+  }
+  if (!columnsOf(type).has(successor.field)) {
+    problems.push({
+      path: `${path}/successor/field`,
+      code: 'unknown-field',
+      message: `"${successor.field}" is not among the columns.`,
+    });
+  }
 }
 
 function checkOptions(

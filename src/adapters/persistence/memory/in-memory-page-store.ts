@@ -2,6 +2,7 @@ import {
   placeOf,
   type CommitPageRequest,
   type CommitPageResult,
+  type FollowSuccessorsRequest,
   type LoadPageRequest,
   type LoadedPage,
   type NextIdsRequest,
@@ -52,7 +53,8 @@ export class InMemoryPageStore implements PageStore {
       const named = [...request.successors, ...request.sourceIds.map((id) => [id, id] as const)];
       for (const [stored, id] of named) {
         const link = this.linkOf(request, pairKey, stored, id);
-        if (link) ofPair.set(id, link);
+        // The survivor's own link goes before those of former ids, of which the first counts.
+        if (link && (stored === id || !ofPair.has(id))) ofPair.set(id, link);
         const tombstone = world.tombstones.get(
           tombstoneId(pairKey, request.typeKey, request.sourceSide, stored),
         );
@@ -121,6 +123,23 @@ export class InMemoryPageStore implements PageStore {
       if (link) found.set(id, targetSide === 'hubspot' ? link.businessId : link.hubspotId);
     }
     return Promise.resolve(found);
+  }
+
+  followSuccessors(request: FollowSuccessorsRequest): Promise<number> {
+    const { pairKey, fromTypeKey, toTypeKey, moves } = request;
+    const { links } = this.world;
+    let moved = 0;
+    for (const { from, to } of moves) {
+      if (this.world.linkAt(pairKey, 'business', to, toTypeKey)) continue;
+      const found = [...links].find(
+        ([, link]) =>
+          link.pairKey === pairKey && link.businessTypeKey === fromTypeKey && link.businessId === from,
+      );
+      if (!found) continue;
+      links.set(found[0], { ...found[1], businessTypeKey: toTypeKey, businessId: to });
+      moved += 1;
+    }
+    return Promise.resolve(moved);
   }
 
   nextIds(request: NextIdsRequest): Promise<readonly string[]> {

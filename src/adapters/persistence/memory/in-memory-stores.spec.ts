@@ -1,5 +1,6 @@
 import { configStoreContract } from '../../../../test/persistence/contract/config-store.contract.js';
 import { pageStoreContract } from '../../../../test/persistence/contract/page-store.contract.js';
+import { successorsContract } from '../../../../test/persistence/contract/successors.contract.js';
 import { runStoreContract } from '../../../../test/persistence/contract/run-store.contract.js';
 import type { Stores } from '../../../../test/persistence/contract/stores.js';
 import { InMemoryConfigStore } from './in-memory-config-store.js';
@@ -19,5 +20,6 @@ function openStores(): Promise<Stores> {
 }
 
 describe('in-memory PageStore', () => pageStoreContract(openStores));
+describe('in-memory PageStore, successors', () => successorsContract(openStores));
 describe('in-memory RunStore', () => runStoreContract(openStores));
 describe('in-memory ConfigStore', () => configStoreContract(openStores));
