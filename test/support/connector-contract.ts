@@ -275,14 +275,18 @@ export function connectorContract(kind: string, setUp: () => Promise<ContractSub
         normalise: 'email' | 'domain' | 'phone' | 'name',
         field: string,
         probe: string,
+        other = 'nothing like it',
       ) =>
         (
           await system.find(
-            { type, keys: [{ field, normalise }], probes: [[probe], ['nothing like it']], fields: [] },
+            { type, keys: [{ field, normalise }], probes: [[probe], [other]], fields: [] },
             CONTEXT,
           )
         ).map((record) => record.id);
       expect(await ids('contact', 'email', 'email', 'zoe@finder.example')).toEqual([written(contact).id]);
+      expect(await ids('contact', 'email', 'email', 'zoe@finder.example', '"a\\"@finder.example')).toEqual([
+        written(contact).id,
+      ]);
       expect(await ids('contact', 'phone', 'phone', '550187')).toContain(written(contact).id);
       expect(await ids('account', 'domain', 'domain', 'finder.example')).toEqual([parent]);
       expect(await ids('account', 'name', 'name', 'uvr')).toContain(parent);
