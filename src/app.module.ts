@@ -29,6 +29,7 @@ import { SyncsController } from './api/syncs/syncs.controller.js';
 import { SystemsController } from './api/systems/systems.controller.js';
 import { WebhooksController } from './api/webhooks/webhooks.controller.js';
 import { Authenticate } from './application/access/authenticate.use-case.js';
+import { RotateSecrets } from './application/access/rotate-secrets.use-case.js';
 import { ManageKeys } from './application/access/manage-keys.use-case.js';
 import { ApplyConfiguration } from './application/configuration/apply-configuration.use-case.js';
 import { ConfigurationChecks } from './application/configuration/configuration-checks.js';
@@ -79,6 +80,7 @@ import { RECORD_DESK, type RecordDesk } from './application/ports/record-desk.po
 import { REPAIR_DESK, type RepairDesk } from './application/ports/repair-desk.port.js';
 import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js';
 import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
+import { SEALED_TEXTS, type SealedTexts } from './application/ports/sealed-texts.port.js';
 import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
 import { WEBHOOK_INBOX, type WebhookInbox } from './application/ports/webhook-inbox.port.js';
@@ -127,6 +129,7 @@ export interface ApiParts {
   readonly gateway: WorkflowGateway;
   readonly portalProbe: PortalProbe;
   readonly oauthStore: OauthStore;
+  readonly sealedTexts: SealedTexts;
   readonly portalOauth: PortalOauth;
   readonly portalScopes: PortalScopes;
   readonly portalTokens: PortalTokens;
@@ -154,6 +157,7 @@ const REQUESTS_PER_MINUTE = 3_000;
 const USE_CASES = [
   Authenticate,
   ManageKeys,
+  RotateSecrets,
   ConfigurationChecks,
   ConfigurationPlanner,
   ApplyConfiguration,
@@ -253,6 +257,7 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: SECRET_VAULT, useValue: parts.vault },
     { provide: WORKFLOW_GATEWAY, useValue: parts.gateway },
     { provide: PORTAL_PROBE, useValue: parts.portalProbe },
+    { provide: SEALED_TEXTS, useValue: parts.sealedTexts },
     { provide: OAUTH_STORE, useValue: parts.oauthStore },
     { provide: PORTAL_OAUTH, useValue: parts.portalOauth },
     { provide: PORTAL_SCOPES, useValue: parts.portalScopes },

@@ -17,13 +17,14 @@ import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.j
 import { PostgresRecordDesk } from '../adapters/persistence/postgres-record-desk.js';
 import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-queries.js';
 import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
+import { PostgresSealedTexts } from '../adapters/persistence/postgres-sealed-texts.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
 import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-inbox.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
-import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
+import { AesGcmVault, encryptionKeysOf } from '../adapters/secrets/aes-gcm-vault.js';
 import { temporalOptions } from '../adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
 import { createValueFunctions } from '../adapters/values/value-functions.js';
@@ -61,7 +62,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
   const gateway = new TemporalGateway(temporalOptions(environment.temporalVariables));
   const scripts = new QuickJsHookRunner();
   const configs = new PostgresConfigStore(database);
-  const vault = new AesGcmVault([environment.encryptionKey]);
+  const vault = new AesGcmVault(encryptionKeysOf(environment.encryptionKey));
   const budget = new PostgresPortalBudget(database);
   const outgoingLog = new PostgresOutgoingLog(database);
   const notes = new OutgoingNotes(outgoingLog, configs);
@@ -88,6 +89,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     gateway,
     portalProbe: portals,
     oauthStore,
+    sealedTexts: new PostgresSealedTexts(database),
     portalOauth: new OauthClient(),
     portalScopes: HUBSPOT_SCOPES,
     portalTokens: credentials,

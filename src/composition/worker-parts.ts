@@ -16,7 +16,7 @@ import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-i
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
 import { QuickJsHookRunner } from '../adapters/scripts/quickjs-hook-runner.js';
-import { AesGcmVault } from '../adapters/secrets/aes-gcm-vault.js';
+import { AesGcmVault, encryptionKeysOf } from '../adapters/secrets/aes-gcm-vault.js';
 import { temporalOptions, type TemporalOptions } from '../adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
 import { createValueFunctions } from '../adapters/values/value-functions.js';
@@ -81,7 +81,7 @@ export async function openWorkerParts(
   const gateway = new TemporalGateway(temporal);
   const configs = new PostgresConfigStore(database);
   const runs = new PostgresRunStore(database);
-  const vault = new AesGcmVault([encryptionKey]);
+  const vault = new AesGcmVault(encryptionKeysOf(encryptionKey));
   const outgoingLog = new PostgresOutgoingLog(database);
   const notes = new OutgoingNotes(outgoingLog, configs);
   const systems = new RecordSystems({

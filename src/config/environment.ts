@@ -40,15 +40,17 @@ function IsUrlWith(schemes: readonly string[]): PropertyDecorator {
   });
 }
 
-/** 32 random bytes as base64 (44 characters with padding). */
+/** 32 random bytes as base64 (44 characters with padding); several with commas. */
 function IsEncryptionKey(): PropertyDecorator {
   return ValidateBy({
     name: 'isEncryptionKey',
     validator: {
       validate: (value: unknown) =>
         typeof value === 'string' &&
-        /^[A-Za-z0-9+/]+={0,2}$/.test(value) &&
-        Buffer.from(value, 'base64').length === 32,
+        value
+          .split(',')
+          .map((key) => key.trim())
+          .every((key) => /^[A-Za-z0-9+/]+={0,2}$/.test(key) && Buffer.from(key, 'base64').length === 32),
       defaultMessage: () => 'must be 32 bytes in base64, for example from `openssl rand -base64 32`',
     },
   });
@@ -99,7 +101,7 @@ export class Environment {
   @MinLength(1)
   dataDir = '.crosstie';
 
-  /** Key under which stored credentials are encrypted. */
+  /** Key under which stored credentials are encrypted; `new,old` while keys are changed: the first seals, all open. */
   @IsOptional()
   @IsEncryptionKey()
   encryptionKey?: string;

@@ -37,6 +37,10 @@ export class AesGcmVault implements SecretVault {
     return [FORMAT, this.current.id, sealedKey, sealed].join('.');
   }
 
+  isCurrent(sealed: string): boolean {
+    return sealed.startsWith(`${FORMAT}.${this.current.id}.`);
+  }
+
   open(scope: string, sealed: string): string {
     const [format, keyId, sealedKey, text, ...rest] = sealed.split('.');
     if (format !== FORMAT || !keyId || !sealedKey || !text || rest.length > 0) {
@@ -53,6 +57,11 @@ export class AesGcmVault implements SecretVault {
       );
     }
   }
+}
+
+/** `new,older,…`: the first seals, all of them open. */
+export function encryptionKeysOf(text: string): readonly string[] {
+  return text.split(',').map((key) => key.trim());
 }
 
 interface MasterKey {

@@ -42,3 +42,14 @@ export class AuditPageDto {
   items!: AuditEntryDto[];
   nextCursor!: string | null;
 }
+
+export class RotationDto {
+  /** Sealed anew by this call. */
+  resealed!: number;
+  /** Were sealed under the first key already. */
+  current!: number;
+  /** Sealed under a key that the server does not have: to be entered again. */
+  unreadable!: string[];
+  /** The older encryption keys are not needed any more. */
+  done!: boolean;
+}

@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { RotateSecrets } from '../../application/access/rotate-secrets.use-case.js';
 import { ManageKeys } from '../../application/access/manage-keys.use-case.js';
 import { ACCESS_STORE, type AccessStore } from '../../application/ports/access-store.port.js';
 import { Actor, Allow } from '../common/access.js';
 import { pageOf, PageQueryDto } from '../common/page-query.dto.js';
 import { notFound } from '../common/problem.js';
 import { isUuid } from '../common/uuid.js';
-import type { AuditPageDto, KeyDto, NewKeyDto } from './key.dto.js';
+import type { AuditPageDto, KeyDto, NewKeyDto, RotationDto } from './key.dto.js';
 import { CreateKeyDto } from './key.dto.js';
 import { as } from '../common/validation.pipe.js';
 
@@ -15,6 +16,7 @@ import { as } from '../common/validation.pipe.js';
 export class KeysController {
   constructor(
     @Inject(ManageKeys) private readonly keys: ManageKeys,
+    @Inject(RotateSecrets) private readonly rotation: RotateSecrets,
     @Inject(ACCESS_STORE) private readonly access: AccessStore,
   ) {}
 
@@ -30,6 +32,15 @@ export class KeysController {
   async create(@Body(as(CreateKeyDto)) body: CreateKeyDto, @Actor() actor: string): Promise<NewKeyDto> {
     const { id, secret, hint } = await this.keys.create(body.name, body.role, actor);
     return { id, name: body.name, role: body.role, hint, key: secret };
+  }
+
+  /** Seals every stored credential under the first of the server's encryption keys. Safe to repeat. */
+  @Post('keys/rotate')
+  @HttpCode(200)
+  @Allow('admin')
+  async rotate(@Actor() actor: string): Promise<RotationDto> {
+    const { resealed, current, unreadable, done } = await this.rotation.execute(actor);
+    return { resealed, current, unreadable: [...unreadable], done };
   }
 
   @Delete('keys/:id')

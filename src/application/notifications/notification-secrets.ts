@@ -12,7 +12,12 @@ type Change = (value: string, scope: string, name: string, key: string) => strin
 
 /** Bound into the ciphertext, so that it is of no use under another name. */
 function scopeOf(sync: string, name: string, key: string): string {
-  return `sync/${sync}/notifications/${name}/${key}`;
+  return notificationScope(sync, `${name}/${key}`);
+}
+
+/** @param place `name/key` of the secret */
+export function notificationScope(sync: string, place: string): string {
+  return `sync/${sync}/notifications/${place}`;
 }
 
 /**

@@ -3,6 +3,8 @@ export interface SecretVault {
   /** `scope` names the owner (e.g. `portal/main/token`) and is bound into the ciphertext. */
   seal(scope: string, plaintext: string): string;
   open(scope: string, sealed: string): string;
+  /** Sealed under the key that seals now. */
+  isCurrent(sealed: string): boolean;
 }
 
 export const SECRET_VAULT = Symbol('SECRET_VAULT');

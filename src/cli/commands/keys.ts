@@ -38,4 +38,31 @@ export function addKeyCommands(program: Command): void {
       await api.remove(`/v1/keys/${part(id)}`);
       out.result({ revoked: id }, () => 'The key is not valid any more.');
     });
+  keys
+    .command('rotate')
+    .description('seal all stored credentials under the first of the encryption keys')
+    .action(async (_options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const report = await api.post<Rotation>('/v1/keys/rotate');
+      out.result(report, () => rotationText(report));
+      if (!report.done) process.exitCode = 1;
+    });
+}
+
+interface Rotation {
+  readonly resealed: number;
+  readonly current: number;
+  readonly unreadable: readonly string[];
+  readonly done: boolean;
+}
+
+function rotationText({ resealed, current, unreadable, done }: Rotation): string {
+  const lines = [
+    `${resealed} credentials were sealed anew, ${current} were sealed under the first key already.`,
+  ];
+  if (unreadable.length > 0) lines.push('To be entered again:', ...unreadable.map((place) => `  ${place}`));
+  lines.push(
+    done ? 'The older keys are not needed any more.' : 'Keep the older keys and repeat the command.',
+  );
+  return lines.join('\n');
 }
