@@ -8,6 +8,7 @@ import { explanationText, type Explanation } from '../explanation-text.js';
 import { runsText, runText, statusText } from '../run-text.js';
 import type { Page, PreviewedRecord, Run, SyncStatus } from '../wire.js';
 import { listed, part, requireWell } from './jobs.js';
+import { addSingleRecordCommands } from './records.js';
 
 export function addRunCommands(program: Command): void {
   const runs = program.command('runs').description('look at runs');
@@ -126,6 +127,7 @@ export function addRecordCommands(program: Command): void {
         out.result(record, () => explanationText(record));
       },
     );
+  addSingleRecordCommands(records);
   addLinkCommands(program);
 }
 

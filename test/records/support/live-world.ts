@@ -12,6 +12,7 @@ import { ManageKeys } from '../../../src/application/access/manage-keys.use-case
 import { loadDocument } from '../../../src/cli/load-document.js';
 import { installSampleErp } from '../../../src/cli/sample-erp.js';
 import { assembleApi, type OpenedApi } from '../../../src/composition/api-parts.js';
+import { Repeater } from '../../../src/composition/repeater.js';
 import { WorkerFleet } from '../../../src/composition/worker-fleet.js';
 import { createWorkerMetrics } from '../../../src/composition/worker-metrics.js';
 import { openWorkerParts, type WorkerParts } from '../../../src/composition/worker-parts.js';
@@ -60,6 +61,7 @@ export class LiveWorld {
     private readonly fleet: WorkerFleet,
     private readonly databases: readonly [TestDatabase, TestDatabase],
     private readonly erpClient: Client,
+    private readonly follower: Repeater,
   ) {}
 
   static async start(options: LiveOptions = {}): Promise<LiveWorld> {
@@ -112,10 +114,19 @@ export class LiveWorld {
       fleet,
       [own, erp],
       erpClient,
+      new Repeater(
+        50,
+        () => worker.processHints.execute(),
+        (error) => world.troubles.push(error),
+      ),
     );
+    world.follower.start();
     await world.configure(options, erp.url);
     return world;
   }
+
+  /** What following webhooks ran into. */
+  readonly troubles: unknown[] = [];
 
   get portal(): Sandbox {
     return this.sandbox.sandbox;
@@ -131,10 +142,9 @@ export class LiveWorld {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : { text };
+    return { status: response.status, body };
   }
 
   get(path: string): Promise<Answer> {
@@ -165,6 +175,7 @@ export class LiveWorld {
   }
 
   async stop(): Promise<void> {
+    this.follower.stop();
     await this.fleet.stop();
     await this.worker.close();
     (this.app.getHttpServer() as Server).closeAllConnections();
