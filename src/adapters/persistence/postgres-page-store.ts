@@ -64,7 +64,7 @@ function counterpartStatement(side: Side): Statement {
     name: `linked-counterparts-${side}`,
     text: `
 select ${side}_id as id, ${otherSide(side)}_id as source_id
-from crosstie.link where pair_key = $1 and ${side}_id = any($2::text[])`,
+from crosstie.link where pair_key = $1 and ${side}_type_key = $3 and ${side}_id = any($2::text[])`,
   };
 }
 
@@ -136,11 +136,12 @@ export class PostgresPageStore implements PageStore {
   async linkedCounterparts(
     pairKey: number,
     targetSide: Side,
+    typeKey: number,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const rows = await this.database.pageStatement<{ id: string; source_id: string }>(
       COUNTERPARTS[targetSide],
-      [pairKey, ids],
+      [pairKey, ids, typeKey],
     );
     return new Map(rows.map((row) => [row.id, row.source_id]));
   }

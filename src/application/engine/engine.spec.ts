@@ -75,7 +75,12 @@ describe('the engine', () => {
     world.erp.add('account', { name: 'Company 1', domain: 'elsewhere.example' });
     const sameDomain = world.erp.add('account', { name: 'Other', domain: 'c1.example' });
     await world.complete('company-import');
-    const linked = await world.pages.linkedCounterparts(1, 'business', [sameDomain]);
+    const linked = await world.pages.linkedCounterparts(
+      1,
+      'business',
+      world.store.typeKey('business', 'account'),
+      [sameDomain],
+    );
     expect([...linked.keys()]).toEqual([sameDomain]);
     expect(world.erp.all('account')).toHaveLength(2);
   });

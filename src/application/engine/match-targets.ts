@@ -26,7 +26,7 @@ export async function matchTargets(
   context: CallContext,
 ): Promise<void> {
   let open = seekers;
-  const taken = new Map<string, string>();
+  const taken = new Set<string>();
   for (const type of target.types) {
     for (const rule of target.rules) {
       open = open.filter(({ draft }) => draft.verdict === null && draft.action === 'none');
@@ -46,8 +46,8 @@ interface RuleRun {
   readonly target: CompiledTarget;
   readonly rule: CompiledMatchRule;
   readonly type: CompiledTargetType;
-  /** Target ids that this page has matched already -> source id. */
-  readonly taken: Map<string, string>;
+  /** Types and ids of targets that this page has matched already. */
+  readonly taken: Set<string>;
   readonly store: PageStore;
   readonly context: CallContext;
 }
@@ -99,7 +99,12 @@ async function decideAll(
   if (matches.length === 0) return;
   const linked = run.target.definition.shared
     ? new Map<string, string>()
-    : await run.store.linkedCounterparts(run.target.pairKey, run.job.targetSide, idsOf(matches));
+    : await run.store.linkedCounterparts(
+        run.target.pairKey,
+        run.job.targetSide,
+        run.type.typeKey,
+        idsOf(matches),
+      );
   for (const { seeker, found } of matches) decide(run, seeker, found, linked);
 }
 
@@ -110,7 +115,9 @@ function decide(
   linked: ReadonlyMap<string, string>,
 ): void {
   const isFree = (id: string): boolean =>
-    !linked.has(id) && !run.taken.has(id) && !isRejected(run.page, { record, draft }, id);
+    !linked.has(id) &&
+    !run.taken.has(`${run.type.name} ${id}`) &&
+    !isRejected(run.page, { record, draft }, id);
   // What the contacts of a record point to is no choice among those that are left: several are several.
   const free =
     run.target.through.has(run.rule.name) && found.length > 1 ? found : found.filter((c) => isFree(c.id));
@@ -122,7 +129,7 @@ function decide(
     draft.type = run.type;
     draft.counterpartId = only.id;
     draft.current = only;
-    if (!run.target.definition.shared) run.taken.set(only.id, record.record.id);
+    if (!run.target.definition.shared) run.taken.add(`${run.type.name} ${only.id}`);
     return;
   }
   settleTarget(draft, 'pending', null, {

@@ -74,10 +74,11 @@ export class RehearsedPages implements PageStore {
   async linkedCounterparts(
     pairKey: number,
     targetSide: Side,
+    typeKey: number,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const [linked, owners] = await Promise.all([
-      this.pages.linkedCounterparts(pairKey, targetSide, ids),
+      this.pages.linkedCounterparts(pairKey, targetSide, typeKey, ids),
       this.previews.owners(this.runKey, pairKey, ids),
     ]);
     return new Map([...[...owners].filter(([, sourceId]) => !this.own.has(sourceId)), ...linked]);

@@ -142,6 +142,57 @@ jobs:
     targets: [{ name: account, type: account, mapping: company, match: customers }]
 `;
 
+describe('what the two ways must not lose', () => {
+  it('brings a field that the target won at the first match back to the source', async () => {
+    const world = new EngineWorld();
+    const matched = TWO_WAY.replace(
+      'mapping: company, create: unmatched, update: linked }]\n  company-export',
+      'mapping: company, match: companies, matched: update, create: unmatched, update: linked }]\n  company-export',
+    ).replace(
+      'matchRules:',
+      'matchRules:\n  companies: [{ name: name, scope: any, fields: [{ hubspot: name, business: name, normalise: name }] }]',
+    );
+    await world.configure(definitionFrom(matched));
+    const company = world.portal.add('companies', { name: 'Twin', domain: 'portal.example' });
+    world.erp.add('account', { name: 'Twin', domain: 'erp.example' });
+    expect(await sum(world, 'company-import')).toMatchObject({ linked: 1, conflicts: 1 });
+    await world.complete('company-export');
+    expect(world.portal.all('companies')).toEqual([
+      { id: company, fields: { name: 'Twin', domain: 'erp.example' } },
+    ]);
+    const writes = [world.portal.writes.length, world.erp.writes.length];
+    for (const job of ['company-import', 'company-export']) await world.complete(job);
+    expect([world.portal.writes.length, world.erp.writes.length]).toEqual(writes);
+  });
+
+  it('counts an edit of a field that was empty when the record was created', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: null });
+    await world.complete('company-import');
+    const [account] = world.erp.all('account');
+    world.erp.edit('account', account?.id ?? '', { domain: 'erp.example' });
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    expect(await sum(world, 'company-import')).toMatchObject({ conflicts: 1, updated: 0 });
+    expect(world.erp.all('account')[0]?.fields['domain']).toBe('erp.example');
+  });
+
+  it('takes no older version than the one it wrote itself for a change', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    await world.complete('company-import');
+    const [account] = world.erp.all('account');
+    world.erp.edit('account', account?.id ?? '', { name: 'Beta Ltd' });
+    world.portal.freeze('companies', company);
+    await world.complete('company-export');
+    expect(await sum(world, 'company-import')).toMatchObject({ updated: 0, conflicts: 0 });
+    expect(world.erp.all('account')[0]?.fields['name']).toBe('Beta Ltd');
+    world.portal.thaw();
+    await world.complete('company-import');
+    expect(world.erp.all('account')[0]?.fields['name']).toBe('Beta Ltd');
+    expect(world.portal.all('companies')[0]?.fields['name']).toBe('Beta Ltd');
+  });
+});
+
 describe('a match through contacts', () => {
   it('links a company whose contacts belong to one account, and asks where they belong to several', async () => {
     const world = new EngineWorld();
@@ -162,7 +213,12 @@ describe('a match through contacts', () => {
       linked: 1,
       hubspot: { migrated: 1, skipped: 1, pending: 1 },
     });
-    const linked = await world.pages.linkedCounterparts(1, 'business', [one ?? '']);
+    const linked = await world.pages.linkedCounterparts(
+      1,
+      'business',
+      world.store.typeKey('business', 'account'),
+      [one ?? ''],
+    );
     expect([...linked.keys()]).toEqual([one]);
     expect(world.erp.writes).toEqual([]);
   });

@@ -26,10 +26,11 @@ export interface PageStore {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, Outcome>>;
 
-  /** Which of these records on the target side are linked in the pair already: id -> id on the source's side. */
+  /** Which of these records of a type on the target side are linked in the pair already: id -> id on the source's side. */
   linkedCounterparts(
     pairKey: number,
     targetSide: Side,
+    typeKey: number,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, string>>;
 
@@ -189,8 +190,6 @@ export interface LinkWrite {
   readonly shared: boolean;
   readonly hubspotSeen: FieldValues | null;
   readonly businessSeen: FieldValues | null;
-  /** Version of the HubSpot record that the baseline knows. */
-  readonly hubspotAt?: string | null;
 }
 
 export interface MatchReviewWrite {

@@ -91,7 +91,7 @@ export function pageStoreContract(open: OpenStores): void {
     );
     expect(loaded.states.get('2')).toMatchObject({ outcome: 'failed', reasonCode: 'why', attempts: 1 });
     expect(loaded.states.get('1')?.targets).toEqual(record('1', 'migrated', 'created').targets);
-    expect(await stores.pages.linkedCounterparts(run.company, 'business', ['A1', 'A2'])).toEqual(
+    expect(await stores.pages.linkedCounterparts(run.company, 'business', run.account, ['A1', 'A2'])).toEqual(
       new Map([['A1', '1']]),
     );
     await commit(stores, run, 0, {

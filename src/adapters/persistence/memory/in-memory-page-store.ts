@@ -115,11 +115,12 @@ export class InMemoryPageStore implements PageStore {
   linkedCounterparts(
     pairKey: number,
     targetSide: Side,
+    typeKey: number,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
     const found = new Map<string, string>();
     for (const id of ids) {
-      const link = this.world.linkAt(pairKey, targetSide, id);
+      const link = this.world.linkAt(pairKey, targetSide, id, typeKey);
       if (link) found.set(id, targetSide === 'hubspot' ? link.businessId : link.hubspotId);
     }
     return Promise.resolve(found);

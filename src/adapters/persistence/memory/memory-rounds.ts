@@ -8,7 +8,7 @@ export function isUnseen(run: MemoryRun, state: MemoryState): boolean {
 /** As `UNBLOCKED` in SQL: what held the record up in an earlier round is gone. */
 export function isUnblocked(world: MemoryWorld, run: MemoryRun, state: MemoryState): boolean {
   if (state.runKey !== run.row.key || state.round < 0 || state.outcome !== 'pending') return false;
-  if (state.reason?.code === 'busy') return true;
+  if (state.reason?.code === 'busy' || state.reason?.code === 'already-linked') return true;
   const side = world.jobOf(run)?.definition.source.side;
   if (state.reason?.code !== 'waiting-for-parent' || state.waitsFor === null || side === undefined)
     return false;

@@ -3,8 +3,8 @@ import type { Database, Statement } from '../database.js';
 
 /**
  * Conditions on `record_state s`, a run `r` and its job `j`: what a round of a run takes up. A record that the run
- * has not read yet is taken once; one that it read before comes back only when it was busy, or when the parent that
- * it waits for has been linked since.
+ * has not read yet is taken once; one that it read before comes back only when it was busy, when its match went to
+ * another record, or when the parent that it waits for has been linked since.
  */
 export const UNSEEN = `(s.run_key <> r.key or s.round < 0 or s.wanted_run is not distinct from r.key)`;
 
@@ -12,7 +12,7 @@ export const UNSEEN = `(s.run_key <> r.key or s.round < 0 or s.wanted_run is not
 export const IN_SELECTION = `(not r.by_ids or s.run_key = r.key or s.wanted_run is not distinct from r.key)`;
 
 export const UNBLOCKED = `(s.run_key = r.key and s.round >= 0 and s.outcome = 'pending' and (
-  s.reason->>'code' = 'busy'
+  s.reason->>'code' in ('busy', 'already-linked')
   or s.reason->>'code' = 'waiting-for-parent' and s.wait_id is not null and exists (
     select 1 from crosstie.link k
     where k.pair_key = s.wait_pair
