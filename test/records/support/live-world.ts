@@ -143,8 +143,10 @@ export class LiveWorld {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : { text };
-    return { status: response.status, body };
+    return {
+      status: response.status,
+      body: isJson ? (JSON.parse(text) as Record<string, unknown>) : { text },
+    };
   }
 
   get(path: string): Promise<Answer> {

@@ -31,7 +31,7 @@ export function storedPortal(record: PortalRecord): StoredPortal {
     name: record.name,
     apiBaseUrl: record.api_base_url,
     sealedToken: record.sealed_token,
-    sealedClientSecret: record.sealed_client_secret,
+    ...(record.sealed_client_secret !== null && { sealedClientSecret: record.sealed_client_secret }),
     oauth: oauthApp(record),
     hubId: record.hub_id,
     parkedUntil: isoOrNull(record.parked_until),
