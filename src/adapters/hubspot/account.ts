@@ -37,7 +37,8 @@ export async function identify(
   return { ...identity, app: token === null ? null : await readApp(access, token, context) };
 }
 
-async function readApp(
+/** The app of a static token (HF A7); null = HubSpot does not tell. */
+export async function readApp(
   access: PortalAccess,
   token: string,
   context: CallContext,

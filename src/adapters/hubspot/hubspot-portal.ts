@@ -21,10 +21,12 @@ import type {
 import type { PortalBudget } from '../../application/ports/portal-budget.port.js';
 import type { TextSearcher, TextSearchRequest } from '../../application/ports/record-connections.port.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { PortalUse } from '../../domain/sync/portal-uses.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
 import { OWNERS } from './hubspot-types.js';
 import type { AccessTokens } from './oauth/access-tokens.js';
+import { GrantedScopes } from './oauth/granted-scopes.js';
 import { PortalAccess } from './portal-access.js';
 import {
   completeCandidates,
@@ -96,6 +98,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   private readonly lanes: IdLanes;
   private readonly writer: BatchWriter;
   private readonly engagements: HubspotEngagementReader;
+  private readonly scopes: GrantedScopes;
 
   constructor(
     private readonly access: PortalAccess,
@@ -104,6 +107,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     this.lanes = new IdLanes(access);
     this.writer = new BatchWriter(access);
     this.engagements = new HubspotEngagementReader(access);
+    this.scopes = new GrantedScopes(access, token);
   }
 
   identify(context: CallContext): Promise<PortalIdentity> {
@@ -113,6 +117,10 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   /** Per type: may the token read it? Throws on refused credentials and when HubSpot cannot be reached. */
   test(context: CallContext): Promise<readonly ProbeResult[]> {
     return probeTypes(this.access, context);
+  }
+
+  async requireAccess(uses: readonly PortalUse[], context: CallContext): Promise<void> {
+    return this.scopes.require(uses, context);
   }
 
   /** Property definitions and pipelines are read anew when next needed. */

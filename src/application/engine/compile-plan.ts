@@ -1,6 +1,7 @@
 import { compileHooks, type CompiledHooks } from '../../domain/hooks/compile-hooks.js';
 import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
 import type { SettingValues } from '../../domain/sync/definition.js';
+import { portalUsesOfJob } from '../../domain/sync/portal-uses.js';
 import { withParentTargets } from '../../domain/sync/single-record.js';
 import { searchBeforeReading } from '../hooks/search-before-reading.js';
 import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
@@ -20,6 +21,8 @@ export async function compilePlan(
 ): Promise<CompiledJob> {
   const plan = withChosenTargets(wanted);
   const { source, target } = await sidesOf(deps, plan);
+  const portal = source.side === 'hubspot' ? source : target;
+  await portal.requireAccess?.(portalUsesOfJob(plan.sync, plan.jobName, plan.job), context);
   const [sourceSchema, targetSchema] = await Promise.all([
     source.describe(context),
     target.describe(context),

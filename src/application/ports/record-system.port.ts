@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/errors/failure.js';
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Side, SystemRecord } from '../../domain/records/system-record.js';
+import type { PortalUse } from '../../domain/sync/portal-uses.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import type { NormaliserName } from '../../domain/sync/definition.js';
 
@@ -121,6 +122,8 @@ export type WriteResult =
       readonly id: string;
       /** False when an earlier attempt of the same operation had created it already. */
       readonly created: boolean;
+      /** When the record was last changed, as its system says after the write; absent = it does not say. */
+      readonly modifiedAt?: string | null;
       /** The written fields as the system stored them (trimmed, rounded, defaulted). */
       readonly stored: FieldValues;
     }
@@ -135,6 +138,8 @@ export interface RecordSystem {
   readonly side: Side;
 
   describe(context: CallContext): Promise<SystemSchema>;
+  /** Throws `SystemFailure` class `permission` where the credential is known to lack what these uses need. */
+  requireAccess?(uses: readonly PortalUse[], context: CallContext): Promise<void>;
 
   /** The system's own clock, ISO UTC: the only one that watermarks are taken from. */
   now(context: CallContext): Promise<string>;

@@ -9,7 +9,7 @@ import type { Role } from '../../../src/application/ports/access-store.port.js';
 import { loadDocument } from '../../../src/cli/load-document.js';
 import { installSampleErp } from '../../../src/cli/sample-erp.js';
 import { assembleApi } from '../../../src/composition/api-parts.js';
-import { loadEnvironment } from '../../../src/config/environment.js';
+import { loadEnvironment, type RawEnvironment } from '../../../src/config/environment.js';
 import { createApp } from '../../../src/create-app.js';
 import { startSandboxServer } from '../../../sandbox/http/sandbox-server.js';
 import { AbsentGateway } from './absent-gateway.js';
@@ -35,7 +35,10 @@ export interface ApiServer {
  * schedules reconciled here would be gone there.
  * @param gateway default: one that refuses at once; `real` = the true one, which waits its while for an answer
  */
-export async function startApi(gateway: 'absent' | 'real' = 'absent'): Promise<ApiServer> {
+export async function startApi(
+  gateway: 'absent' | 'real' = 'absent',
+  variables: RawEnvironment = {},
+): Promise<ApiServer> {
   const [own, erp] = await Promise.all([createTestDatabase(), createTestDatabase()]);
   const sandbox = await startSandboxServer({
     port: 0,
@@ -48,6 +51,7 @@ export async function startApi(gateway: 'absent' | 'real' = 'absent'): Promise<A
     TEMPORAL_ADDRESS: '127.0.0.1:1',
     CROSSTIE_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     CROSSTIE_ALLOWED_HOSTS: '127.0.0.1',
+    ...variables,
   });
   const database = await openDatabase({ url: own.url, applicationName: 'crosstie test', hotConnections: 2 });
   await migrate(database.dataSource);

@@ -10,10 +10,15 @@ export interface AccessTokens {
   current(): Promise<AccessToken>;
   /** A newer one than HubSpot just refused; null = there will be none. */
   replacementFor(refused: AccessToken): Promise<AccessToken | null>;
+  /** One that a new connection brought meanwhile, perhaps with more scopes; null = there is none. */
+  newerThan(token: AccessToken): Promise<AccessToken | null>;
+  /** What was granted; null = the token itself has to be asked about. */
+  scopes(): Promise<readonly string[] | null>;
 }
 
 /** The token of a private app or a service key: it lives until a person changes it. */
 export function fixedToken(text: string): AccessTokens {
   const token = { text, generation: 0 };
-  return { current: () => Promise.resolve(token), replacementFor: () => Promise.resolve(null) };
+  const none = (): Promise<null> => Promise.resolve(null);
+  return { current: () => Promise.resolve(token), replacementFor: none, newerThan: none, scopes: none };
 }

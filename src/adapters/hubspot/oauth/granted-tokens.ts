@@ -53,6 +53,17 @@ export class GrantedTokens implements AccessTokens {
     return this.obtain(refused.generation);
   }
 
+  async newerThan(token: AccessToken): Promise<AccessToken | null> {
+    const known = await this.options.store.grant(this.options.portal);
+    if (known === null || !serves(known, token.generation)) return null;
+    this.held = this.hold(known);
+    return this.held;
+  }
+
+  async scopes(): Promise<readonly string[]> {
+    return (await this.options.store.grant(this.options.portal))?.scopes ?? [];
+  }
+
   /** One at a time in this process; `refused` is the generation that HubSpot does not take any more. */
   private async obtain(refused: number | null): Promise<Held> {
     while (this.pending !== null) {

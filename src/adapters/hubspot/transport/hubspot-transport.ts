@@ -97,13 +97,19 @@ export class HubspotTransport {
       const token = await this.tokens.current();
       const result = await this.attempt(call, token, context);
       if (result.ok) return result.value;
-      if (result.verdict.failure.class === 'auth' && renewals < MAX_RENEWALS) {
+      // Nothing was executed, so that even a write may be sent again with a newer token.
+      if (renewals < MAX_RENEWALS && (await this.isRenewed(token, result.verdict))) {
         renewals += 1;
-        // Nothing was executed, so that even a write may be sent again with a newer token.
-        if ((await this.tokens.replacementFor(token)) !== null) continue;
+        continue;
       }
       await this.react(call, result.verdict, attempt, context);
     }
+  }
+
+  /** There is another token than the one that was refused. */
+  private async isRenewed(token: AccessToken, { failure }: Verdict): Promise<boolean> {
+    if (failure.class === 'auth') return (await this.tokens.replacementFor(token)) !== null;
+    return failure.class === 'permission' && (await this.tokens.newerThan(token)) !== null;
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { nounOf } from '../association-fields.js';
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import { CROSSTIE_ID } from '../hubspot-types.js';
 import type { TypeNormalisers } from '../records/record-converter.js';
+import { isoInstant } from '../records/value-normalisers.js';
 import { idsInContext, readErrorBody, refusal, traceIdsOf, type ErrorBody } from '../transport/error-body.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { toProperties, type WriteItem, type WriteLink, type WriteMode } from './write-input.js';
@@ -26,7 +27,14 @@ export function written(
     const value = name in properties ? asText(properties[name]) : (sent[name] ?? null);
     stored[name] = value === null || value === '' ? null : (normalisers.get(name)?.(value) ?? value);
   }
-  return { status: 'written', id: asText(row['id']) ?? '', created, stored };
+  const updatedAt = asText(row['updatedAt']);
+  return {
+    status: 'written',
+    id: asText(row['id']) ?? '',
+    created,
+    ...(updatedAt === null ? {} : { modifiedAt: isoInstant(updatedAt) }),
+    stored,
+  };
 }
 
 /** An update of nothing but associations leaves the object as it is. */
