@@ -1,4 +1,4 @@
-import { decideField, isEmpty } from '../../domain/sync/field-decision.js';
+import { decideField, equalValues, isEmpty } from '../../domain/sync/field-decision.js';
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { MappingLookups } from '../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob } from './compiled-job.js';
@@ -24,12 +24,15 @@ export async function bringUpToDate(
   const mapped = withOverrides(raw, overridesOf(page, each));
   if (mapped.problems.length > 0) return settleProblems(draft, mapped.problems);
   draft.audits = mapped.audits;
+  const current = draft.current.fields;
   for (const field of draft.type.mapping.fields) {
     const value = placed(field, mapped.values, draft);
-    if (field.on !== 'always' || value === undefined || (field.whenEmpty === 'skip' && isEmpty(value)))
-      continue;
+    if (field.on !== 'always') continue;
+    const has = current[field.target] ?? null;
+    // What stays different is left out of the baseline: the job of the other direction finds it and brings it back.
+    if (field.twoWay && !equalValues(has, value ?? null)) draft.unseen.add(field.target);
+    if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     if (applyDecision(job, page, each, field.target, value)) continue;
-    const current = draft.current.fields[field.target] ?? null;
     const decision = decideField({
       policy: update,
       twoWay: field.twoWay,
@@ -37,15 +40,16 @@ export async function bringUpToDate(
       sourceSide: job.plan.job.source.side,
       mapped: value,
       seen: null,
-      current,
+      current: has,
       sourceModifiedAt: record.record.modifiedAt,
       targetModifiedAt: draft.current.modifiedAt,
     });
     if (decision.kind === 'write') draft.fields[field.target] = value;
     if (decision.kind === 'conflict')
       keepConflict(job, page, { record, draft }, field.target, value, decision);
+    if (field.target in draft.fields) draft.unseen.delete(field.target);
   }
-  addMissingParents(draft, draft.current.fields);
+  addMissingParents(draft, current);
   if (Object.keys(draft.fields).length === 0) return;
   draft.action = 'update';
   draft.keepsBaseline = true;

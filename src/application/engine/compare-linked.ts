@@ -17,6 +17,7 @@ import {
   type TargetDraft,
 } from './page-draft.js';
 
+import { isStale } from './seen-version.js';
 export interface Linked {
   readonly record: RecordDraft;
   readonly draft: TargetDraft;
@@ -41,19 +42,23 @@ export async function compareLinked(
 ): Promise<void> {
   const changed: Changed[] = [];
   const unseen: Linked[] = [];
+  const quiet: Linked[] = [];
   for (const each of linked) {
     const seen = sourceSeen(job, each.link);
     each.draft.counterpartId = counterpartOf(job, each.link);
     if (seen === null) unseen.push(each);
-    else if (target.definition.update === 'never') settleTarget(each.draft, 'unchanged', null);
+    else if (isStale(each.record.record, seen)) settleTarget(each.draft, 'unchanged', null);
+    else if (target.definition.update === 'never') quiet.push(each);
     else {
       const overrides = overridesOf(page, each);
       const fields = changedFields(each.draft.type, each.record.record.fields, seen, overrides);
       if (fields.length > 0 || parentsMoved(job, each)) changed.push({ ...each, fields });
-      else settleTarget(each.draft, 'unchanged', null);
+      else quiet.push(each);
     }
   }
-  await readTargets(job, target, [...unseen, ...(target.readsTarget ? changed : [])], context);
+  const read = [...(target.readsTarget || page.audits ? changed : []), ...(page.audits ? quiet : [])];
+  await readTargets(job, target, [...unseen, ...read], context);
+  for (const { draft } of quiet) if (isOpen(draft)) settleTarget(draft, 'unchanged', null);
   for (const { draft } of unseen) adoptBaseline(draft);
   for (const each of changed) {
     if (isOpen(each.draft)) await compareOne(job, page, each, lookups);
@@ -190,7 +195,8 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
       conflict: field.conflict,
       sourceSide: job.plan.job.source.side,
       mapped: value,
-      seen: seen?.[field.target],
+      // A baseline without the field knows that it was empty.
+      seen: seen === null ? undefined : (seen[field.target] ?? null),
       current: draft.current?.fields[field.target],
       sourceModifiedAt: record.record.modifiedAt,
       targetModifiedAt: draft.current?.modifiedAt ?? null,

@@ -13,7 +13,11 @@ export function draftPage(
   stream: CompiledStream,
   records: readonly SystemRecord[],
   loaded: LoadedPage,
-  settled: { readonly acted: ReadonlySet<string>; readonly decisions: PageDecisions },
+  settled: {
+    readonly acted: ReadonlySet<string>;
+    readonly decisions: PageDecisions;
+    readonly audits?: boolean;
+  },
 ): PageDraft {
   const { acted, decisions } = settled;
   return {
@@ -26,8 +30,10 @@ export function draftPage(
     reviews: [],
     conflicts: [],
     decisions,
+    notes: [],
     brought: new Map(),
     cuts: [],
+    audits: settled.audits ?? false,
   };
 }
 

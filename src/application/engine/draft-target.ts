@@ -25,6 +25,7 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     sourceParents: new Map(),
     fields: {},
     stored: null,
+    version: null,
     keepsBaseline: false,
     unseen: new Set(),
     audits: [],

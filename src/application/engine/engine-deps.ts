@@ -2,6 +2,7 @@ import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { AfterActionStore } from '../ports/after-action-store.port.js';
 import type { Clock } from '../ports/clock.port.js';
 import type { HookRunner } from '../ports/hook-runner.port.js';
+import type { LinkAudits } from '../ports/link-audit.port.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { PreviewStore } from '../ports/preview-store.port.js';
 import type { RecordSystemProvider } from '../ports/record-system.port.js';
@@ -22,6 +23,8 @@ export interface EngineDeps {
   /** Resolves after so many milliseconds, at once when the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly limits: EngineLimits;
+  /** Absent = links are not audited. */
+  readonly audits?: LinkAudits;
 }
 
 export interface EngineLimits {

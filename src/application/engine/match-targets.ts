@@ -3,6 +3,7 @@ import { decideMatch, type CompiledMatchRule } from '../../domain/matching/compi
 import type { PageStore } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType, CompiledThrough } from './compiled-job.js';
+import { noteMatch } from './note-matches.js';
 import { findThrough } from './match-through.js';
 import { isRejected } from './page-decisions.js';
 import { typesFor } from './place-parent.js';
@@ -124,6 +125,8 @@ function decide(
   const decision = decideMatch(free.map((c) => c.id));
   if (decision.status === 'none') return;
   const only = free[0];
+  const ids = free.map((c) => c.id);
+  noteMatch(run.job, run.page, record, { rule: run.rule.name, type: run.type.name, ids });
   if (decision.status === 'matched' && only) {
     draft.action = 'link';
     draft.type = run.type;

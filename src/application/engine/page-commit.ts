@@ -2,6 +2,7 @@ import type { FieldValue, FieldValues } from '../../domain/records/field-value.j
 import type { Outcome, Reason, RecordOutcome } from '../../domain/sync/outcome.js';
 import type { LinkWrite } from '../ports/page-store.port.js';
 import type { CompiledJob, CompiledTargetType } from './compiled-job.js';
+import { withReadVersion, withWrittenVersion } from './seen-version.js';
 import { sourceSeen, targetSeen } from './compare-linked.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';
 
@@ -55,10 +56,16 @@ function linkOf(
   const outcome = draft.verdict?.outcome ?? 'pending';
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline
-    ? sourceBaseline(record.record.fields, draft)
+    ? withReadVersion(
+        sourceBaseline(record.record.fields, draft),
+        draft.link && sourceSeen(job, draft.link),
+        record.record,
+      )
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
-  const target = draft.stored ? targetBaseline(earlier, draft.stored, draft.type) : earlier;
+  const target = draft.stored
+    ? withWrittenVersion(targetBaseline(earlier, draft.stored, draft), draft)
+    : earlier;
   const forward = job.plan.job.source.side === 'hubspot';
   return {
     pairKey: draft.target.pairKey,
@@ -103,14 +110,14 @@ function sourceBaseline(fields: FieldValues, { type, sourceParents }: TargetDraf
 function targetBaseline(
   earlier: FieldValues | null,
   stored: FieldValues,
-  type: CompiledTargetType,
+  { type, unseen }: TargetDraft,
 ): FieldValues {
   const { target } = baselineFields(type);
-  if (earlier === null && holdsOnly(stored, target) !== null) return stored;
+  if (earlier === null && unseen.size === 0 && holdsOnly(stored, target) !== null) return stored;
   const picked: Record<string, FieldValue> = { ...earlier };
   for (const name of target) {
     const value = stored[name];
-    if (value !== undefined) picked[name] = value;
+    if (value !== undefined && !unseen.has(name)) picked[name] = value;
   }
   return picked;
 }

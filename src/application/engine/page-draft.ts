@@ -14,10 +14,20 @@ export interface PageDraft {
   readonly reviews: MatchReviewWrite[];
   readonly conflicts: ConflictWrite[];
   readonly decisions: PageDecisions;
+  /** What the log of the run is to say about matching, where a setting asks for it. */
+  readonly notes: RunNote[];
   /** Parents that this job brings over itself: key of their type -> ids. */
   readonly brought: Map<number, Set<string>>;
   /** Links that end with this page, because a side deleted its record. */
   readonly cuts: LinkCut[];
+  /** Linked targets are looked at although nothing changed: they may be gone. */
+  readonly audits: boolean;
+}
+
+export interface RunNote {
+  readonly code: 'matched' | 'ambiguous' | 'unmatched';
+  /** Ids and names of rules only. */
+  readonly message: string;
 }
 
 export interface RecordDraft {
@@ -52,6 +62,8 @@ export interface TargetDraft {
   fields: Record<string, FieldValue>;
   /** As the other side stored them. */
   stored: FieldValues | null;
+  /** When the target was last changed, as its system said after our write. */
+  version: string | null;
   /** The source's baseline moves with this page's commit. */
   keepsBaseline: boolean;
   /** Fields whose written values do not enter the baseline. */

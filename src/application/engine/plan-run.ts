@@ -1,6 +1,8 @@
 import type { LaneRange } from '../../domain/sync/lane.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext, ReadRange } from '../ports/record-system.port.js';
+import { auditLanes } from './audit-links.js';
+import { countsDrifted } from './count-audit.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
 import { configurationFailure } from './schema-lookups.js';
@@ -19,16 +21,37 @@ export async function draftPlan(
 ): Promise<DraftedPlan> {
   const root = startOf(job);
   const sourceTime = await job.source.now(context);
-  const all = await rootRanges(deps, job, root.type, sourceTime, context);
+  const drifted = await countsDrifted(deps, job, root, sourceTime, context);
+  const all = await rootRanges(deps, job, root.type, sourceTime, drifted, context);
   const { limit } = job.plan.options;
   const ranges = limit === null ? all : all.slice(0, 1);
   const estimated = await estimate(job, root.type, ranges, context);
   const estimatedRoot = estimated === null || limit === null ? estimated : Math.min(estimated, limit);
-  return {
-    sourceTime,
-    estimatedRoot,
-    lanes: ranges.map((range, lane) => ({ lane, typeKey: root.typeKey, round: 0, range })),
-  };
+  const lanes = [
+    ...ranges.map((range) => ({ typeKey: root.typeKey, range })),
+    ...associatedLanes(job, ranges),
+    ...(await auditLanes(deps, job, sourceTime)),
+  ];
+  return { sourceTime, estimatedRoot, lanes: lanes.map((each, lane) => ({ lane, round: 0, ...each })) };
+}
+
+/**
+ * Associated types that the job keeps up to date are read by their own changes too, where the root is read by them:
+ * a change of an associated record does not move its root (HF D9). Only records that the job knows are taken.
+ */
+function associatedLanes(
+  { streams, plan }: CompiledJob,
+  ranges: readonly LaneRange[],
+): readonly Pick<NewLane, 'typeKey' | 'range'>[] {
+  const windows = ranges.filter((range) => range.kind === 'window' && range.by === 'modified');
+  if (plan.job.source.read.mode !== 'incremental' || plan.options.limit !== null || plan.options.single)
+    return [];
+  const kept = streams.filter(
+    ({ typeKey, targets }) =>
+      streams[0]?.handsOn.some((each) => each.typeKey === typeKey) === true &&
+      targets.some(({ definition }) => definition.update !== 'never'),
+  );
+  return kept.flatMap(({ typeKey }) => windows.map((range) => ({ typeKey, range })));
 }
 
 /** The root's stream; a run about one record reads the stream of that record's type. */
@@ -45,6 +68,7 @@ async function rootRanges(
   job: CompiledJob,
   type: string,
   sourceTime: string,
+  drifted: boolean,
   context: CallContext,
 ): Promise<readonly LaneRange[]> {
   const { plan } = job;
@@ -57,7 +81,7 @@ async function rootRanges(
     return [{ kind: 'window', by: read.by, since, until: sourceTime }];
   }
   if (timed && read.mode === 'incremental') {
-    if (plan.watermark !== null && !plan.rescan)
+    if (plan.watermark !== null && !plan.rescan && !drifted)
       return incremental(overlapOf(deps, job), deps, read.by, plan.watermark, sourceTime);
     // Reading everything again still begins where the job begins.
     if (read.since !== null)

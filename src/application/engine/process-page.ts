@@ -12,6 +12,7 @@ import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from './engine-deps.js';
 import { linkedIdsOf } from './linked-ids.js';
 import { mappingLookups } from './map-fields.js';
+import { keepNotes } from './note-matches.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
@@ -50,7 +51,11 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   const loaded = await load(deps, job, stream, lease, records);
   const acted = await actedOn(deps, job, stream, records);
   const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
-  const page = draftPage(job, stream, records, loaded, { acted, decisions });
+  const page = draftPage(job, stream, records, loaded, {
+    acted,
+    decisions,
+    audits: lane.range.kind === 'audit',
+  });
   leaveOut(job, page, input.excluded);
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
@@ -63,6 +68,7 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   cutReplaced(job, page);
   if (input.observe) await input.observe(page);
   else await runPostHooks(deps, job, page, context);
+  await keepNotes(job, page, deps.runs);
   return deps.pages.commitPage({
     ...lease,
     syncKey: job.plan.keys.syncKey,

@@ -1,7 +1,9 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { LaneRow } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
+import { nextAudited } from './audit-links.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
+import { ownRecords, withRoot } from './own-records.js';
 import type { EngineDeps } from './engine-deps.js';
 
 export interface SourcePage {
@@ -20,12 +22,16 @@ export async function readSource(
   context: CallContext,
 ): Promise<readonly SourcePage[]> {
   if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
+  if (row.range.kind === 'audit') return [await readLinked(deps, job, stream, row, context)];
   if (row.range.kind === 'actions') throw new Error('Actions read their records by themselves.');
+  const { gate, selection } = stream;
+  const { range, cursor } = row;
+  const own = !stream.isRoot && range.kind === 'window';
   const pages = await job.source.readPages(
-    { selection: stream.selection, range: row.range, cursor: row.cursor, pageSize: job.pageSize },
+    { selection: own ? withRoot(job, selection) : selection, range, cursor, pageSize: job.pageSize },
     context,
   );
-  const { gate } = stream;
+  if (own) return ownRecords(deps, job, stream, pages);
   return sampled(
     pages.map(({ records, next }) => ({
       records: gate ? records.filter((record) => gate.selects(record)) : records,
@@ -49,6 +55,20 @@ function sampled(pages: readonly SourcePage[], limit: number | null, seen: numbe
     if (left === 0) break;
   }
   return kept;
+}
+
+async function readLinked(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  row: LaneRow,
+  context: CallContext,
+): Promise<SourcePage> {
+  const ids = await nextAudited(deps.audits, job, stream, row, context);
+  const last = ids[ids.length - 1];
+  if (last === undefined) return { records: [], missing: [], next: null };
+  const { found, missing } = await job.source.readByIds(stream.selection, ids, context);
+  return { records: [...found.values()], missing, next: last };
 }
 
 async function readIds(

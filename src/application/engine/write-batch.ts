@@ -145,6 +145,7 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
     return;
   }
   draft.stored = storedFields(draft, result.stored);
+  draft.version = result.modifiedAt ?? null;
   const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
   draft.counterpartId = result.id;
   settleTarget(draft, 'migrated', effect, auditOf(draft));
@@ -153,10 +154,8 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
 /** A system that stores just what it was sent answers with that very object. */
 function storedFields(draft: TargetDraft, answered: FieldValues): FieldValues {
   const found = draft.link === null ? draft.current?.fields : undefined;
-  if (answered === draft.fields && found === undefined && draft.unseen.size === 0) return answered;
-  const stored: Record<string, FieldValue> = { ...found, ...draft.fields, ...answered };
-  for (const field of draft.unseen) delete stored[field];
-  return stored;
+  if (answered === draft.fields && found === undefined) return answered;
+  return { ...found, ...draft.fields, ...answered };
 }
 
 /** Written, with something that a person should know of. */

@@ -13,6 +13,8 @@ export type LaneRange =
     }
   /** Records known by id that wait: pending or failed ones not yet seen in this round of the run; all, or one part. */
   | { readonly kind: 'ids'; readonly part?: IdsPart }
+  /** All linked records by id, above `after`, at most `limit`: what no time window tells is found by looking. */
+  | { readonly kind: 'audit'; readonly after: string | null; readonly limit: number }
   /** Root records that are well and due for the job's actions in the end. */
   | { readonly kind: 'actions' };
 

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { InMemoryAfterActionStore } from '../../../src/adapters/persistence/memory/in-memory-after-action-store.js';
 import { InMemoryConfigStore } from '../../../src/adapters/persistence/memory/in-memory-config-store.js';
+import { InMemoryLinkAudits } from '../../../src/adapters/persistence/memory/in-memory-link-audits.js';
 import { InMemoryPageStore } from '../../../src/adapters/persistence/memory/in-memory-page-store.js';
 import { InMemoryPreviewStore } from '../../../src/adapters/persistence/memory/in-memory-preview-store.js';
 import { InMemoryRepairDecisions } from '../../../src/adapters/persistence/memory/in-memory-repair-decisions.js';
@@ -76,6 +77,7 @@ export class EngineWorld {
     ],
     this.values.coarseKey,
   );
+  readonly audits = new InMemoryLinkAudits(this.store);
   readonly decisions = new InMemoryRepairDecisions(this.store);
   /** Opens its threads with the first script; a test that runs scripts closes it. */
   readonly hooks = new QuickJsHookRunner();
@@ -84,6 +86,7 @@ export class EngineWorld {
     pages: this.pages,
     actions: new InMemoryAfterActionStore(this.store),
     decisions: this.decisions,
+    audits: this.audits,
     previews: this.previews,
     systems: { portal: () => Promise.resolve(this.portal), system: () => Promise.resolve(this.erp) },
     values: this.values,

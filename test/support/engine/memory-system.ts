@@ -49,8 +49,10 @@ export class MemorySystem implements RecordSystem {
   readonly writes: { readonly type: string; readonly operation: WriteOperation }[] = [];
   readonly archives: ArchiveRequest[] = [];
   readonly reads: { readonly type: string; readonly ids: readonly string[] }[] = [];
+  readonly readsById: { readonly type: string; readonly ids: readonly string[] }[] = [];
   private readonly tables = new Map<string, Map<string, Stored>>();
   private readonly ledger = new Map<string, string>();
+  private readonly frozen = new Map<string, Stored>();
   private nextId = 1;
   time = Date.parse('2026-05-01T00:00:00Z');
 
@@ -87,6 +89,16 @@ export class MemorySystem implements RecordSystem {
       associations: {},
     });
     return id;
+  }
+
+  /** From now on pages show the record as it is now, as an index does that lags behind. */
+  freeze(type: string, id: string): void {
+    const stored = this.must(type, id);
+    this.frozen.set(`${type} ${id}`, { ...stored, fields: { ...stored.fields } });
+  }
+
+  thaw(): void {
+    this.frozen.clear();
   }
 
   edit(type: string, id: string, fields: FieldValues): void {
@@ -161,12 +173,19 @@ export class MemorySystem implements RecordSystem {
     const page = rows.slice(0, pageSize);
     const last = page[page.length - 1];
     this.reads.push({ type: selection.type, ids: page });
-    const records = page.map((id) => this.toRecord(selection, id, this.must(selection.type, id)));
+    const records = page.map((id) =>
+      this.toRecord(
+        selection,
+        id,
+        this.frozen.get(`${selection.type} ${id}`) ?? this.must(selection.type, id),
+      ),
+    );
     return [{ records, next: rows.length > page.length && last !== undefined ? last : null }];
   }
 
   async readByIds(selection: ReadSelection, ids: readonly string[]): Promise<FoundRecords> {
     await this.hooks.beforeRead?.();
+    this.readsById.push({ type: selection.type, ids });
     const found = new Map<string, SystemRecord>();
     const missing: string[] = [];
     for (const id of ids) {
@@ -210,7 +229,8 @@ export class MemorySystem implements RecordSystem {
       }
       this.edit(type, operation.id, operation.fields);
       this.writes.push({ type, operation });
-      return { status: 'written', id: operation.id, created: false, stored: operation.fields };
+      const { modifiedAt } = this.must(type, operation.id);
+      return { status: 'written', id: operation.id, created: false, modifiedAt, stored: operation.fields };
     }
     const known = this.ledger.get(operation.operationId);
     if (known !== undefined)
@@ -218,7 +238,8 @@ export class MemorySystem implements RecordSystem {
     const id = this.add(type, operation.fields);
     this.ledger.set(operation.operationId, id);
     this.writes.push({ type, operation });
-    return { status: 'written', id, created: true, stored: operation.fields };
+    const { modifiedAt } = this.must(type, id);
+    return { status: 'written', id, created: true, modifiedAt, stored: operation.fields };
   }
 
   private inRange(type: string, range: IdRange, cursor: string | null): string[] {

@@ -105,6 +105,17 @@ function intentsOf(tuples: NonNullable<LoadedRow['intents']>): LoadedPage['inten
   return intents;
 }
 
+/** The survivor's own link goes before those of former ids, of which the first one counts. */
+function inOrder(
+  tuples: readonly LinkTuple[],
+  { sourceSide, successors }: LoadPageRequest,
+): readonly LinkTuple[] {
+  if (successors.size === 0) return tuples;
+  const ranks = new Map([...successors.keys()].map((former, at) => [former, at]));
+  const rank = (tuple: LinkTuple): number => ranks.get(tuple[sourceSide === 'hubspot' ? 2 : 4]) ?? -1;
+  return [...tuples].sort((a, b) => rank(a) - rank(b));
+}
+
 function linksOf(
   tuples: readonly LinkTuple[],
   nameOf: (type: number) => string,
@@ -120,13 +131,12 @@ function linksOf(
     businessId,
     hubspotSeen,
     businessSeen,
-  ] of tuples) {
+  ] of inOrder(tuples, request)) {
     const stored = request.sourceSide === 'hubspot' ? hubspotId : businessId;
     const id = current(stored);
     const ofPair = links.get(pairKey) ?? new Map<string, Link>();
     links.set(pairKey, ofPair);
-    // The survivor's own link goes before the link of a former id.
-    if (stored !== id && ofPair.has(id)) continue;
+    if (ofPair.has(id)) continue;
     ofPair.set(id, {
       hubspotType: nameOf(hubspotType),
       hubspotId: request.sourceSide === 'hubspot' ? id : hubspotId,
