@@ -5,6 +5,7 @@ import type { Database } from '../adapters/persistence/database.js';
 import { PostgresAfterActionStore } from '../adapters/persistence/postgres-after-action-store.js';
 import { PostgresConfigStore } from '../adapters/persistence/postgres-config-store.js';
 import { PostgresOutgoingLog } from '../adapters/persistence/postgres-outgoing-log.js';
+import { PostgresLinkAudits } from '../adapters/persistence/postgres-link-audits.js';
 import { PostgresPageStore } from '../adapters/persistence/postgres-page-store.js';
 import { PostgresOauthStore } from '../adapters/persistence/postgres-oauth-store.js';
 import { PostgresPortalBudget } from '../adapters/persistence/postgres-portal-budget.js';
@@ -103,6 +104,7 @@ export async function openWorkerParts(
     pages: new PostgresPageStore(database),
     actions: new PostgresAfterActionStore(database),
     decisions: new PostgresRepairDecisions(database),
+    audits: new PostgresLinkAudits(database),
     previews,
     systems,
     values: createValueFunctions(),
