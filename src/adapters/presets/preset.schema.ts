@@ -21,6 +21,7 @@ const SETTING_TYPE = strict(
     choices: words('Allowed values.'),
     minimum: { type: 'integer' },
     maximum: { type: 'integer' },
+    refused: filled('Why a switch cannot be switched on, and what happens instead.'),
   },
   ['type', 'label'],
 );

@@ -17,6 +17,8 @@ export interface SettingType {
   readonly choices?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Of a switch that cannot be switched on: why, and what happens instead. */
+  readonly refused?: string;
 }
 
 export type SettingTypes = Readonly<Record<string, SettingType>>;
@@ -124,6 +126,10 @@ export function settingProblems(
   });
 }
 
+function switchProblems(value: boolean, { refused }: SettingType): readonly Problem[] {
+  return value && refused !== undefined ? [{ path: '', code: 'not-supported', message: refused }] : [];
+}
+
 function valueProblems(value: unknown, type: SettingType): readonly Problem[] {
   if (value === null) {
     return type.nullable === true ? [] : [wrongType(`${WORDS[type.type]}; it cannot be empty`)];
@@ -134,7 +140,7 @@ function valueProblems(value: unknown, type: SettingType): readonly Problem[] {
     case 'integer':
       return Number.isInteger(value) ? rangeProblems(Number(value), type) : [wrongTypeOf(type)];
     case 'boolean':
-      return typeof value === 'boolean' ? [] : [wrongTypeOf(type)];
+      return typeof value === 'boolean' ? switchProblems(value, type) : [wrongTypeOf(type)];
     case 'date':
       return typeof value === 'string' ? dateProblems(value, type) : [wrongTypeOf(type)];
     case 'list':
