@@ -13,7 +13,7 @@ export function outcomesOf(page: PageDraft): readonly RecordOutcome[] {
     ...summaryOf(record),
     targets: record.targets.map((t) => ({
       target: t.target.name,
-      outcome: t.verdict?.outcome ?? 'pending',
+      outcome: outcomeOf(t),
       effect: t.verdict?.effect ?? null,
       reason: t.verdict?.reason ?? null,
       counterpartId: t.counterpartId,
@@ -28,11 +28,18 @@ const WORST_FIRST: readonly Outcome[] = ['failed', 'pending', 'migrated', 'uncha
 
 function summaryOf(record: RecordDraft): { readonly outcome: Outcome; readonly reason: Reason | null } {
   if (record.refusal) return record.refusal;
-  for (const outcome of WORST_FIRST) {
-    const target = record.targets.find((t) => (t.verdict?.outcome ?? 'pending') === outcome);
-    if (target) return { outcome, reason: target.verdict?.reason ?? null };
-  }
-  return { outcome: 'skipped', reason: null };
+  let worst: TargetDraft | null = null;
+  for (const target of record.targets) if (worst === null || rankOf(target) < rankOf(worst)) worst = target;
+  if (worst === null) return { outcome: 'skipped', reason: null };
+  return { outcome: outcomeOf(worst), reason: worst.verdict?.reason ?? null };
+}
+
+function outcomeOf({ verdict }: TargetDraft): Outcome {
+  return verdict?.outcome ?? 'pending';
+}
+
+function rankOf(target: TargetDraft): number {
+  return WORST_FIRST.indexOf(outcomeOf(target));
 }
 
 /** Links and baselines that this page made or moved. */
@@ -53,7 +60,7 @@ function linkOf(
   record: RecordDraft,
   draft: TargetDraft,
 ): LinkWrite | null {
-  const outcome = draft.verdict?.outcome ?? 'pending';
+  const outcome = outcomeOf(draft);
   if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
   const source = draft.keepsBaseline
     ? withReadVersion(
