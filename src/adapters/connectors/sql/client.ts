@@ -47,7 +47,9 @@ export class SqlClient {
         client.query(dialect.sessionSql(options.statementTimeoutMs)).then(() => undefined),
     });
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    this.pool.on('error', ignore);
+    // One in use reports it by the statement that is running.
+    this.pool.on('connect', (client) => client.on('error', ignore));
   }
 
   /** One statement, committed by itself. */
@@ -106,7 +108,6 @@ export class SqlClient {
         client as PoolClient & { readonly connection: { readonly stream: { destroy(): void } } }
       ).connection.stream.destroy();
     };
-    client.on('error', ignore);
     context.signal.addEventListener('abort', abort, { once: true });
     try {
       return await work({ query: (text, values) => this.send(client, text, values) });
@@ -115,7 +116,6 @@ export class SqlClient {
       throw error;
     } finally {
       context.signal.removeEventListener('abort', abort);
-      client.off('error', ignore);
       client.release(broken);
     }
   }
@@ -168,5 +168,5 @@ export async function asSystemCall<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function ignore(): void {
-  // The statement that is running reports it.
+  // Said where it is used.
 }
