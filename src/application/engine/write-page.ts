@@ -1,4 +1,4 @@
-import type { LaneLease, PageStore } from '../ports/page-store.port.js';
+import type { LaneLease, PageStore, PrepareWritesRequest } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob } from './compiled-job.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
@@ -14,31 +14,8 @@ export async function claimPage(
   writeTimeoutMs: number,
   store: PageStore,
 ): Promise<'ok' | 'stale'> {
-  const sources = page.records.flatMap((record) => {
-    const acting = record.targets.filter((t) => t.verdict === null && t.action !== 'none');
-    if (acting.length === 0) return [];
-    return [
-      {
-        sourceId: record.record.id,
-        targets: acting.flatMap((t) =>
-          t.counterpartId === null ? [] : [{ typeKey: t.type.typeKey, id: t.counterpartId }],
-        ),
-        unlinkedPairs: acting
-          .filter((t) => t.link === null && t.replaces === null)
-          .map((t) => t.target.pairKey),
-      },
-    ];
-  });
+  const { sources, intents } = claimsOf(job, page);
   if (sources.length === 0) return 'ok';
-  const intents = page.records.flatMap((record) =>
-    record.targets
-      .filter((t) => t.verdict === null && t.action === 'create')
-      .map((t) => ({
-        operationId: createOperationId(job.plan.sync.slug, record, t),
-        pairKey: t.target.pairKey,
-        sourceId: record.record.id,
-      })),
-  );
   const { syncKey } = job.plan.keys;
   const answer = await store.prepareWrites({
     ...lease,
@@ -52,6 +29,30 @@ export async function claimPage(
   if (answer.status === 'stale') return 'stale';
   for (const record of page.records) if (answer.busy.has(record.record.id)) postpone(record);
   return 'ok';
+}
+
+/** What the page is about to write: each source with the targets that it needs for itself, and the creations. */
+function claimsOf(job: CompiledJob, page: PageDraft): Pick<PrepareWritesRequest, 'sources' | 'intents'> {
+  const sources: PrepareWritesRequest['sources'][number][] = [];
+  const intents: PrepareWritesRequest['intents'][number][] = [];
+  for (const record of page.records) {
+    const sourceId = record.record.id;
+    const acting = record.targets.filter((t) => t.verdict === null && t.action !== 'none');
+    if (acting.length === 0) continue;
+    const targets: { typeKey: number; id: string }[] = [];
+    const unlinkedPairs: number[] = [];
+    for (const draft of acting) {
+      const { pairKey } = draft.target;
+      if (draft.counterpartId !== null)
+        targets.push({ typeKey: draft.type.typeKey, id: draft.counterpartId });
+      if (draft.link === null && draft.replaces === null) unlinkedPairs.push(pairKey);
+      if (draft.action !== 'create') continue;
+      const operationId = createOperationId(job.plan.sync.slug, record, draft);
+      intents.push({ operationId, pairKey, sourceId });
+    }
+    sources.push({ sourceId, targets, unlinkedPairs });
+  }
+  return { sources, intents };
 }
 
 function postpone(record: RecordDraft): void {
