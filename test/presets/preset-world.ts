@@ -141,8 +141,12 @@ export class PresetWorld {
     await this.runs.finish(id, { status: 'cancelled', reason: null, complete: false });
   }
 
-  async run(job: string): Promise<JobOutcome> {
-    const id = await this.begin(job);
+  /** All that a job reads, or chosen records. */
+  async run(
+    job: string,
+    { ids = null }: { readonly ids?: readonly string[] | null } = {},
+  ): Promise<JobOutcome> {
+    const id = await this.begin(job, ids);
     await this.drive(job, id);
     const run = await this.runs.findRun(id);
     if (!run) throw new Error('The run vanished.');
@@ -151,23 +155,33 @@ export class PresetWorld {
     return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
   }
 
-  private async begin(job: string): Promise<string> {
+  private async begin(job: string, ids: readonly string[] | null = null): Promise<string> {
     const kind = this.definition.jobs[job]?.kind;
     if (kind === undefined) throw new Error(`There is no job ${job}.`);
     const id = uuidv7();
     const workflowId = `${kind}:main/${job}`;
     const inserted = await this.runs.insertRun({
-      ...{ id, sync: 'main', job, kind, workflowId, dryRun: false, ids: null },
+      ...{ id, sync: 'main', job, kind, workflowId, dryRun: false, ids },
       ...{ parentRunId: null, trigger: 'person' },
     });
     if (inserted.status !== 'inserted') throw new Error(`The run of ${job} was ${inserted.status}.`);
     return id;
   }
 
+  /** The log of a run. */
+  async events(runId: string): Promise<readonly { readonly code: string; readonly message: string }[]> {
+    return this.runs.events(runId, 0);
+  }
+
   /** What is in the portal now. */
   portalRecords(type: ObjectName): readonly PortalRow[] {
     const { world } = this.bench.server.sandbox;
     return world.store(objectType(type)).liveRecords.map(({ id, current }) => ({ id, ...current.props }));
+  }
+
+  /** Users of the portal. */
+  owners(): readonly { readonly id: string; readonly email: string }[] {
+    return this.bench.server.sandbox.world.owners.map(({ id, email }) => ({ id: String(id), email }));
   }
 
   /** Ids in the portal that a record is associated with. */
