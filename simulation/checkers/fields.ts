@@ -1,0 +1,103 @@
+import { Decimal } from 'decimal.js';
+import type { MemoryLink } from '../../src/adapters/persistence/memory/memory-world.js';
+import type { FieldValue } from '../../src/domain/records/field-value.js';
+import type { Side } from '../../src/domain/records/system-record.js';
+import { inOwnForm } from '../sides/erp.js';
+import type { Edit } from '../world/diary.js';
+import { PAIRS, type Pair, type PairField } from '../world/pairs.js';
+import type { Witness } from '../world/witness.js';
+import type { Ground } from './ground.js';
+
+/** I1, I6, I16: linked records agree in every mapped field, and what they agree on is what a person last wrote. */
+export function checkFields(ground: Ground, witness: Witness): void {
+  for (const pair of PAIRS) {
+    for (const link of ground.links(pair)) {
+      const portal = ground.portalRecord(pair.hubspot, link.hubspotId);
+      const row = ground.row(pair.business, link.businessId);
+      if (!portal || !row || ground.isPoisoned(portal.current.props) || ground.isPoisoned(row.fields))
+        continue;
+      if (!ground.hasParents(pair, portal, row)) continue;
+      for (const field of pair.fields) {
+        const there = inForm(field, portal.current.props[field.hubspot] ?? null);
+        const here = inForm(field, row.fields[field.business] ?? null);
+        const what = `${pair.hubspot} ${link.hubspotId} and ${pair.business} ${link.businessId}`;
+        if (there !== here)
+          witness.object(
+            field.direction === 'both' ? 'I6' : 'I16',
+            `${what} differ in ${field.hubspot}: ${there} and ${here}.`,
+          );
+        else checkLoss(ground, witness, pair, link, field, here);
+      }
+    }
+  }
+}
+
+/** The last edit of all stands, or a conflict names it. */
+function checkLoss(
+  ground: Ground,
+  witness: Witness,
+  pair: Pair,
+  link: MemoryLink,
+  field: PairField,
+  value: string,
+): void {
+  const { diary } = ground.world;
+  const portal = diary.last('hubspot', pair.hubspot, link.hubspotId, field.hubspot);
+  const business = diary.last('business', pair.business, link.businessId, field.business);
+  const edits = [
+    ...(field.direction === 'toHubspot' || !portal ? [] : [{ side: 'hubspot' as const, edit: portal }]),
+    ...(field.direction === 'toBusiness' || !business ? [] : [{ side: 'business' as const, edit: business }]),
+  ].sort((a, b) => b.edit.at - a.edit.at || b.edit.seq - a.edit.seq);
+  const [last, other] = edits;
+  if (!last || inForm(field, last.edit.value) === value) return;
+  const id = last.side === 'hubspot' ? link.hubspotId : link.businessId;
+  if (wasRaced(ground, last.side, pair, field, id, last.edit)) return;
+  if (hasConflict(ground, link, field, last)) return;
+  const by = other === undefined ? 'nobody' : other.side;
+  const what = `${last.side} ${pair.name} ${id} ${field.hubspot}`;
+  witness.object(
+    'I1',
+    `${what}: "${String(last.edit.value)}" was lost to "${value}" of ${by} without a conflict.`,
+  );
+}
+
+/** A conflict names the value that was lost. */
+function hasConflict(
+  ground: Ground,
+  link: MemoryLink,
+  field: PairField,
+  lost: { readonly side: Side; readonly edit: Edit },
+): boolean {
+  const value = inForm(field, lost.edit.value);
+  return ground.world.witness.conflicts.some(
+    (conflict) =>
+      conflict.pairKey === link.pairKey &&
+      conflict.sourceId === (conflict.sourceSide === 'hubspot' ? link.hubspotId : link.businessId) &&
+      conflict.field === (conflict.sourceSide === 'hubspot' ? field.business : field.hubspot) &&
+      inForm(field, conflict.sides?.[lost.side].value ?? null) === value,
+  );
+}
+
+/** A person wrote between the engine's comparison and the arrival of its write: neither side can tell. */
+function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: string, edit: Edit): boolean {
+  const name = side === 'hubspot' ? field.hubspot : field.business;
+  const type = side === 'hubspot' ? pair.hubspot : pair.business;
+  return ground.world.witness.writes.some(
+    (write) =>
+      write.side === side &&
+      write.type === type &&
+      write.id === id &&
+      name in write.operation.fields &&
+      write.readAt <= edit.at &&
+      edit.at <= write.at,
+  );
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['amount', 'price']);
+
+/** As both sides would store it, so that they can be compared. */
+export function inForm({ hubspot }: PairField, value: FieldValue): string {
+  const text = String(inOwnForm({ [hubspot]: value })[hubspot] ?? '');
+  if (hubspot === 'closedate') return text.slice(0, 10);
+  return NUMBERS.has(hubspot) && text !== '' ? new Decimal(text).toFixed() : text;
+}

@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { CleanSeeds, hunt, type Catch } from './hunt.js';
+import { PLANTS, plantNamed } from './plants/all-plants.js';
+import { simulate, type SimReport } from './simulate.js';
+
+const HELP = `Plays worlds in which everything goes wrong, and says which invariants broke.
+
+  --seeds N      worlds 1..N (default 100); exit code 1 when an invariant broke
+  --from N       begin with another seed
+  --seed N       one world, twice: prints its hash both times
+  --plant NAME   with a planted bug
+  --planted      every planted bug, each until it is found
+  --within N     seeds per planted bug (default 60)
+  --jobs N       worlds at once (default: one per processor)
+`;
+
+type Task =
+  { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'plant'; readonly name: string };
+type Answer = SimReport | Catch;
+
+interface Options {
+  readonly within: number;
+  readonly plant: string | null;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      ...{
+        seeds: { type: 'string' },
+        from: { type: 'string' },
+        seed: { type: 'string' },
+        plant: { type: 'string' },
+      },
+      ...{
+        planted: { type: 'boolean' },
+        within: { type: 'string' },
+        jobs: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    },
+  });
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  const options: Options = { within: Number(values.within ?? 60), plant: values.plant ?? null };
+  const jobs = Number(values.jobs ?? availableParallelism());
+  if (values.seed !== undefined) return one(Number(values.seed), options);
+  if (values.planted) return planted(jobs, options);
+  const from = Number(values.from ?? 1);
+  return seeds(from, Number(values.seeds ?? 100), jobs, options);
+}
+
+async function one(seed: number, { plant }: Options): Promise<number> {
+  const bug = plant === null ? null : plantNamed(plant);
+  const [first, second] = [await simulate(seed, bug), await simulate(seed, bug)];
+  print(`seed ${seed}  ${JSON.stringify(first.figures)}`);
+  for (const each of first.violations) print(`  ${each.invariant}  ${each.message}`);
+  print(`world ${first.hash}\nworld ${second.hash}`);
+  if (first.hash !== second.hash) print('The same seed led to two worlds.');
+  return first.hash === second.hash && first.violations.length === 0 ? 0 : 1;
+}
+
+async function seeds(from: number, count: number, jobs: number, options: Options): Promise<number> {
+  const startedAt = performance.now();
+  let broken = 0;
+  const tasks = Array.from({ length: count }, (_, at): Task => ({ kind: 'seed', seed: from + at }));
+  await spread(tasks, jobs, options, (answer) => {
+    if (!('violations' in answer) || answer.violations.length === 0) return;
+    broken += 1;
+    for (const each of answer.violations) print(`seed ${answer.seed}  ${each.invariant}  ${each.message}`);
+  });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  print(
+    `${count} worlds, ${count - broken} clean, ${broken} broken, ${(count / seconds).toFixed(2)} a second`,
+  );
+  if (broken > 0) print('Play one again with --seed N.');
+  return broken > 0 ? 1 : 0;
+}
+
+async function planted(jobs: number, options: Options): Promise<number> {
+  let caught = 0;
+  const tasks = PLANTS.map(({ name }): Task => ({ kind: 'plant', name }));
+  await spread(tasks, jobs, options, (answer) => {
+    if (!('plant' in answer)) return;
+    const { plant, seed, tried, violation } = answer;
+    if (seed !== null) caught += 1;
+    const says = violation ? `${violation.invariant}  ${violation.message}` : `not found in ${tried} worlds`;
+    print(
+      `${seed === null ? 'MISSED' : 'caught'}  ${plant.padEnd(18)}  ${seed === null ? '' : `seed ${seed}  `}${says}`,
+    );
+  });
+  print(`caught ${caught}/${PLANTS.length}`);
+  return caught === PLANTS.length ? 0 : 1;
+}
+
+/** Time and chance are the process's own in each thread, so that worlds at once need threads of their own. */
+async function spread(
+  tasks: readonly Task[],
+  jobs: number,
+  options: Options,
+  hear: (answer: Answer) => void,
+): Promise<void> {
+  const open = [...tasks];
+  const work = async (): Promise<void> => {
+    if (open.length === 0) return;
+    const thread = new Worker(__filename);
+    try {
+      for (let task = open.shift(); task; task = open.shift()) {
+        const answered = new Promise<Answer>((resolve, reject) => {
+          thread.once('message', resolve);
+          thread.once('error', reject);
+        });
+        thread.postMessage({ task, options });
+        hear(await answered);
+        thread.removeAllListeners();
+      }
+    } finally {
+      await thread.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(jobs, tasks.length)) }, work));
+}
+
+function serve(): void {
+  const clean = new CleanSeeds();
+  parentPort?.on('message', ({ task, options }: { readonly task: Task; readonly options: Options }) => {
+    const bug = options.plant === null ? null : plantNamed(options.plant);
+    const answer: Promise<Answer> =
+      task.kind === 'seed' ? simulate(task.seed, bug) : hunt(plantNamed(task.name), options.within, clean);
+    void answer.then((done) => parentPort?.postMessage(done));
+  });
+}
+
+if (isMainThread) void main().then((code) => (process.exitCode = code));
+else serve();

@@ -1,0 +1,56 @@
+import type { FieldValue } from '../../src/domain/records/field-value.js';
+import type { Side } from '../../src/domain/records/system-record.js';
+
+export interface Edit {
+  readonly at: number;
+  readonly seq: number;
+  readonly value: FieldValue;
+}
+
+/** What people did, as it really happened: the model's only source of truth. */
+export class Diary {
+  private seq = 0;
+  private readonly fields = new Map<string, Edit[]>();
+  /** `side type id` of records that a person deleted or archived. */
+  readonly gone = new Set<string>();
+  /** Former portal id -> id of the record that it was merged into. */
+  readonly mergedInto = new Map<string, string>();
+  acts = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  wrote(side: Side, type: string, id: string, fields: Readonly<Record<string, FieldValue>>): void {
+    this.acts += 1;
+    for (const [field, value] of Object.entries(fields)) {
+      const key = fieldKey(side, type, id, field);
+      const edits = this.fields.get(key) ?? [];
+      edits.push({ at: this.now(), seq: this.seq++, value });
+      this.fields.set(key, edits);
+    }
+  }
+
+  removed(side: Side, type: string, id: string): void {
+    this.acts += 1;
+    this.gone.add(recordKey(side, type, id));
+  }
+
+  isGone(side: Side, type: string, id: string): boolean {
+    return this.gone.has(recordKey(side, type, id));
+  }
+
+  edits(side: Side, type: string, id: string, field: string): readonly Edit[] {
+    return this.fields.get(fieldKey(side, type, id, field)) ?? [];
+  }
+
+  last(side: Side, type: string, id: string, field: string): Edit | null {
+    return this.edits(side, type, id, field).at(-1) ?? null;
+  }
+}
+
+export function recordKey(side: Side, type: string, id: string): string {
+  return `${side} ${type} ${id}`;
+}
+
+function fieldKey(side: Side, type: string, id: string, field: string): string {
+  return `${recordKey(side, type, id)} ${field}`;
+}

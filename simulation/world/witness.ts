@@ -1,0 +1,127 @@
+import type { MemoryWorld } from '../../src/adapters/persistence/memory/memory-world.js';
+import type {
+  CommitPageRequest,
+  ConflictWrite,
+  PageStore,
+} from '../../src/application/ports/page-store.port.js';
+import type { RecordSystem, WriteOperation } from '../../src/application/ports/record-system.port.js';
+import type { FinishRun } from '../../src/application/ports/run-store.port.js';
+import type { Side } from '../../src/domain/records/system-record.js';
+import type { VirtualTime } from '../time/virtual-time.js';
+import { overriding } from '../workers/instrument.js';
+
+export interface SeenConflict extends ConflictWrite {
+  readonly at: number;
+  readonly sourceSide: Side;
+}
+
+export interface SeenWrite {
+  /** Arrived there, ms. */
+  readonly at: number;
+  /** When its values were last compared with what stood there, ms. */
+  readonly readAt: number;
+  readonly side: Side;
+  readonly type: string;
+  readonly operation: WriteOperation;
+  readonly id: string | null;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** Stands right before the stores and both sides and keeps what really passed; the engine knows nothing of it. */
+export class Witness {
+  readonly conflicts: SeenConflict[] = [];
+  readonly writes: SeenWrite[] = [];
+  readonly violations: Violation[] = [];
+  commits = 0;
+  stale = 0;
+  private readonly watermarks = new Map<string, string>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly store: MemoryWorld,
+  ) {}
+
+  object(invariant: string, message: string): void {
+    const known = this.violations.some((each) => each.invariant === invariant && each.message === message);
+    if (!known && this.violations.length < 50) this.violations.push({ invariant, message });
+  }
+
+  pages(inner: PageStore): PageStore {
+    return overriding(inner, (real) => ({
+      commitPage: async (request: CommitPageRequest) => {
+        const answer = await real.commitPage(request);
+        if (answer.status === 'stale') {
+          this.stale += 1;
+          return answer;
+        }
+        this.commits += 1;
+        const { sourceSide } = request;
+        for (const each of request.conflicts) this.conflicts.push({ ...each, at: this.time.now, sourceSide });
+        return answer;
+      },
+    }));
+  }
+
+  /** I5: after every end of a run; `clocks` say what time it is on either side. */
+  finished(end: FinishRun['status'], clocks: Readonly<Record<Side, number>>): void {
+    for (const [key, at] of this.store.watermarks) {
+      const before = this.watermarks.get(key);
+      const side =
+        this.store.jobs.find((job) => key.startsWith(`${job.key} `))?.definition.source.side ?? 'hubspot';
+      if (Date.parse(at) > clocks[side]) this.object('I5', `Watermark ${key} lies in the future of ${side}.`);
+      if (before !== undefined && Date.parse(at) < Date.parse(before))
+        this.object('I5', `Watermark ${key} went back from ${before} to ${at} (${end}).`);
+      this.watermarks.set(key, at);
+    }
+  }
+
+  /** A worker's connection: each worker compares by itself. */
+  system(inner: RecordSystem): RecordSystem {
+    const readAt = new Map<string, number>();
+    const { side } = inner;
+    const note = (type: string, ids: Iterable<string>, at: number): void => {
+      for (const id of ids) readAt.set(`${type} ${id}`, at);
+    };
+    return overriding(inner, (real) => ({
+      readByIds: async (selection, ids, context) => {
+        const at = this.time.now;
+        const answer = await real.readByIds(selection, ids, context);
+        note(selection.type, ids, at);
+        return answer;
+      },
+      find: async (request, context) => {
+        const at = this.time.now;
+        const found = await real.find(request, context);
+        note(
+          request.type,
+          found.map((record) => record.id),
+          at,
+        );
+        return found;
+      },
+      write: async (request, context) => {
+        const { type } = request;
+        const before = request.operations.map((operation) =>
+          operation.kind === 'update' ? (readAt.get(`${type} ${operation.id}`) ?? 0) : this.time.now,
+        );
+        const keep = (ids: readonly (string | null)[]): void =>
+          request.operations.forEach((operation, n) => {
+            const id = operation.kind === 'update' ? operation.id : (ids[n] ?? null);
+            this.writes.push({ at: this.time.now, readAt: before[n] ?? 0, side, type, operation, id });
+          });
+        try {
+          const results = await real.write(request, context);
+          keep(results.map((result) => (result.status === 'written' ? result.id : null)));
+          return results;
+        } catch (error) {
+          keep([]);
+          throw error;
+        }
+      },
+    }));
+  }
+}
