@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { recordHistory } from '../../../src/bin/record-history.js';
-import type { SyncRunInput } from '../../../workflows/contracts.js';
+import { ON_DEMAND_QUEUE } from '../../../src/domain/sync/workflow-ids.js';
+import type { RecordRunInput, SyncRunInput } from '../../../workflows/contracts.js';
 import { ScriptedRun } from '../../temporal/support/scripted-run.js';
 import type { TemporalBench } from '../../temporal/support/temporal-bench.js';
 
@@ -46,6 +47,7 @@ export const RECORDINGS: readonly Recording[] = [
   ),
   { name: 'sync-run.plain', play: playSync },
   { name: 'launch-run.plain', play: playLaunch },
+  { name: 'record-run.plain', play: playRecord },
 ];
 
 type Script = (bench: TemporalBench, handle: WorkflowHandle, run: ScriptedRun) => Promise<void>;
@@ -133,6 +135,20 @@ async function playLaunch(bench: TemporalBench): Promise<ReadonlyMap<string, str
   });
   const input = { sync: 'main', job: 'company-import' };
   return playOne(bench, run, 'launch-run.plain', 'launchRun', `launch:${randomUUID()}`, input);
+}
+
+/** Two jobs read the record, one after the other; their slices have a queue of their own. */
+async function playRecord(bench: TemporalBench): Promise<ReadonlyMap<string, string>> {
+  const run = new ScriptedRun([1]);
+  const work = ['contact-import', 'contact-link'].map((job) => ({ runId: randomUUID(), job }));
+  const input: RecordRunInput = { sync: 'main', attributes: true, work };
+  const slices = await bench.work(run.activities(), ON_DEMAND_QUEUE);
+  try {
+    const id = `record:main/hubspot/contacts/${randomUUID()}`;
+    return await playOne(bench, run, 'record-run.plain', 'recordRun', id, input);
+  } finally {
+    await bench.stop(slices);
+  }
 }
 
 async function playOne(
