@@ -52,6 +52,7 @@ export interface JobOutcome {
   readonly created: number;
   readonly updated: number;
   readonly linked: number;
+  readonly conflicts: number;
 }
 
 export type PortalRow = Readonly<Record<string, string>> & { readonly id: string };
@@ -151,8 +152,8 @@ export class PresetWorld {
     const run = await this.runs.findRun(id);
     if (!run) throw new Error('The run vanished.');
     const { sum } = await this.runs.counters(id);
-    const { hubspot, business, created, updated, linked } = sum;
-    return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked };
+    const { hubspot, business, created, updated, linked, conflicts } = sum;
+    return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked, conflicts };
   }
 
   private async begin(job: string, ids: readonly string[] | null = null): Promise<string> {

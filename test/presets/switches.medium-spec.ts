@@ -148,6 +148,114 @@ describe('switches of salespad', () => {
   });
 });
 
+describe('filters of salespad', () => {
+  it('links and imports companies of the listed types only', async () => {
+    const at = (industry: string) => ({ field: 'industry', values: [industry] });
+    const none = await PresetWorld.start('salespad', SEED, { filters: { linked: { types: at('NONE') } } });
+    const industry = none.portalRecords('companies').find((row) => (row['industry'] ?? '') !== '')?.[
+      'industry'
+    ];
+    try {
+      expect(await none.run('company-link')).toMatchObject({ linked: 0 });
+    } finally {
+      await none.stop();
+    }
+    const types = at(industry ?? '');
+    const filters = { customers: { types }, prospects: { types: at('NONE') } };
+    const world = await PresetWorld.start('salespad', SEED, { filters });
+    try {
+      expect(await world.run('prospect-import')).toMatchObject({ created: 0, linked: 0 });
+      const { created, linked } = await world.run('company-import');
+      expect(created + linked).toBeGreaterThan(0);
+      const wanted = world.portalRecords('companies').filter((row) => row['industry'] === industry);
+      const made = [...(await world.createdRows('company')).keys()];
+      expect(made.filter((id) => !wanted.some((row) => row.id === id))).toEqual([]);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it('exports the customers and the items that pass', async () => {
+    const filters = {
+      exported: { expression: "record.name == 'Calloway Foods'" },
+      items: { expression: "record.sku == 'CU-1100'" },
+    };
+    const world = await PresetWorld.start('salespad', SEED, { filters });
+    try {
+      await world.run('customer-export');
+      await world.run('product-export');
+      const [made, ...others] = world
+        .portalRecords('companies')
+        .filter((row) => row['name'] === 'Calloway Foods');
+      expect([made?.['domain'], others]).toEqual(['calloway-foods.example', []]);
+      expect((await world.run('customer-export')).created).toBe(0);
+      const products = world.portalRecords('products').filter((row) => row['hs_sku'] === 'CU-1100');
+      expect(products).toHaveLength(1);
+      expect(world.portalRecords('products')).toHaveLength(SEED.products + 1);
+      expect(world.portalRecords('companies')).toHaveLength(SEED.companies + 1);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it('links the product that has the SKU of an item, and brings it up to date', async () => {
+    await within('salespad', {}, async (world) => {
+      const { id } = world.bench.server.admin.edit({
+        action: 'create',
+        type: 'products',
+        properties: { name: 'Old name', hs_sku: 'cu-1100' },
+      });
+      expect(await world.run('product-export')).toMatchObject({ linked: 1 });
+      const [item] = await world.query(`select name from item where sku = 'CU-1100'`);
+      const product = world.portalRecords('products').find((row) => row.id === id);
+      expect(product?.['name']).toBe(item?.['name']);
+    });
+  });
+});
+
+describe('projector on its own way', () => {
+  it('brings the client of a deal over where there is none yet', async () => {
+    await within('projector', { estimateTitle: 'Controls engineer' }, async (world) => {
+      const { created, hubspot } = await world.run('deal-import');
+      expect(hubspot).toMatchObject({ failed: 0, pending: 0 });
+      const deals = await world.createdRows('engagement');
+      expect(deals.size).toBe(SEED.deals);
+      expect((await world.createdRows('company')).size).toBeGreaterThan(0);
+      expect(created).toBeGreaterThan(4 * SEED.deals);
+    });
+  });
+});
+
+describe('hierarchies of projector', () => {
+  it('puts a client below the client of its parent company', async () => {
+    await within('projector', {}, async (world) => {
+      const { admin, url, token } = world.bench.server;
+      const [parent = '', child = ''] = ['Mother', 'Daughter'].map(
+        (name) =>
+          admin.edit({
+            action: 'create',
+            type: 'companies',
+            properties: { name: `${name} of all`, domain: `${name.toLowerCase()}.example` },
+          }).id,
+      );
+      const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 14 }];
+      const answer = await fetch(`${url}/crm/v4/associations/companies/companies/batch/create`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ inputs: [{ from: { id: child }, to: { id: parent }, types }] }),
+      });
+      expect(answer.status).toBe(201);
+      await world.run('company-import');
+      const clients = await world.createdRows('company');
+      const [row] = await world.query(
+        'select parent_id::text as parent_id from customer where id::text = $1',
+        [clients.get(child) ?? ''],
+      );
+      expect([row?.['parent_id'], clients.has(parent)]).toEqual([clients.get(parent), true]);
+    });
+  });
+});
+
 describe('switches of connectwise', () => {
   it('lets contacts with a free mail address in where they are not blocked', async () => {
     await within('connectwise', { freeEmailsBlocked: false }, async (world) => {
@@ -212,6 +320,35 @@ describe('modes of xentral', () => {
       expect(outcomes.get('company-import')).toMatchObject({ created: 0, linked: 0 });
       expect(outcomes.get('contact-import')).toMatchObject({ created: 0, linked: 0 });
       expect(outcomes.get('user-import')?.hubspot['migrated']).toBeGreaterThan(0);
+    });
+  });
+
+  it('keeps both where data contradicts itself, and counts a conflict', async () => {
+    await within('xentral', { mode: 'sync' }, async (world) => {
+      world.bench.server.admin.edit({
+        action: 'create',
+        type: 'companies',
+        properties: { name: 'Contradiction', domain: 'contradiction.example', phone: '+49 30 111' },
+      });
+      await world.query(
+        `insert into customer (customer_no, name, domain, phone) values ('C-20002', 'Contradiction', 'contradiction.example', '+49 30 222')`,
+      );
+      const outcomes = await world.runAll();
+      expect(outcomes.get('company-import')?.conflicts).toBeGreaterThan(0);
+      const [row] = await world.query(`select phone from customer where customer_no = 'C-20002'`);
+      const company = world.portalRecords('companies').find((each) => each['name'] === 'Contradiction');
+      expect([row?.['phone'], company?.['phone']]).toEqual(['+49 30 222', '+49 30 111']);
+    });
+  });
+
+  it('gives new records the project that is set now, and leaves the others theirs', async () => {
+    await within('xentral', { mode: 'import', projectOnCreate: 'CRM' }, async (world) => {
+      await world.runAll();
+      const projects = await world.query(
+        `select distinct project_code from customer where id::text = any($1)`,
+        [[...(await world.createdRows('company')).values()]],
+      );
+      expect(projects).toEqual([{ project_code: 'CRM' }]);
     });
   });
 
