@@ -1,3 +1,4 @@
+import { pageClaimsContract } from './contract/page-claims.contract.js';
 import { configStoreContract } from './contract/config-store.contract.js';
 import { pageStoreContract } from './contract/page-store.contract.js';
 import { runStoreContract } from './contract/run-store.contract.js';
@@ -5,6 +6,7 @@ import { successorsContract } from './contract/successors.contract.js';
 import { openPostgresStores } from './open-postgres-stores.js';
 
 describe('PostgresPageStore', () => pageStoreContract(openPostgresStores));
+describe('PostgresPageStore and claims', () => pageClaimsContract(openPostgresStores));
 describe('PostgresPageStore, successors', () => successorsContract(openPostgresStores));
 describe('PostgresRunStore', () => runStoreContract(openPostgresStores));
 describe('PostgresConfigStore', () => configStoreContract(openPostgresStores));

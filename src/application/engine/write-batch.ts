@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/errors/failure.js';
 import type { CompiledField } from '../../domain/mapping/compiled-mapping.js';
 import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
-import { equalValues } from '../../domain/sync/field-decision.js';
+import { sameValue } from '../../domain/values/same-value.js';
 import type { Reason } from '../../domain/sync/outcome.js';
 import type { CallContext, WriteOperation, WriteResult } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from './compiled-job.js';
@@ -120,10 +120,17 @@ function correction(
   const fields: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(draft.fields)) {
     const stored = result.stored[name];
-    if (stored !== undefined && !equalValues(stored, value)) fields[name] = value;
+    if (stored !== undefined && !isItsSpelling(stored, value)) fields[name] = value;
   }
   if (Object.keys(fields).length === 0) return null;
   return { kind: 'update', operationId: `${operation.operationId}:update`, id: result.id, fields };
+}
+
+/** The same value as the other side spells it: an address in small letters, 15000.00 for 15000. */
+function isItsSpelling(stored: FieldValue, sent: FieldValue): boolean {
+  const plain = (value: FieldValue): FieldValue =>
+    typeof value === 'string' ? value.trim().toLowerCase() : value;
+  return sameValue('decimal', plain(stored), plain(sent));
 }
 
 function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft): WriteOperation {

@@ -1,3 +1,4 @@
+import { pageClaimsContract } from '../../../../test/persistence/contract/page-claims.contract.js';
 import { configStoreContract } from '../../../../test/persistence/contract/config-store.contract.js';
 import { pageStoreContract } from '../../../../test/persistence/contract/page-store.contract.js';
 import { successorsContract } from '../../../../test/persistence/contract/successors.contract.js';
@@ -20,6 +21,7 @@ function openStores(): Promise<Stores> {
 }
 
 describe('in-memory PageStore', () => pageStoreContract(openStores));
+describe('in-memory PageStore and claims', () => pageClaimsContract(openStores));
 describe('in-memory PageStore, successors', () => successorsContract(openStores));
 describe('in-memory RunStore', () => runStoreContract(openStores));
 describe('in-memory ConfigStore', () => configStoreContract(openStores));
