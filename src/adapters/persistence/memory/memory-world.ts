@@ -12,6 +12,7 @@ import type { LaneCounters } from '../../../domain/sync/lane.js';
 import type { Outcome, Reason } from '../../../domain/sync/outcome.js';
 import type { CounterDelta, KnownState } from '../../../domain/sync/transitions.js';
 import { typeId } from '../definition-keys.js';
+import { MemoryLinks } from './memory-links.js';
 
 export interface MemorySync {
   readonly key: number;
@@ -89,7 +90,7 @@ export class MemoryWorld {
   readonly jobs: MemoryJob[] = [];
   readonly runs: MemoryRun[] = [];
   readonly lanes = new Map<string, MemoryLane>();
-  readonly links = new Map<string, MemoryLink>();
+  readonly links = new MemoryLinks<MemoryLink>();
   readonly claims = new Map<string, MemoryClaim>();
   /** lane -> what it is about to create */
   readonly intents = new Map<string, readonly { readonly pairKey: number; readonly sourceId: string }[]>();
@@ -218,9 +219,7 @@ export class MemoryWorld {
   }
 
   linkAt(pairKey: number, side: Side, id: string, typeKey?: number): MemoryLink | undefined {
-    for (const link of this.links.values()) {
-      if (link.pairKey !== pairKey || (side === 'hubspot' ? link.hubspotId : link.businessId) !== id)
-        continue;
+    for (const link of this.links.at(pairKey, side, id)) {
       if (
         typeKey === undefined ||
         (side === 'hubspot' ? link.hubspotTypeKey : link.businessTypeKey) === typeKey

@@ -1,0 +1,44 @@
+import type { Side } from '../../../domain/records/system-record.js';
+import type { LinkWrite } from '../../../application/ports/page-store.port.js';
+
+/** Links by id, found by either end as well: a world of 25,000 is asked for them a hundred times per page. */
+export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
+  private readonly ends = new Map<string, Set<string>>();
+
+  override set(id: string, link: T): this {
+    this.unlist(id);
+    for (const end of endsOf(link)) {
+      const ids = this.ends.get(end) ?? new Set<string>();
+      this.ends.set(end, ids.add(id));
+    }
+    return super.set(id, link);
+  }
+
+  override delete(id: string): boolean {
+    this.unlist(id);
+    return super.delete(id);
+  }
+
+  override clear(): void {
+    this.ends.clear();
+    super.clear();
+  }
+
+  at(pairKey: number, side: Side, recordId: string): readonly T[] {
+    const ids = this.ends.get(endOf(pairKey, side, recordId));
+    return ids ? [...ids].flatMap((id) => this.get(id) ?? []) : [];
+  }
+
+  private unlist(id: string): void {
+    const known = this.get(id);
+    if (known) for (const end of endsOf(known)) this.ends.get(end)?.delete(id);
+  }
+}
+
+function endsOf(link: LinkWrite): readonly string[] {
+  return [endOf(link.pairKey, 'hubspot', link.hubspotId), endOf(link.pairKey, 'business', link.businessId)];
+}
+
+function endOf(pairKey: number, side: Side, id: string): string {
+  return `${pairKey} ${side} ${id}`;
+}
