@@ -72,7 +72,7 @@ module.exports = {
       comment: 'Only the supervisor and the command line start the sandbox, as a process of its own.',
       severity: 'error',
       from: { path: '^(src|workflows|activities)/' },
-      to: { path: '^(sandbox|bench)/' },
+      to: { path: '^(sandbox|simulation|bench)/' },
     },
     {
       name: 'sandbox-alone',

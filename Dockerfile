@@ -8,6 +8,7 @@ COPY src src
 COPY workflows workflows
 COPY activities activities
 COPY sandbox sandbox
+COPY simulation simulation
 COPY bench bench
 COPY presets presets
 RUN npm run build \

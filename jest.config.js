@@ -15,7 +15,7 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{src,workflows,activities,sandbox,bench,scripts}/**/*.spec.ts',
+        '<rootDir>/{src,workflows,activities,sandbox,simulation,bench,scripts}/**/*.spec.ts',
         '<rootDir>/test/architecture/**/*.spec.ts',
       ],
     },

@@ -14,7 +14,7 @@ import { withLock } from './lock.mjs';
 
 /** Node that the packages support. */
 const MINIMUM_NODE = [20, 19];
-const SOURCE_DIRS = ['src', 'workflows', 'activities', 'sandbox', 'bench'];
+const SOURCE_DIRS = ['src', 'workflows', 'activities', 'sandbox', 'simulation', 'bench'];
 const SOURCE_FILES = [
   'package.json',
   'package-lock.json',

@@ -15,7 +15,7 @@ const module = (path) => join(root, 'node_modules', path);
 
 /** What is kept in git: a data directory beside it is nobody's style. */
 const FORMATTED = [
-  '{src,workflows,activities,sandbox,bench,test,scripts,docs,presets,examples}/**/*.{ts,mjs,cjs,js,json,yaml,yml,md}',
+  '{src,workflows,activities,sandbox,simulation,bench,test,scripts,docs,presets,examples}/**/*.{ts,mjs,cjs,js,json,yaml,yml,md}',
   '*.{md,json,js,mjs,cjs,yml}',
 ];
 
@@ -30,6 +30,7 @@ const STEPS = [
       'workflows',
       'activities',
       'sandbox',
+      'simulation',
       'bench',
       'test',
       '--config',

@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const depcruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-const FOLDERS = ['src', 'workflows', 'activities', 'sandbox', 'bench', 'test'].filter((name) =>
+const FOLDERS = ['src', 'workflows', 'activities', 'sandbox', 'simulation', 'bench', 'test'].filter((name) =>
   existsSync(join(root, name)),
 );
 

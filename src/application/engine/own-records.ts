@@ -2,7 +2,7 @@ import { placeOf } from '../ports/page-store.port.js';
 import type { ReadSelection, RecordPage } from '../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
-import type { SourcePage } from './read-source.js';
+import type { SourcePage } from './source-page.js';
 
 /** An associated type that is read by its own changes needs to say which root records it belongs to. */
 export function withRoot({ streams }: CompiledJob, selection: ReadSelection): ReadSelection {

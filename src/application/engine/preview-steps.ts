@@ -6,7 +6,8 @@ import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
 import { lookAtPage } from './preview-page.js';
 import type { PageInput } from './process-page.js';
-import { readSource, type SourcePage } from './read-source.js';
+import { readSource } from './read-source.js';
+import type { SourcePage } from './source-page.js';
 
 export type StepPage =
   /** A person has to choose first. */

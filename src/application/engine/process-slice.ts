@@ -8,7 +8,8 @@ import { processActions } from './process-actions.js';
 import { rehearsePage } from './preview-page.js';
 import { awaiting, stepPage } from './preview-steps.js';
 import { processPage, type PageInput } from './process-page.js';
-import { readSource, type SourcePage } from './read-source.js';
+import { readSource } from './read-source.js';
+import type { SourcePage } from './source-page.js';
 import type { EngineCall } from './run-engine.js';
 
 /**

@@ -1,17 +1,10 @@
-import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { LaneRow } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import { nextAudited } from './audit-links.js';
 import type { CompiledJob, CompiledStream } from './compiled-job.js';
 import { ownRecords, withRoot } from './own-records.js';
 import type { EngineDeps } from './engine-deps.js';
-
-export interface SourcePage {
-  readonly records: readonly SystemRecord[];
-  readonly missing: readonly string[];
-  /** Cursor after this page; null = the lane is done. */
-  readonly next: string | null;
-}
+import type { SourcePage } from './source-page.js';
 
 /** Step 1: the next page or pages of a lane, from where its row stands. */
 export async function readSource(
