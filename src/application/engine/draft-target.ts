@@ -1,7 +1,21 @@
 import type { SystemRecord } from '../../domain/records/system-record.js';
+import type { Reason } from '../../domain/sync/outcome.js';
 import type { LoadedPage, Tombstone } from '../ports/page-store.port.js';
 import type { CompiledTarget } from './compiled-job.js';
 import { settleTarget, type TargetDraft } from './page-draft.js';
+
+const DELETED: Reason = {
+  code: 'deleted',
+  message: 'Its counterpart was deleted on purpose, so it is not created again.',
+  rule: 'tombstone',
+};
+
+const MERGED: Reason = {
+  code: 'merged',
+  message:
+    'Its counterpart was merged into a record that is linked already. Merge the two here too, or link it by hand.',
+  rule: 'tombstone',
+};
 
 /** A target of a record with what is known of it: its link, or what stands against creating it again. */
 export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
@@ -33,11 +47,7 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
   };
   const tombstone = link ? undefined : loaded.tombstones.get(target.pairKey)?.get(record.id);
   if (tombstone && !isRestored(tombstone, record)) {
-    settleTarget(draft, 'skipped', null, {
-      code: 'deleted',
-      message: 'Its counterpart was deleted on purpose, so it is not created again.',
-      rule: 'tombstone',
-    });
+    settleTarget(draft, 'skipped', null, tombstone.reason === 'merged' ? MERGED : DELETED);
   }
   return draft;
 }

@@ -279,6 +279,11 @@ export function pageStoreContract(open: OpenStores): void {
     expect([...(loaded.links.get(run.company)?.values() ?? [])].map((l) => l.businessId)).toEqual(['A2']);
     expect([...(loaded.tombstones.get(run.company)?.keys() ?? [])]).toEqual(['1']);
     expect(loaded.tombstones.get(run.company)?.get('1')?.reason).toBe('merged');
+    expect(
+      (await stores.runs.events(run.row.id, 0)).map(({ code, message }) => `${code}: ${message}`),
+    ).toEqual([
+      'merged-twice: companies 1 was merged into a record that is linked already; account A1 is no longer linked.',
+    ]);
     expect((await jobCounts()).hubspot.total).toBe(1);
   });
 

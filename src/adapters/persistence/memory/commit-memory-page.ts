@@ -121,6 +121,14 @@ function endsOf(link: Ends) {
 function keepLinks(world: MemoryWorld, request: CommitPageRequest, links: LinkPlan): void {
   for (const link of links.superseded) {
     world.links.delete(link.id);
+    const [hubspot, business] = endsOf(link);
+    const told = (end: typeof hubspot | typeof business) => `${world.typeName(end.typeKey)} ${end.id}`;
+    world.runByKey(request.runKey).events.push({
+      id: world.nextId(),
+      at: world.nowIso(),
+      code: 'merged-twice',
+      message: `${told(hubspot)} was merged into a record that is linked already; ${told(business)} is no longer linked.`,
+    });
     for (const end of endsOf(link)) world.bury(end, { blocking: true, reason: 'merged', raises: false });
   }
   for (const { id, to } of links.moved) {

@@ -242,6 +242,7 @@ async function moveMerged(
     links.superseded.map((l) => l.id),
     JSON.stringify(links.moved.map((m) => ({ id: m.id, to_id: m.to }))),
     request.sourceSide,
+    request.runKey,
   ]);
 }
 

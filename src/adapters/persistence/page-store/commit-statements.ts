@@ -166,6 +166,12 @@ moved as (
 links as (
   delete from crosstie.link where id = any($4::uuid[])
   returning pair_key, hubspot_id, hubspot_type_key, business_id, business_type_key
+), told as (
+  insert into crosstie.run_event (run_key, code, message)
+  select $7, 'merged-twice', format('%s %s was merged into a record that is linked already; %s %s is no longer linked.',
+    h.name, links.hubspot_id, b.name, links.business_id)
+  from links join crosstie.record_type h on h.key = links.hubspot_type_key
+  join crosstie.record_type b on b.key = links.business_type_key
 )
 insert into crosstie.tombstone as t (pair_key, side, record_id, type_key, generation, blocking, reason)
 select pair_key, side, id, type, 0, true, 'merged'
