@@ -10,7 +10,7 @@ const DEFINITIONS = {
       'Access token of a private app, or a service key. Write ${HUBSPOT_ACCESS_TOKEN}: the command line fills it in.',
     ),
     oauth: strict(
-      'Instead of a token: the app that the portal is connected through, by `crosstie portals connect`.',
+      'Instead of a token: the app that the portal is connected through, see docs/credentials.md.',
       {
         clientId: filled("The app's client id."),
         clientSecret: filled("The app's client secret."),
