@@ -10,8 +10,8 @@ const SEED = { companies: 40, contacts: 80, deals: 110, products: 6, planted: fa
 const EDITS = 25;
 const OPEN = new Set(['appointmentscheduled', 'qualifiedtobuy', 'presentationscheduled', 'contractsent']);
 const PRESETS: readonly (readonly [string, Needed])[] = [
-  // Out of HubSpot only: the name of a deal is that of its engagement and its project.
-  ['projector', { erp: { engagement: EDITS, project: EDITS }, portal: {} }],
+  // Out of HubSpot only: the name of a deal is that of its engagement, its project and the line of its estimate.
+  ['projector', { erp: { engagement: EDITS, project: EDITS, estimate_line: EDITS }, portal: {} }],
   // Imports create only, changes go to HubSpot.
   ['salespad', { erp: {}, portal: { contacts: EDITS } }],
   ['axcelerate', { erp: { contact: EDITS }, portal: { contacts: EDITS } }],

@@ -129,6 +129,48 @@ describe('preset axcelerate', () => {
   });
 });
 
+describe('axcelerate, by name and by field', () => {
+  it('takes an opportunity of the same name for the deal, and pulls and pushes chosen fields of contacts', async () => {
+    const world = await PresetWorld.start('axcelerate', SEED);
+    try {
+      const deal = world.portalRecords('deals').find(({ pipeline }) => pipeline === PIPELINE);
+      await world.query(
+        `insert into opportunity (opportunity_no, name, stage_code, amount, customer_id)
+         select 'O-09002', $1, 'contractsent', 1, min(id) from customer`,
+        [deal?.['dealname'] ?? ''],
+      );
+      await world.runAll();
+      expect((await world.createdRows('deal')).has(deal?.id ?? '')).toBe(false);
+      world.edit('deals', deal?.id ?? '', { amount: '777.00' });
+      await world.run('deal-import');
+      const [row] = await world.query(`select amount from opportunity where opportunity_no = 'O-09002'`);
+      expect(row?.['amount']).toBe('777.00');
+
+      const [id = '', contact = ''] = [...(await world.createdRows('contact'))][0] ?? [];
+      const held = async (): Promise<Row> => erpRow(world, contact);
+      await world.query(`update contact set job_title = 'Here', department = 'Kept' where id::text = $1`, [
+        contact,
+      ]);
+      world.edit('contacts', id, { jobtitle: 'There', phone: '+61 2 5550 3000' });
+      expect(await world.run('field-pull', { fields: ['jobtitle'] })).toMatchObject({ updated: 1 });
+      expect(await held()).toMatchObject({ job_title: 'There', department: 'Kept' });
+      expect((await held())['phone']).not.toBe('+61 2 5550 3000');
+      await world.query(`update contact set job_title = 'Back' where id::text = $1`, [contact]);
+      expect(await world.run('field-push', { fields: ['jobtitle'] })).toMatchObject({ updated: 1 });
+      const portal = world.portalRecords('contacts').find((each) => each.id === id);
+      expect(portal).toMatchObject({ jobtitle: 'Back', phone: '+61 2 5550 3000' });
+    } finally {
+      await world.stop();
+    }
+  });
+});
+
+async function erpRow(world: PresetWorld, id: string): Promise<Row> {
+  const [row] = await world.query('select * from contact where id::text = $1', [id]);
+  if (!row) throw new Error(`There is no contact ${id}.`);
+  return row;
+}
+
 describe('switches of axcelerate', () => {
   it('turn each direction and entity off', async () => {
     const off = { pushContacts: false, pullContacts: false, pullCompanies: false, pullDeals: false };

@@ -22,6 +22,7 @@ import type { RunRow } from '../../src/application/ports/run-store.port.js';
 import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
 import type { SyncDocument } from '../../src/domain/configuration/documents.js';
 import { inRunOrder } from '../../src/domain/sync/job-order.js';
+import { NO_OPTIONS } from '../../src/domain/sync/run-options.js';
 import type { SyncDefinition } from '../../src/domain/sync/definition.js';
 import { associationsOf } from '../../sandbox/core/associations.js';
 import { objectType, type ObjectName } from '../../sandbox/core/object-types.js';
@@ -56,6 +57,11 @@ export interface JobOutcome {
 }
 
 export type PortalRow = Readonly<Record<string, string>> & { readonly id: string };
+
+interface Choice {
+  readonly ids?: readonly string[] | null;
+  readonly fields?: readonly string[] | null;
+}
 
 export interface PortalWrite {
   readonly operation: string;
@@ -142,12 +148,9 @@ export class PresetWorld {
     await this.runs.finish(id, { status: 'cancelled', reason: null, complete: false });
   }
 
-  /** All that a job reads, or chosen records. */
-  async run(
-    job: string,
-    { ids = null }: { readonly ids?: readonly string[] | null } = {},
-  ): Promise<JobOutcome> {
-    const id = await this.begin(job, ids);
+  /** All that a job reads, or chosen records, or chosen fields. */
+  async run(job: string, chosen: Choice = {}): Promise<JobOutcome> {
+    const id = await this.begin(job, chosen);
     await this.drive(job, id);
     const run = await this.runs.findRun(id);
     if (!run) throw new Error('The run vanished.');
@@ -156,13 +159,13 @@ export class PresetWorld {
     return { run, hubspot: { ...hubspot }, business: { ...business }, created, updated, linked, conflicts };
   }
 
-  private async begin(job: string, ids: readonly string[] | null = null): Promise<string> {
+  private async begin(job: string, { ids = null, fields = null }: Choice = {}): Promise<string> {
     const kind = this.definition.jobs[job]?.kind;
     if (kind === undefined) throw new Error(`There is no job ${job}.`);
     const id = uuidv7();
     const workflowId = `${kind}:main/${job}`;
     const inserted = await this.runs.insertRun({
-      ...{ id, sync: 'main', job, kind, workflowId, dryRun: false, ids },
+      ...{ id, sync: 'main', job, kind, workflowId, dryRun: false, ids, options: { ...NO_OPTIONS, fields } },
       ...{ parentRunId: null, trigger: 'person' },
     });
     if (inserted.status !== 'inserted') throw new Error(`The run of ${job} was ${inserted.status}.`);

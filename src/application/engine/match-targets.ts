@@ -119,9 +119,10 @@ function decide(
     !linked.has(id) &&
     !run.taken.has(`${run.type.name} ${id}`) &&
     !isRejected(run.page, { record, draft }, id);
-  // What the contacts of a record point to is no choice among those that are left: several are several.
-  const free =
-    run.target.through.has(run.rule.name) && found.length > 1 ? found : found.filter((c) => isFree(c.id));
+  const left = found.filter((c) => isFree(c.id));
+  // What the contacts of a record point to is no choice among those that are left: several are several. Where all
+  // of them have partners, none is its counterpart.
+  const free = run.target.through.has(run.rule.name) && left.length > 0 ? found : left;
   const decision = decideMatch(free.map((c) => c.id));
   if (decision.status === 'none') return;
   const only = free[0];
