@@ -100,6 +100,30 @@ describe('sql connector on other shapes of tables', () => {
     await database.drop();
   });
 
+  it('deletes by the soft column alone, twice without harm', async () => {
+    await admin.query(`insert into legacy_customer (custnmbr, custname, kind, note) values
+      ('D1', 'Doomed', 'customer', ''), ('D2', 'Other', 'vendor', '')`);
+    for (let n = 0; n < 2; n += 1) {
+      expect(await system.archive?.({ type: 'account', ids: ['D1', 'D2', 'nobody'] }, CONTEXT)).toEqual(
+        ['D1', 'D2', 'nobody'].map((id) => ({ status: 'archived', id })),
+      );
+    }
+    const { rows } = await admin.query(
+      `select trim(custnmbr) as id, gone from legacy_customer where custnmbr like 'D%'`,
+    );
+    // Another kind of row of the same table is none of ours.
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { id: 'D1', gone: true },
+        { id: 'D2', gone: false },
+      ]),
+    );
+    expect(await system.archive?.({ type: 'note', ids: ['1'] }, CONTEXT)).toEqual([
+      expect.objectContaining({ status: 'rejected', id: '1' }),
+    ]);
+    await admin.query(`delete from legacy_customer where custnmbr like 'D%'`);
+  });
+
   it('declares what each type can do', async () => {
     const schema = await system.describe(CONTEXT);
     const facts = schema.types.map((type) => [type.name, type.idempotency, type.changes, type.canCreate]);

@@ -90,9 +90,10 @@ export function windowProperty(type: string, range: Pick<WindowRange, 'by'>): st
   return range.by === 'created' ? 'createdate' : factsOf(type).modifiedProperty;
 }
 
+/** By the total, where there is one: a page may come shorter than asked for. */
 function hasMore(answer: JsonObject, found: number, limit: number): boolean {
   const total = answer['total'];
-  return found >= limit && (typeof total !== 'number' || total > found);
+  return typeof total === 'number' ? found > 0 && total > found : found >= limit;
 }
 
 interface Filter {
