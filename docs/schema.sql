@@ -235,13 +235,13 @@ CREATE INDEX ix_notification_outbox_due ON crosstie.notification_outbox USING bt
 CREATE INDEX ix_notification_outbox_settled ON crosstie.notification_outbox USING btree (settled_at) WHERE (status <> 'pending'::text);
 
 create table crosstie.oauth_attempt (
-  digest text not null,
+  nonce text not null,
   portal_key integer not null,
   redirect_uri text not null,
   actor text not null,
   expires_at timestamp with time zone not null,
   constraint fk_oauth_attempt_portal FOREIGN KEY (portal_key) REFERENCES crosstie.portal(key) ON DELETE CASCADE,
-  constraint pk_oauth_attempt PRIMARY KEY (digest)
+  constraint pk_oauth_attempt PRIMARY KEY (nonce)
 );
 CREATE INDEX ix_oauth_attempt_expires ON crosstie.oauth_attempt USING btree (expires_at);
 CREATE INDEX ix_oauth_attempt_portal ON crosstie.oauth_attempt USING btree (portal_key);
