@@ -16,6 +16,9 @@ jobs:
     targets: [{ name: account, type: account, mapping: company, match: companies, create: unmatched, update: linked }]
 `;
 
+// Threads of scripts start here.
+jest.setTimeout(30_000);
+
 const worlds: EngineWorld[] = [];
 afterAll(() => Promise.all(worlds.map((world) => world.hooks.close())));
 
