@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { CleanSeeds, hunt, type Catch } from './hunt.js';
 import { PLANTS, plantNamed } from './plants/all-plants.js';
-import { simulate, type SimReport } from './simulate.js';
+import { PLAIN, simulate, type SimReport } from './simulate.js';
 
 const HELP = `Plays worlds in which everything goes wrong, and says which invariants broke.
 
@@ -13,6 +14,7 @@ const HELP = `Plays worlds in which everything goes wrong, and says which invari
   --plant NAME   with a planted bug
   --planted      every planted bug, each until it is found
   --within N     seeds per planted bug (default 60)
+  --plain        without merges, index lag and records that differ from the start
   --jobs N       worlds at once (default: one per processor)
 `;
 
@@ -23,6 +25,7 @@ type Answer = SimReport | Catch;
 interface Options {
   readonly within: number;
   readonly plant: string | null;
+  readonly plain: boolean;
 }
 
 function print(text: string): void {
@@ -40,6 +43,7 @@ async function main(): Promise<number> {
       },
       ...{
         planted: { type: 'boolean' },
+        plain: { type: 'boolean' },
         within: { type: 'string' },
         jobs: { type: 'string' },
         help: { type: 'boolean' },
@@ -50,7 +54,11 @@ async function main(): Promise<number> {
     print(HELP);
     return 0;
   }
-  const options: Options = { within: Number(values.within ?? 60), plant: values.plant ?? null };
+  const options: Options = {
+    within: Number(values.within ?? 60),
+    plant: values.plant ?? null,
+    plain: values.plain ?? false,
+  };
   const jobs = Number(values.jobs ?? availableParallelism());
   if (values.seed !== undefined) return one(Number(values.seed), options);
   if (values.planted) return planted(jobs, options);
@@ -58,9 +66,10 @@ async function main(): Promise<number> {
   return seeds(from, Number(values.seeds ?? 100), jobs, options);
 }
 
-async function one(seed: number, { plant }: Options): Promise<number> {
+async function one(seed: number, { plant, plain }: Options): Promise<number> {
   const bug = plant === null ? null : plantNamed(plant);
-  const [first, second] = [await simulate(seed, bug), await simulate(seed, bug)];
+  const habits = plain ? PLAIN : {};
+  const [first, second] = [await simulate(seed, bug, habits), await simulate(seed, bug, habits)];
   print(`seed ${seed}  ${JSON.stringify(first.figures)}`);
   for (const each of first.violations) print(`  ${each.invariant}  ${each.message}`);
   print(`world ${first.hash}\nworld ${second.hash}`);
@@ -114,13 +123,9 @@ async function spread(
     const thread = new Worker(__filename);
     try {
       for (let task = open.shift(); task; task = open.shift()) {
-        const answered = new Promise<Answer>((resolve, reject) => {
-          thread.once('message', resolve);
-          thread.once('error', reject);
-        });
         thread.postMessage({ task, options });
-        hear(await answered);
-        thread.removeAllListeners();
+        const [answer] = (await once(thread, 'message')) as readonly [Answer];
+        hear(answer);
       }
     } finally {
       await thread.terminate();
@@ -134,7 +139,9 @@ function serve(): void {
   parentPort?.on('message', ({ task, options }: { readonly task: Task; readonly options: Options }) => {
     const bug = options.plant === null ? null : plantNamed(options.plant);
     const answer: Promise<Answer> =
-      task.kind === 'seed' ? simulate(task.seed, bug) : hunt(plantNamed(task.name), options.within, clean);
+      task.kind === 'seed'
+        ? simulate(task.seed, bug, options.plain ? PLAIN : {})
+        : hunt(plantNamed(task.name), options.within, clean);
     void answer.then((done) => parentPort?.postMessage(done));
   });
 }

@@ -3,6 +3,7 @@ import { Chance } from './time/chance.js';
 import { StuckError, takeOver, VirtualTime } from './time/virtual-time.js';
 import { checkWorld } from './checkers/check-world.js';
 import type { Plant } from './plants/plant.js';
+import type { Habits } from './world/people.js';
 import { Story } from './world/story.js';
 import { SimWorld } from './world/sim-world.js';
 import { snapshotOf } from './world/snapshot.js';
@@ -16,23 +17,31 @@ export interface SimReport {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** Without merges, index lag and differing twins. */
+export const PLAIN: Habits = { merges: false, unequalTwins: false, indexLag: false };
+
 const START = Date.UTC(2026, 2, 28, 21, 0, 0);
 
 /** One world from beginning to end: the same seed, the same world. */
-export async function simulate(seed: number, plant: Plant | null = null): Promise<SimReport> {
-  return (await play(seed, plant)).report;
+export async function simulate(
+  seed: number,
+  plant: Plant | null = null,
+  habits: Partial<Habits> = {},
+): Promise<SimReport> {
+  return (await play(seed, plant, habits)).report;
 }
 
 /** With the world as it is in the end, to look into. */
 export async function play(
   seed: number,
   plant: Plant | null = null,
+  habits: Partial<Habits> = {},
 ): Promise<{ readonly world: SimWorld; readonly report: SimReport }> {
   const chance = new Chance(seed);
   const time = new VirtualTime(START);
   const putBack = takeOver(time, chance.fork('process').next);
   try {
-    const world = new SimWorld(time, chance.fork('engine'), plant);
+    const world = new SimWorld(time, chance.fork('engine'), plant, habits);
     const story = new Story(world, chance.fork('story'));
     const broken = await time.run(story.tell()).then(
       () => null,

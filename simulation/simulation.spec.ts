@@ -1,13 +1,14 @@
 import { plantNamed } from './plants/all-plants.js';
-import { simulate } from './simulate.js';
+import { PLAIN, simulate } from './simulate.js';
 
 jest.setTimeout(60_000);
 
-const SEEDS = Array.from({ length: 24 }, (_, at) => at + 1);
+/** A taste of `npm run sim`: worlds of less than a second each. */
+const SEEDS = Array.from({ length: 18 }, (_, at) => at + 1);
 
 describe('simulated worlds', () => {
   it.each(SEEDS)('keeps every invariant in world %i', async (seed) => {
-    expect((await simulate(seed)).violations).toEqual([]);
+    expect((await simulate(seed, null, PLAIN)).violations).toEqual([]);
   });
 
   it('plays the same seed the same way', async () => {

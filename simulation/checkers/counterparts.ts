@@ -111,7 +111,12 @@ function expectOrder(ground: Ground, witness: Witness, row: ErpRow): void {
 
 /** I3: what a person deleted is not there again under its origin. */
 export function checkResurrections(ground: Ground, witness: Witness): void {
-  const { diary } = ground.world;
+  const { diary, erp } = ground.world;
+  for (const { operation, type } of erp.writes) {
+    const generation = operation.kind === 'create' ? (operation.origin?.generation ?? 0) : 0;
+    if (generation > 0)
+      witness.object('I3', `${operation.operationId}: a ${type} was made anew, and nobody unlinked it.`);
+  }
   for (const pair of PAIRS) {
     for (const link of ground.links(pair)) {
       const business = ground.row(pair.business, link.businessId);

@@ -1,4 +1,4 @@
-import { SystemFailure } from '../../src/domain/errors/failure.js';
+import { SystemFailure, type Failure } from '../../src/domain/errors/failure.js';
 import type { WriteOperation, WriteResult } from '../../src/application/ports/record-system.port.js';
 import { PORTAL_TOKEN } from '../sides/portal.js';
 import { overriding } from '../workers/instrument.js';
@@ -131,14 +131,15 @@ export const SIDE_PLANTS: readonly Plant[] = [
     finds: ['I20'],
     portal: (inner) =>
       overriding(inner, (real) => ({
-        readPages: (request, context) =>
-          real.readPages(request, context).catch((error: unknown) => {
-            if (!(error instanceof SystemFailure)) throw error;
-            throw new SystemFailure({
-              ...error.failure,
-              message: `${error.failure.message} (${PORTAL_TOKEN})`,
-            });
-          }),
+        readPages: (request, context) => real.readPages(request, context).catch(tell),
+        estimateTotal: (type, range, context) => real.estimateTotal(type, range, context).catch(tell),
+        find: (request, context) => real.find(request, context).catch(tell),
+        write: async (request, context) => {
+          const results = await real.write(request, context).catch(tell);
+          return results.map((result) =>
+            result.status === 'written' ? result : { ...result, failure: told(result.failure) },
+          );
+        },
       })),
   },
   {
@@ -152,6 +153,15 @@ export const SIDE_PLANTS: readonly Plant[] = [
       })),
   },
 ];
+
+function told(failure: Failure): Failure {
+  return { ...failure, message: `${failure.message} (${PORTAL_TOKEN})` };
+}
+
+function tell(error: unknown): never {
+  if (!(error instanceof SystemFailure)) throw error;
+  throw new SystemFailure(told(error.failure));
+}
 
 function withoutOrigin(operation: WriteOperation): WriteOperation {
   if (operation.kind === 'update') return operation;

@@ -10,7 +10,7 @@ interface Due {
 /** Thrown when a world takes far more steps than any healthy one. */
 export class StuckError extends Error {}
 
-const MOST_STEPS = 400_000;
+const MOST_STEPS = 60_000;
 
 /**
  * Time of one world. Nothing passes by itself: the next thing due is fired once everything that the last one set

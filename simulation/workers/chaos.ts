@@ -66,11 +66,16 @@ export class Chaos {
     if (this.chance.hits(this.rates.kill)) {
       this.kills += 1;
       worker.kill();
-    } else if (this.chance.hits(this.rates.freeze) && worker.claimed.size === 0 && mayFreeze(call, moment)) {
+    } else if (this.chance.hits(this.rates.freeze) && mayStop(worker, call) && mayFreeze(call, moment)) {
       this.freezes += 1;
       worker.freeze(this.chance.between(5_000, 120_000));
     }
   }
+}
+
+/** No page of the process has a write before it; its own is behind the page that is being kept. */
+function mayStop({ claimed }: Worker, { method }: PortCall): boolean {
+  return claimed.size === 0 || (method === 'commitPage' && claimed.size === 1);
 }
 
 function mayFreeze({ port, method }: PortCall, moment: 'before' | 'after'): boolean {

@@ -16,6 +16,8 @@ export interface Habits {
   readonly merges: boolean;
   /** Records that stand on both sides from the start say different things. */
   readonly unequalTwins: boolean;
+  /** HubSpot's search index lags behind its records. */
+  readonly indexLag: boolean;
 }
 
 /** People at work on both sides. Each act is one moment; what it did goes into the diary. */
@@ -34,6 +36,7 @@ export class People {
   seed(): void {
     for (let n = 0; n < 6; n += 1) this.twins(n);
     for (let n = 0; n < 4; n += 1) this.newCompany();
+    this.create('companies', { name: POISON, domain: 'poison.example' });
     for (let n = 0; n < 4; n += 1) this.newAccount();
     for (let n = 0; n < 5; n += 1) this.newContact();
     for (let n = 0; n < 4; n += 1) this.newPerson();
@@ -60,7 +63,7 @@ export class People {
       [2, () => this.newDocument()],
       [3, () => this.release()],
       [1, () => this.archive(this.chance.pick(['companies', 'contacts', 'deals'] as const))],
-      [1, () => this.remove(this.chance.pick(['account', 'contact', 'opportunity']))],
+      [2, () => this.remove(this.chance.pick(['account', 'contact', 'opportunity']))],
       [this.habits.merges ? 1 : 0, () => this.merge(this.chance.pick(['companies', 'contacts'] as const))],
     ];
     let place = this.chance.below(acts.reduce((sum, [weight]) => sum + weight, 0));
@@ -185,6 +188,10 @@ export class People {
     if (!row) return;
     this.erp.remove(type, row.id);
     this.diary.removed('business', type, row.id);
+    // Somebody works on in the other system, unaware of it.
+    const { domain } = row.fields;
+    const company = this.live('companies').find((each) => each.current.props['domain'] === domain);
+    if (type === 'account' && company) this.set('companies', company.id, { city: `City ${this.next()}` });
   }
 
   private merge(type: ObjectName): void {

@@ -3,12 +3,10 @@ import type { Chance } from '../time/chance.js';
 import type { SimWorld } from './sim-world.js';
 
 /** How HubSpot and the way to it behave in a world: nothing that was not seen of it. */
-export function portalFaults({ sandbox, time }: SimWorld, chance: Chance): void {
+export function portalFaults({ sandbox, time, habits }: SimWorld, chance: Chance): void {
   const { settings } = sandbox.world;
-  settings.indexLagMs = chance.pick([0, 2_000, 10_000, 30_000]);
-  if (process.env['SIM_PLAIN']) settings.indexLagMs = 0;
-  settings.indexJitterMs = chance.pick([0, 500, 5_000]);
-  if (process.env['SIM_PLAIN']) settings.indexJitterMs = 0;
+  settings.indexLagMs = habits.indexLag ? chance.pick([2_000, 10_000, 30_000]) : 0;
+  settings.indexJitterMs = habits.indexLag ? chance.pick([0, 500, 5_000]) : 0;
   settings.uniqueConflictAs400 = chance.hits(0.3);
   settings.opaqueCursors = chance.hits(0.3);
   if (chance.hits(0.3)) settings.upsertRefusedFor = ['products', 'companies'];
@@ -28,5 +26,5 @@ export function portalFaults({ sandbox, time }: SimWorld, chance: Chance): void 
   add({ kind: 'hang' }, 0.001);
   add({ kind: 'locked' }, 0.003);
   add({ kind: 'rate-limit', policy: 'burst' }, 0.01);
-  add({ kind: 'migrating', retryAfterSeconds: chance.between(30, 300) }, 0.0005);
+  add({ kind: 'migrating', retryAfterSeconds: chance.between(30, 300) }, 0.001);
 }

@@ -24,7 +24,7 @@ import { instrument, type Around, type PortCall } from '../workers/instrument.js
 import { Worker } from '../workers/worker.js';
 import { configure, definitionOf } from './definition.js';
 import { Diary } from './diary.js';
-import { People } from './people.js';
+import { People, type Habits } from './people.js';
 import { Witness } from './witness.js';
 
 const VALUES = createValueFunctions();
@@ -66,6 +66,7 @@ export class SimWorld implements Pool {
   private readonly processes: Process[] = [];
   private started = 0;
   readonly limits: EngineDeps['limits'];
+  readonly habits: Habits;
   /** Why runs stood still. */
   readonly reasons: string[] = [];
 
@@ -73,6 +74,7 @@ export class SimWorld implements Pool {
     readonly time: VirtualTime,
     readonly chance: Chance,
     private readonly plant: Plant | null,
+    given: Partial<Habits>,
   ) {
     const skewMs = chance.between(-600_000, 600_000);
     this.store = new MemoryWorld({ now: () => new Date(time.now) });
@@ -81,9 +83,9 @@ export class SimWorld implements Pool {
     this.sandbox = openSandbox(time, chance.fork('portal'));
     this.erp = new Erp(() => time.now + skewMs, VALUES.coarseKey);
     this.diary = new Diary(() => time.now);
-    const habits = { merges: chance.hits(0.5), unequalTwins: chance.hits(0.5) };
-    if (process.env['SIM_PLAIN']) Object.assign(habits, { merges: false, unequalTwins: false });
-    this.people = new People(this.sandbox, this.erp, this.diary, chance.fork('people'), habits);
+    const drawn = { merges: chance.hits(0.5), unequalTwins: chance.hits(0.5), indexLag: chance.hits(0.7) };
+    this.habits = { ...drawn, ...given };
+    this.people = new People(this.sandbox, this.erp, this.diary, chance.fork('people'), this.habits);
     const harsh = chance.pick([0.2, 1, 2]);
     const rates = { kill: 0.0015 * harsh, freeze: 0.002 * harsh, database: 0.003 * harsh, erp: 0.01 * harsh };
     this.chaos = new Chaos(time, chance.fork('chaos'), rates);
@@ -147,7 +149,7 @@ export class SimWorld implements Pool {
     const actions = plant?.actions?.(this.actions, context) ?? this.actions;
     const engine = new SyncEngine({
       runs: instrument('runs', this.runs, around),
-      pages: instrument('pages', this.pages, around),
+      pages: instrument('pages', this.witness.fences(this.pages), around),
       actions: instrument('actions', actions, around),
       previews: this.previews,
       decisions: this.decisions,

@@ -71,9 +71,17 @@ export class Story {
   }
 
   private async runJob(job: string, twice: boolean): Promise<void> {
-    const first = await this.start(job);
-    const second = twice ? await this.start(job) : null;
-    await Promise.all([first, second].map((run) => (run === null ? null : this.drive(run))));
+    await Promise.all([this.startAndDrive(job), twice ? this.startLater(job) : null]);
+  }
+
+  private async startLater(job: string): Promise<void> {
+    await this.world.time.sleep(this.chance.pick([0, 5, 1_000, 30_000]));
+    await this.startAndDrive(job);
+  }
+
+  private async startAndDrive(job: string): Promise<void> {
+    const run = await this.start(job);
+    if (run !== null) await this.drive(run);
   }
 
   private async start(job: string): Promise<RunRow | null> {

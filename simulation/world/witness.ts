@@ -38,6 +38,7 @@ export class Witness {
   readonly violations: Violation[] = [];
   commits = 0;
   stale = 0;
+  private readonly latest = new Map<string, number>();
   private readonly watermarks = new Map<string, string>();
 
   constructor(
@@ -61,6 +62,24 @@ export class Witness {
         this.commits += 1;
         const { sourceSide } = request;
         for (const each of request.conflicts) this.conflicts.push({ ...each, at: this.time.now, sourceSide });
+        return answer;
+      },
+    }));
+  }
+
+  /** I8: before everything else: who was overtaken keeps nothing more. */
+  fences(inner: PageStore): PageStore {
+    return overriding(inner, (real) => ({
+      openLane: async (runKey, lane) => {
+        const opened = await real.openLane(runKey, lane);
+        this.latest.set(`${runKey} ${lane}`, opened.lane.fence);
+        return opened;
+      },
+      commitPage: async (request) => {
+        const latest = this.latest.get(`${request.runKey} ${request.lane}`) ?? 0;
+        const answer = await real.commitPage(request);
+        if (answer.status === 'committed' && request.fence < latest)
+          this.object('I8', `A page of attempt ${request.fence} was kept after attempt ${latest} had begun.`);
         return answer;
       },
     }));
