@@ -124,7 +124,7 @@ async function spread(
     try {
       for (let task = open.shift(); task; task = open.shift()) {
         thread.postMessage({ task, options });
-        const [answer] = (await once(thread, 'message')) as readonly [Answer];
+        const [answer] = (await once(thread, 'message')) as unknown as readonly [Answer];
         hear(answer);
       }
     } finally {
