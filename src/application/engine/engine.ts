@@ -3,13 +3,13 @@ import type { IdsPart, LaneReport, SliceResult } from '../../domain/sync/lane.js
 import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
-import type { CompiledJob } from './compiled-job.js';
+import type { CompiledJob } from './compile/compiled-job.js';
 import type { EngineDeps } from './engine-deps.js';
-import { followSuccessors } from './follow-successors.js';
+import { followSuccessors } from './page/follow-successors.js';
 import { reasonFrom, stopFrom } from './failures.js';
-import { JobCache } from './job-cache.js';
-import { draftPlan, lanesOf } from './plan-run.js';
-import { processSlice } from './process-slice.js';
+import { JobCache } from './compile/job-cache.js';
+import { draftPlan, lanesOf } from './slice/plan-run.js';
+import { processSlice } from './slice/process-slice.js';
 import type { EngineCall, RunEngine } from './run-engine.js';
 
 /** The sync engine over its ports; it keeps no state but compiled jobs. */

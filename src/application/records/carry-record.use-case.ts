@@ -4,7 +4,7 @@ import { SystemFailure } from '../../domain/errors/failure.js';
 import type { Side } from '../../domain/records/system-record.js';
 import { counterpartTypes, jobsForRecord, type NamedJob } from '../../domain/sync/record-jobs.js';
 import type { SyncDefinition } from '../../domain/sync/definition.js';
-import { compilePlan } from '../engine/compile-plan.js';
+import { compilePlan } from '../engine/compile/compile-plan.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { RECORD_DESK, type RecordDesk } from '../ports/record-desk.port.js';
 import { assessRecord, type Assessment } from './assess-record.js';

@@ -1,6 +1,6 @@
 import type { FieldValues } from '../../domain/records/field-value.js';
 import type { Side, SystemRecord } from '../../domain/records/system-record.js';
-import type { CompiledJob, CompiledParent, CompiledTarget } from '../engine/compiled-job.js';
+import type { CompiledJob, CompiledParent, CompiledTarget } from '../engine/compile/compiled-job.js';
 
 /** What jobs on a pair compare of a linked record: the fields of its baseline. */
 export interface LinkFields {

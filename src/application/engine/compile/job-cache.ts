@@ -1,0 +1,44 @@
+import { SystemFailure } from '../../../domain/errors/failure.js';
+import type { CallContext } from '../../ports/record-system.port.js';
+import { compilePlan } from './compile-plan.js';
+import type { CompiledJob } from './compiled-job.js';
+import type { EngineDeps } from '../engine-deps.js';
+
+const KEPT = 64;
+
+/**
+ * Compiled jobs by run: a run's configuration version never changes, so a worker compiles it once. Slices of one
+ * run that start together share one compilation.
+ */
+export class JobCache {
+  private readonly jobs = new Map<string, Promise<CompiledJob>>();
+
+  constructor(private readonly deps: EngineDeps) {}
+
+  get(runId: string, context: CallContext): Promise<CompiledJob> {
+    const known = this.jobs.get(runId);
+    if (known) return known;
+    const compiled = this.compile(runId, context);
+    this.jobs.set(runId, compiled);
+    compiled.catch(() => this.jobs.delete(runId));
+    const oldest = this.jobs.keys().next();
+    if (this.jobs.size > KEPT && !oldest.done) this.jobs.delete(oldest.value);
+    return compiled;
+  }
+
+  /** After a failure that a new schema or credential may mend. */
+  forget(runId: string): void {
+    this.jobs.delete(runId);
+  }
+
+  private async compile(runId: string, context: CallContext): Promise<CompiledJob> {
+    const plan = await this.deps.runs.loadRunPlan(runId);
+    if (!plan)
+      throw new SystemFailure({
+        class: 'not-found',
+        code: 'unknown-run',
+        message: `Run ${runId} does not exist.`,
+      });
+    return compilePlan(this.deps, plan, context);
+  }
+}

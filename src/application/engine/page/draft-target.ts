@@ -1,0 +1,61 @@
+import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { Reason } from '../../../domain/sync/outcome.js';
+import type { LoadedPage, Tombstone } from '../../ports/page-store.port.js';
+import type { CompiledTarget } from '../compile/compiled-job.js';
+import { settleTarget, type TargetDraft } from './page-draft.js';
+
+const DELETED: Reason = {
+  code: 'deleted',
+  message: 'Its counterpart was deleted on purpose, so it is not created again.',
+  rule: 'tombstone',
+};
+
+const MERGED: Reason = {
+  code: 'merged',
+  message:
+    'Its counterpart was merged into a record that is linked already. Merge the two here too, or link it by hand.',
+  rule: 'tombstone',
+};
+
+/** A target of a record with what is known of it: its link, or what stands against creating it again. */
+export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
+  const link = loaded.links.get(target.pairKey)?.get(record.id) ?? null;
+  const first = target.types[0];
+  if (!first) throw new Error(`Target ${target.name} has no type.`);
+  const linkedType = link
+    ? target.types.find((t) => t.name === link.businessType || t.name === link.hubspotType)
+    : undefined;
+  const draft: TargetDraft = {
+    target,
+    link,
+    replaces: null,
+    generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
+    intended: loaded.intents.get(target.pairKey)?.has(record.id) ?? false,
+    action: 'none',
+    type: linkedType ?? first,
+    counterpartId: null,
+    current: null,
+    parentIds: new Map(),
+    sourceParents: new Map(),
+    fields: {},
+    stored: null,
+    version: null,
+    keepsBaseline: false,
+    unseen: new Set(),
+    audits: [],
+    verdict: null,
+  };
+  const tombstone = link ? undefined : loaded.tombstones.get(target.pairKey)?.get(record.id);
+  if (tombstone && !isRestored(tombstone, record)) {
+    settleTarget(draft, 'skipped', null, tombstone.reason === 'merged' ? MERGED : DELETED);
+  }
+  return draft;
+}
+
+/**
+ * A record that Crosstie itself had deleted with its counterpart, and that changed afterwards, was restored by a
+ * person. Any other stays blocked: its counterpart is gone on purpose, however often it changes.
+ */
+function isRestored({ reason, at }: Tombstone, { modifiedAt }: SystemRecord): boolean {
+  return reason === 'propagated' && modifiedAt !== null && modifiedAt > at;
+}

@@ -1,0 +1,184 @@
+import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
+import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { CommitPageResult, LaneLease, LaneRow, LoadedPage } from '../../ports/page-store.port.js';
+import { NO_DECISIONS } from '../../ports/repair-decisions.port.js';
+import type { CallContext } from '../../ports/record-system.port.js';
+import type { CompiledJob, CompiledStream, CompiledTarget } from '../compile/compiled-job.js';
+import { bringUpToDate } from './bring-up-to-date.js';
+import { compareLinked } from './compare-linked.js';
+import { draftPage } from './draft-page.js';
+import { bringFields } from './field-diff-chosen.js';
+import { leaveOut } from './leave-out.js';
+import type { EngineDeps } from '../engine-deps.js';
+import { linkedIdsOf } from './linked-ids.js';
+import { mappingLookups } from './map-fields.js';
+import { keepNotes } from './note-matches.js';
+import { matchTargets } from './match-targets.js';
+import { linksOf, outcomesOf } from './page-commit.js';
+import { undecided, type PageDraft } from './page-draft.js';
+import { decisionsOf } from './page-decisions.js';
+import { prepareCreate } from './prepare-creates.js';
+import { adoptTargetParents, resolveParents } from './resolve-parents.js';
+import { cutReplaced, deleteCounterparts, goneRecord, settleGoneSources } from './settle-gone.js';
+import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
+import { claimPage, writePage } from './write-page.js';
+
+export interface PageInput {
+  readonly job: CompiledJob;
+  readonly stream: CompiledStream;
+  readonly lane: LaneRow;
+  readonly records: readonly SystemRecord[];
+  /** Ids that were asked for and are gone at the source. */
+  readonly missing: readonly string[];
+  readonly next: string | null;
+  readonly context: CallContext;
+  /** People have decided about records of this sync: their decisions are asked for. */
+  readonly decided?: boolean;
+  /** Records of the page that a person left out. */
+  readonly excluded?: ReadonlySet<string>;
+  /** Present in a rehearsal: sees the page before it is kept, and nothing outside is told of it. */
+  readonly observe?: (page: PageDraft) => Promise<void>;
+}
+
+/**
+ * One page, whole: read state, decide, transaction 1, external writes, transaction 2. It may die between any two
+ * lines and be repeated from the lane's checkpoint: creations carry their operation ids, updates set values.
+ */
+export async function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  const { job, stream, lane, context } = input;
+  const records = [...latestById(input.records), ...input.missing.map(goneRecord)];
+  const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
+  const loaded = await load(deps, job, stream, lease, records);
+  const acted = await actedOn(deps, job, stream, records);
+  const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
+  const page = draftPage(job, stream, records, loaded, {
+    acted,
+    decisions,
+    audits: lane.range.kind === 'audit',
+  });
+  leaveOut(job, page, input.excluded);
+  await runFilterHooks(deps, job, page, context);
+  await decidePage(deps, job, page, loaded, context);
+  await runPreHooks(deps, job, page, context);
+  settleGoneSources(job, page, loaded);
+  if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
+    return { status: 'stale' };
+  await writePage(job, page, context);
+  await deleteCounterparts(job, page, context);
+  cutReplaced(job, page);
+  if (input.observe) await input.observe(page);
+  else await runPostHooks(deps, job, page, context);
+  await keepNotes(job, page, deps.runs);
+  return deps.pages.commitPage({
+    ...lease,
+    syncKey: job.plan.keys.syncKey,
+    jobKey: job.plan.keys.jobKey,
+    typeKey: stream.typeKey,
+    sourceSide: job.plan.job.source.side,
+    isRoot: stream.isRoot,
+    round: lane.round,
+    configVersion: job.plan.keys.configVersion,
+    allNew: loaded.states.size + loaded.links.size === 0,
+    seq: lane.seq,
+    cursor: input.next,
+    done: input.next === null,
+    outcomes: outcomesOf(page),
+    links: linksOf(job, page),
+    reviews: page.reviews,
+    associated: discovered(stream, page),
+    conflicts: page.conflicts,
+    ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
+    merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
+  });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Records that the job took before, to the end of its actions. */
+async function actedOn(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  records: readonly SystemRecord[],
+): Promise<ReadonlySet<string>> {
+  if (job.actions.length === 0 || !stream.isRoot) return NONE;
+  const ids = records.map((record) => record.id);
+  return deps.actions.doneAmong(job.plan.keys.ownJobKey, stream.typeKey, ids);
+}
+
+async function load(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  lane: LaneLease,
+  records: readonly SystemRecord[],
+): Promise<LoadedPage> {
+  return deps.pages.loadPage({
+    jobKey: job.plan.keys.jobKey,
+    typeKey: stream.typeKey,
+    sourceSide: job.plan.job.source.side,
+    sourceIds: records.map((r) => r.id),
+    pairKeys: stream.pairKeys,
+    parents: linkedIdsOf(stream, records),
+    lane,
+    successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
+  });
+}
+
+async function decidePage(
+  deps: EngineDeps,
+  job: CompiledJob,
+  page: PageDraft,
+  loaded: LoadedPage,
+  context: CallContext,
+): Promise<void> {
+  const lookups = mappingLookups(job, page.stream, loaded);
+  if (job.plan.options.fields === null) await resolveParents(job, page, loaded, deps.pages);
+  for (const target of page.stream.targets) await decideTarget(deps, job, page, target, lookups, context);
+}
+
+async function decideTarget(
+  deps: EngineDeps,
+  job: CompiledJob,
+  page: PageDraft,
+  target: CompiledTarget,
+  lookups: MappingLookups,
+  context: CallContext,
+): Promise<void> {
+  const open = undecided(page, target);
+  const { fields } = job.plan.options;
+  if (fields !== null) return bringFields(job, new Set(fields), target, open, lookups, context);
+  for (const { record, draft } of open) adoptTargetParents(record, draft);
+  const linked = open.flatMap((each) => (each.draft.link ? [{ ...each, link: each.draft.link }] : []));
+  if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, context);
+  const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
+  if (unlinked.length === 0) return;
+  const seekers = unlinked.filter(({ draft }) => !draft.intended);
+  if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
+  for (const each of unlinked) {
+    const { draft } = each;
+    if (draft.verdict !== null) continue;
+    if (draft.action === 'none') {
+      const mapped = prepareCreate(page, each, lookups);
+      if (mapped) await mapped;
+    } else if (target.definition.matched === 'update') await bringUpToDate(job, page, each, lookups);
+  }
+}
+
+function discovered(stream: CompiledStream, page: PageDraft): { typeKey: number; ids: string[] }[] {
+  const found = new Map(page.brought);
+  for (const { type, typeKey } of stream.handsOn) {
+    const ids = found.get(typeKey) ?? new Set<string>();
+    found.set(typeKey, ids);
+    for (const record of page.records) {
+      if (record.refusal === null) for (const id of record.record.associations[type] ?? []) ids.add(id);
+    }
+  }
+  return [...found].map(([typeKey, ids]) => ({ typeKey, ids: [...ids] }));
+}
+
+function latestById(records: readonly SystemRecord[]): readonly SystemRecord[] {
+  const byId = new Map<string, SystemRecord>();
+  for (const record of records) byId.set(record.id, record);
+  return byId.size === records.length ? records : [...byId.values()];
+}

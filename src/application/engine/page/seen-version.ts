@@ -1,0 +1,32 @@
+import type { FieldValues } from '../../../domain/records/field-value.js';
+import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { TargetDraft } from './page-draft.js';
+
+/**
+ * Where a baseline keeps the version (last change) of the record that it stands for, once we have written it. A search
+ * index may lag behind: what it still tells of the time before our own write is no change of a person.
+ */
+const VERSION = '@version';
+
+export function isStale(record: SystemRecord, seen: FieldValues): boolean {
+  const version = seen[VERSION];
+  if (typeof version !== 'string' || record.modifiedAt === null) return false;
+  return Date.parse(record.modifiedAt) < Date.parse(version);
+}
+
+/** The target's baseline with its version after our write. */
+export function withWrittenVersion(baseline: FieldValues, { version }: TargetDraft): FieldValues {
+  return version === null ? baseline : { ...baseline, [VERSION]: version };
+}
+
+/** The source's baseline with the version that was read, where versions are kept at all. */
+export function withReadVersion(
+  baseline: FieldValues,
+  earlier: FieldValues | null,
+  { modifiedAt }: SystemRecord,
+): FieldValues {
+  const kept = earlier?.[VERSION];
+  if (typeof kept !== 'string') return baseline;
+  const version = modifiedAt !== null && Date.parse(modifiedAt) > Date.parse(kept) ? modifiedAt : kept;
+  return { ...baseline, [VERSION]: version };
+}

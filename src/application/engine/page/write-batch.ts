@@ -1,0 +1,179 @@
+import type { Failure } from '../../../domain/errors/failure.js';
+import type { CompiledField } from '../../../domain/mapping/compiled-mapping.js';
+import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
+import { sameValue } from '../../../domain/values/same-value.js';
+import type { Reason } from '../../../domain/sync/outcome.js';
+import type { CallContext, WriteOperation, WriteResult } from '../../ports/record-system.port.js';
+import type { CompiledJob, CompiledTargetType } from '../compile/compiled-job.js';
+import { settleGone, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
+import { createOperationId } from './prepare-creates.js';
+
+export interface PendingWrite {
+  readonly record: RecordDraft;
+  readonly draft: TargetDraft;
+}
+
+/** Tries to find a free value where the target refuses a taken one. */
+const MOST_SUFFIXES = 20;
+
+/** Writes a batch of one type and settles each of its targets by what became of it. */
+export async function writeBatch(
+  job: CompiledJob,
+  type: CompiledTargetType,
+  batch: readonly PendingWrite[],
+  context: CallContext,
+): Promise<void> {
+  let taken = await writeOnce(job, type, batch, context);
+  const wanted = new Map(taken.map(({ pending, field }) => [pending, pending.draft.fields[field.target]]));
+  for (let n = 2; taken.length > 0 && n <= MOST_SUFFIXES; n += 1) {
+    const again = taken.filter(({ pending, field }) => renamed(pending.draft, field, wanted.get(pending), n));
+    for (const { pending } of again) pending.draft.verdict = null;
+    const refused = await writeOnce(
+      job,
+      type,
+      again.map(({ pending }) => pending),
+      context,
+    );
+    taken = refused.filter(({ pending }) => wanted.has(pending));
+  }
+}
+
+function renamed(
+  draft: TargetDraft,
+  field: CompiledField,
+  wanted: FieldValue | undefined,
+  n: number,
+): boolean {
+  const next = typeof wanted === 'string' ? (field.suffixed?.(wanted, n) ?? null) : null;
+  if (next === null) return false;
+  draft.fields[field.target] = next;
+  draft.keepsBaseline = true;
+  return true;
+}
+
+interface Taken {
+  readonly pending: PendingWrite;
+  /** Its value belongs to another record of the target. */
+  readonly field: CompiledField;
+}
+
+async function writeOnce(
+  job: CompiledJob,
+  type: CompiledTargetType,
+  batch: readonly PendingWrite[],
+  context: CallContext,
+): Promise<readonly Taken[]> {
+  if (batch.length === 0) return [];
+  const operations = batch.map(({ record, draft }) => operationOf(job, record, draft));
+  const outdated: { readonly draft: TargetDraft; readonly operation: WriteOperation }[] = [];
+  const taken: Taken[] = [];
+  await writeAll(job, type, operations, context, (result, at) => {
+    const [pending, operation] = [batch[at], operations[at]];
+    if (!pending || !operation) return;
+    keepResult(pending.draft, result);
+    const field = takenField(type, operation, result);
+    if (field) taken.push({ pending, field });
+    const update = correction(pending.draft, operation, result);
+    if (update) outdated.push({ draft: pending.draft, operation: update });
+  });
+  if (outdated.length === 0) return taken;
+  const updates = outdated.map((each) => each.operation);
+  await writeAll(job, type, updates, context, (result, at) => {
+    const draft = outdated[at]?.draft;
+    if (draft) keepResult(draft, result);
+  });
+  return taken;
+}
+
+function takenField(
+  type: CompiledTargetType,
+  { kind }: WriteOperation,
+  result: WriteResult,
+): CompiledField | null {
+  if (kind !== 'create' || result.status !== 'rejected' || result.failure.class !== 'conflict') return null;
+  const { field } = result.failure;
+  return type.mapping.fields.find((each) => each.target === field && each.suffixed !== undefined) ?? null;
+}
+
+async function writeAll(
+  job: CompiledJob,
+  type: CompiledTargetType,
+  operations: readonly WriteOperation[],
+  context: CallContext,
+  keep: (result: WriteResult, at: number) => void,
+): Promise<void> {
+  const results = await job.target.write({ type: type.name, operations }, context);
+  if (results.length !== operations.length)
+    throw new Error(
+      `The write of ${type.name} answered ${results.length} of ${operations.length} operations.`,
+    );
+  results.forEach(keep);
+}
+
+/** A creation by an attempt that died holds the source as it was then: what has changed since is written after it. */
+function correction(
+  draft: TargetDraft,
+  operation: WriteOperation,
+  result: WriteResult,
+): WriteOperation | null {
+  if (operation.kind !== 'create' || result.status !== 'written' || result.created) return null;
+  const fields: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(draft.fields)) {
+    const stored = result.stored[name];
+    if (stored !== undefined && !isItsSpelling(stored, value)) fields[name] = value;
+  }
+  if (Object.keys(fields).length === 0) return null;
+  return { kind: 'update', operationId: `${operation.operationId}:update`, id: result.id, fields };
+}
+
+/** The same value as the other side spells it: an address in small letters, 15000.00 for 15000. */
+function isItsSpelling(stored: FieldValue, sent: FieldValue): boolean {
+  const plain = (value: FieldValue): FieldValue =>
+    typeof value === 'string' ? value.trim().toLowerCase() : value;
+  return sameValue('decimal', plain(stored), plain(sent));
+}
+
+function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
+  const { id } = record.record;
+  const sync = job.plan.sync.slug;
+  const created = createOperationId(sync, record, draft);
+  if (draft.counterpartId === null) {
+    const origin = { sync, type: record.type, id, generation: draft.generation };
+    return { kind: 'create', operationId: created, fields: draft.fields, origin };
+  }
+  return { kind: 'update', operationId: `${created}:update`, id: draft.counterpartId, fields: draft.fields };
+}
+
+function keepResult(draft: TargetDraft, result: WriteResult): void {
+  if (result.status !== 'written') {
+    draft.keepsBaseline = false;
+    if (draft.action === 'update' && result.failure.class === 'not-found') return settleGone(draft);
+    settleTarget(draft, 'failed', null, reasonOf(result.failure));
+    return;
+  }
+  draft.stored = storedFields(draft, result.stored);
+  draft.version = result.modifiedAt ?? null;
+  const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
+  draft.counterpartId = result.id;
+  settleTarget(draft, 'migrated', effect, auditOf(draft));
+}
+
+/** A system that stores just what it was sent answers with that very object. */
+function storedFields(draft: TargetDraft, answered: FieldValues): FieldValues {
+  const found = draft.link === null ? draft.current?.fields : undefined;
+  if (answered === draft.fields && found === undefined) return answered;
+  return { ...found, ...draft.fields, ...answered };
+}
+
+/** Written, with something that a person should know of. */
+function auditOf({ audits }: TargetDraft): Reason | null {
+  return audits.length === 0 ? null : { code: 'audit', message: audits.join(' '), rule: 'audit' };
+}
+
+function reasonOf(failure: Failure): { code: string; message: string; field?: string } {
+  return {
+    code: failure.class === 'outcome-unknown' ? 'outcome-unknown' : failure.code,
+    message: failure.message,
+    ...(failure.field === undefined ? {} : { field: failure.field }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { LaneLease, PageStore, PrepareWritesRequest } from '../../ports/page-store.port.js';
+import type { CallContext } from '../../ports/record-system.port.js';
+import type { CompiledJob } from '../compile/compiled-job.js';
+import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
+import { createOperationId } from './prepare-creates.js';
+import { adoptTargetParents } from './resolve-parents.js';
+import { writeBatch, type PendingWrite } from './write-batch.js';
+
+/** Transaction 1: claims and intents. `stale` = another attempt owns the lane. */
+export async function claimPage(
+  job: CompiledJob,
+  page: PageDraft,
+  lease: LaneLease,
+  writeTimeoutMs: number,
+  store: PageStore,
+): Promise<'ok' | 'stale'> {
+  const { sources, intents } = claimsOf(job, page);
+  if (sources.length === 0) return 'ok';
+  const { syncKey } = job.plan.keys;
+  const answer = await store.prepareWrites({
+    ...lease,
+    syncKey,
+    sourceSide: job.plan.job.source.side,
+    typeKey: page.stream.typeKey,
+    writeTimeoutMs,
+    sources,
+    intents,
+  });
+  if (answer.status === 'stale') return 'stale';
+  for (const record of page.records) if (answer.busy.has(record.record.id)) postpone(record);
+  return 'ok';
+}
+
+/** What the page is about to write: each source with the targets that it needs for itself, and the creations. */
+function claimsOf(job: CompiledJob, page: PageDraft): Pick<PrepareWritesRequest, 'sources' | 'intents'> {
+  const sources: PrepareWritesRequest['sources'][number][] = [];
+  const intents: PrepareWritesRequest['intents'][number][] = [];
+  for (const record of page.records) {
+    const sourceId = record.record.id;
+    const acting = record.targets.filter((t) => t.verdict === null && t.action !== 'none');
+    if (acting.length === 0) continue;
+    const targets: { typeKey: number; id: string }[] = [];
+    const unlinkedPairs: number[] = [];
+    for (const draft of acting) {
+      const { pairKey } = draft.target;
+      if (draft.counterpartId !== null)
+        targets.push({ typeKey: draft.type.typeKey, id: draft.counterpartId });
+      if (draft.link === null && draft.replaces === null) unlinkedPairs.push(pairKey);
+      if (draft.action !== 'create') continue;
+      const operationId = createOperationId(job.plan.sync.slug, record, draft);
+      intents.push({ operationId, pairKey, sourceId });
+    }
+    sources.push({ sourceId, targets, unlinkedPairs });
+  }
+  return { sources, intents };
+}
+
+function postpone(record: RecordDraft): void {
+  for (const draft of record.targets) {
+    if (draft.verdict !== null) continue;
+    draft.action = 'none';
+    settleTarget(draft, 'pending', null, {
+      code: 'busy',
+      message: 'Another job is working on this record; it is taken up again.',
+      rule: 'claim',
+    });
+  }
+}
+
+/** The external writes of the page, target by target in their order, in the largest batches; no transaction is open. */
+export async function writePage(job: CompiledJob, page: PageDraft, context: CallContext): Promise<void> {
+  for (const target of page.stream.targets) {
+    const open: PendingWrite[] = [];
+    for (const record of page.records) {
+      for (const draft of record.targets) {
+        if (draft.target !== target || draft.verdict !== null) continue;
+        if (isReady(record, draft)) open.push({ record, draft });
+      }
+    }
+    for (const type of target.types) {
+      const ofType = open.filter(({ draft }) => draft.type === type);
+      if (ofType.length > 0) await writeBatch(job, type, ofType, context);
+    }
+  }
+}
+
+/** Links need no write; a parent of the same record must have come about by now. */
+function isReady(record: RecordDraft, draft: TargetDraft): boolean {
+  if (draft.action === 'link') {
+    draft.keepsBaseline = true;
+    draft.stored = draft.current?.fields ?? null;
+    settleTarget(draft, 'migrated', 'linked');
+    return false;
+  }
+  if (draft.action !== 'create' && draft.action !== 'update') return false;
+  if (adoptTargetParents(record, draft) !== 'known') {
+    settleTarget(draft, 'pending', null, {
+      code: 'waiting-for-parent',
+      message: 'It waits until the record that it belongs to is there.',
+      rule: 'parents',
+    });
+    return false;
+  }
+  if (draft.action === 'create') for (const [field, id] of draft.parentIds) draft.fields[field] = id;
+  return true;
+}

@@ -1,9 +1,0 @@
-import type { SystemRecord } from '../../domain/records/system-record.js';
-
-/** A page of source records on its way into the pipeline. */
-export interface SourcePage {
-  readonly records: readonly SystemRecord[];
-  readonly missing: readonly string[];
-  /** Cursor after this page; null = the lane is done. */
-  readonly next: string | null;
-}
