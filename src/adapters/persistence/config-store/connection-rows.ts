@@ -26,13 +26,14 @@ export const SELECT_PORTALS =
   'select slug, name, api_base_url, sealed_token, sealed_client_secret, oauth_client_id, sealed_oauth_secret, oauth_scopes, hub_id, parked_until, trusted_address from crosstie.portal';
 
 export function storedPortal(record: PortalRecord): StoredPortal {
+  const oauth = oauthApp(record);
   return {
     slug: record.slug,
     name: record.name,
     apiBaseUrl: record.api_base_url,
     sealedToken: record.sealed_token,
     ...(record.sealed_client_secret !== null && { sealedClientSecret: record.sealed_client_secret }),
-    oauth: oauthApp(record),
+    ...(oauth === null ? {} : { oauth }),
     hubId: record.hub_id,
     parkedUntil: isoOrNull(record.parked_until),
     trustedAddress: record.trusted_address,
