@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
+import { ClaimsOutlast1763782000000 } from './migrations/1763782000000-claims-outlast.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
@@ -32,6 +33,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       SingleRecords1763778000000,
       PortalGrants1763781000000,
       Deletes1763779000000,
+      ClaimsOutlast1763782000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { CarryRecord, type CarryRequest } from '../../application/records/carry-record.use-case.js';
 import { LinkRecords } from '../../application/records/link-records.use-case.js';
 import { ReadEngagements } from '../../application/records/read-engagements.use-case.js';
@@ -8,7 +8,7 @@ import { refused } from '../common/problem.js';
 import { as } from '../common/validation.pipe.js';
 import { TEMPORAL_LINKS, type TemporalLinks } from '../runs/temporal-links.js';
 import type { EngagementPageDto, StartedRecordDto } from './record-actions.dto.js';
-import { CarryRecordDto, EngagementQueryDto, engagementsToDto } from './record-actions.dto.js';
+import { CarryRecordDto, EngagementQueryDto, engagementsToDto, LinkRecordDto } from './record-actions.dto.js';
 import { readLinkBody } from './read-link-body.js';
 import { refusalOf, sideOf } from './record-answer.js';
 import type { RecordLinkDto } from './record.dto.js';
@@ -27,6 +27,7 @@ export class RecordActionsController {
   @Post('link')
   @HttpCode(200)
   @Allow('operator')
+  @ApiBody({ type: LinkRecordDto })
   async link(
     @Param('sync') sync: string,
     @Param('side') side: string,

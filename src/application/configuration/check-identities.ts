@@ -7,12 +7,6 @@ import type { ProblemList } from './check-context.js';
 import { pointer } from './json-pointer.js';
 import { DEFAULT_API_BASE_URL } from './stored-document.js';
 
-export interface IdentityCheck<T> {
-  readonly slug: string;
-  readonly document: T;
-  readonly stored: T extends PortalDocument ? StoredPortal | null : StoredSystem | null;
-}
-
 /** Findings of the identity checks: a conflict is another account behind a slug that is in use. */
 export interface IdentityFindings {
   readonly invalid: ProblemList;

@@ -1,4 +1,4 @@
-import type { CallContext, RecordSystem } from './record-system.port.js';
+import type { CallContext } from './record-system.port.js';
 
 export const ENGAGEMENT_KINDS = ['note', 'call', 'email', 'meeting', 'task'] as const;
 export type EngagementKind = (typeof ENGAGEMENT_KINDS)[number];
@@ -48,11 +48,4 @@ export interface EngagementPage {
  */
 export interface EngagementReader {
   readEngagements(request: EngagementRequest, context: CallContext): Promise<EngagementPage>;
-}
-
-/** The reader of a connected portal; null where that one has no engagements. */
-export function engagementsOf(system: RecordSystem): EngagementReader | null {
-  return 'readEngagements' in system && typeof system.readEngagements === 'function'
-    ? (system as RecordSystem & EngagementReader)
-    : null;
 }

@@ -45,7 +45,8 @@ export interface PageStore {
 
   /**
    * Transaction 1: claims the source records (and linked targets) for this fence, keeps the intents and sets
-   * `write_until`. `busy` = claimed by somebody else, or linked since the page was loaded.
+   * `write_until`. `busy` = claimed by somebody else, or linked since the page was loaded. The claim
+   * of an attempt that died is taken over within its own run only: what it wrote is not known to other jobs yet.
    */
   prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult>;
 

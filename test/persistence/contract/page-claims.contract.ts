@@ -101,6 +101,15 @@ export function pageClaimsContract(open: OpenStores): void {
     expect((await prepare(other, 0, ['1'])).busy).toEqual([]);
   });
 
+  it('keeps the records of an attempt that died from other jobs until its run has taken them up', async () => {
+    await prepare(run, 0, ['1'], -1);
+    const other = await startRun(stores, 'other-import');
+    expect((await prepare(other, 0, ['1'])).busy).toEqual(['1']);
+    const again = await prepare(run, 0, ['1']);
+    await stores.pages.commitPage(page(run, again.lane, { outcomes: [record('1', 'skipped')] }));
+    expect((await prepare(other, 0, ['1'])).busy).toEqual([]);
+  });
+
   it('sees that a record was linked since its page was loaded', async () => {
     await commit(stores, run, 0, {
       outcomes: [record('1', 'migrated', 'linked')],

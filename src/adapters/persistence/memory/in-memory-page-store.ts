@@ -235,8 +235,8 @@ export class InMemoryPageStore implements PageStore {
   }
 
   private mayTakeOver(held: MemoryClaim, mine: MemoryClaim): boolean {
-    const sameLane = held.runKey === mine.runKey && held.lane === mine.lane;
-    return sameLane || held.until < this.world.now() || this.world.runByKey(held.runKey).row.endedAt !== null;
+    if (this.world.runByKey(held.runKey).row.endedAt !== null) return true;
+    return held.runKey === mine.runKey && (held.lane === mine.lane || held.until < this.world.now());
   }
 
   private linkOf(request: LoadPageRequest, pairKey: number, stored: string, id: string): Link | null {
