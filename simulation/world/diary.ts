@@ -29,6 +29,15 @@ export class Diary {
     }
   }
 
+  /** A record's edits are those of another one from now on. */
+  goesOnAs(side: Side, type: string, id: string, successor: string): void {
+    const prefix = `${recordKey(side, type, id)} `;
+    for (const [key, edits] of [...this.fields]) {
+      if (!key.startsWith(prefix)) continue;
+      this.fields.set(fieldKey(side, type, successor, key.slice(prefix.length)), [...edits]);
+    }
+  }
+
   removed(side: Side, type: string, id: string): void {
     this.acts += 1;
     this.gone.add(recordKey(side, type, id));

@@ -199,13 +199,21 @@ export class People {
     if (live.length < 4) return;
     const [primary, other] = [this.chance.pick(live), this.chance.pick(live)];
     if (primary === other) return;
+    const kept = { ...primary.current.props };
     const merged = this.edit({ action: 'merge', type, id: primary.id, otherId: other.id });
     for (const { id } of [primary, other]) {
       this.diary.mergedInto.set(id, merged);
       this.diary.removed('hubspot', type, id);
     }
     const record = this.live(type).find(({ id }) => id === merged);
-    if (record) this.diary.wrote('hubspot', type, merged, record.current.props);
+    if (record) this.tellOfMerge(type, primary.id, record, kept);
+  }
+
+  /** What the first of them said, it goes on saying since its own edits; what came from the other one is new to it. */
+  private tellOfMerge(type: ObjectName, primary: string, { id, current }: PortalRecord, kept: Fields): void {
+    this.diary.goesOnAs('hubspot', type, primary, id);
+    const brought = Object.entries(current.props).filter(([name, value]) => (kept[name] ?? '') !== value);
+    this.diary.wrote('hubspot', type, id, Object.fromEntries(brought));
   }
 
   private create(type: ObjectName, properties: Fields): string {
