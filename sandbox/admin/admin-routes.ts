@@ -4,9 +4,9 @@ import type { JsonObject } from '../core/json.js';
 import { asNumber, asObject, asText, isObject } from '../core/json.js';
 import type { SandboxRequest, SandboxResponse } from '../core/messages.js';
 import type { ObjectName } from '../core/object-types.js';
-import { findObjectType } from '../core/object-types.js';
 import type { Props } from '../core/record.js';
 import type { SettingsPatch } from '../core/settings.js';
+import type { TypeCatalog } from '../core/type-catalog.js';
 import { fullWire } from '../core/object-write-handlers.js';
 import { readWebhooks } from '../webhooks/webhook-input.js';
 import { defaultWebhooks } from '../webhooks/webhook-settings.js';
@@ -15,8 +15,8 @@ import type { UserEdit } from './user-edits.js';
 
 export const ADMIN_PREFIX = '/_sandbox/';
 
-function typeName(value: unknown): ObjectName {
-  const type = findObjectType(asText(value) ?? '');
+function typeName(types: TypeCatalog, value: unknown): ObjectName {
+  const type = types.find(asText(value) ?? '');
   if (!type) throw validationError(`unknown object type ${String(value)}`);
   return type.name;
 }
@@ -27,8 +27,8 @@ function readProps(value: unknown): Props {
   return props;
 }
 
-function readEdit(body: JsonObject): UserEdit {
-  const type = typeName(body['type']);
+function readEdit(types: TypeCatalog, body: JsonObject): UserEdit {
+  const type = typeName(types, body['type']);
   const id = asText(body['id']) ?? '';
   const properties = readProps(body['properties']);
   const action = asText(body['action']);
@@ -45,7 +45,7 @@ function readEdit(body: JsonObject): UserEdit {
       return { action, type, id, otherId: asText(body['otherId']) ?? '' };
     case 'associate':
     case 'disassociate': {
-      const toType = typeName(body['toType']);
+      const toType = typeName(types, body['toType']);
       const toId = asText(body['toId']) ?? '';
       const typeIds = Array.isArray(body['typeIds']) ? body['typeIds'].map(Number) : undefined;
       return { action, type, id, toType, toId, ...(typeIds ? { typeIds } : {}) };
@@ -99,7 +99,16 @@ function readSettings(admin: SandboxAdmin, body: JsonObject): SettingsPatch {
 
 function seedOptions(body: JsonObject): Record<string, number | boolean> {
   const options: Record<string, number | boolean> = {};
-  for (const key of ['companies', 'contacts', 'deals', 'products', 'lineItems', 'seed', 'endAt']) {
+  for (const key of [
+    'companies',
+    'contacts',
+    'deals',
+    'products',
+    'lineItems',
+    'machines',
+    'seed',
+    'endAt',
+  ]) {
     if (body[key] !== undefined) options[key] = asNumber(body[key], 0);
   }
   for (const key of ['planted', 'reset']) if (typeof body[key] === 'boolean') options[key] = body[key];
@@ -120,11 +129,12 @@ function queryJournal(admin: SandboxAdmin, query: URLSearchParams): unknown {
 }
 
 function readRecord(admin: SandboxAdmin, key: string | undefined, id: string | undefined): unknown {
-  const type = findObjectType(key ?? '');
-  const record = type && admin.sandbox.world.store(type).find(id ?? '');
+  const { world } = admin.sandbox;
+  const type = world.types.find(key ?? '');
+  const record = type && world.store(type).find(id ?? '');
   if (!record) throw apiError(404, 'no such record');
   const associations = Array.from(record.associations ?? [], (list) => list ?? []).flat();
-  return { ...fullWire(admin.sandbox.world, record), associations };
+  return { ...fullWire(world, record), associations };
 }
 
 function readBody(request: SandboxRequest): unknown {
@@ -141,6 +151,7 @@ function run(admin: SandboxAdmin, request: SandboxRequest): unknown {
   const query = new URLSearchParams(request.query);
   const raw = readBody(request);
   const body = asObject(raw);
+  const { types } = admin.sandbox.world;
   switch (`${request.method} ${area}`) {
     case 'GET health':
       return { status: 'ok' };
@@ -171,8 +182,9 @@ function run(admin: SandboxAdmin, request: SandboxRequest): unknown {
       admin.sandbox.statistics.reset();
       return { status: 'ok' };
     case 'POST edits':
-      if (Array.isArray(raw)) return { results: raw.map((item) => admin.edit(readEdit(asObject(item)))) };
-      return admin.edit(readEdit(body));
+      if (Array.isArray(raw))
+        return { results: raw.map((item) => admin.edit(readEdit(types, asObject(item)))) };
+      return admin.edit(readEdit(types, body));
     case 'GET webhooks':
       return admin.webhookState();
     case 'PUT webhooks':
@@ -181,7 +193,7 @@ function run(admin: SandboxAdmin, request: SandboxRequest): unknown {
       return admin.configureWebhooks(defaultWebhooks());
     case 'POST churn':
       return admin.churn({
-        type: typeName(body['type']),
+        type: typeName(types, body['type']),
         count: asNumber(body['count'], 1),
         ...(body['properties'] === undefined ? {} : { properties: readProps(body['properties']) }),
       });

@@ -1,5 +1,4 @@
-import type { ObjectName } from '../core/object-types.js';
-import { objectType } from '../core/object-types.js';
+import { isStandard, type ObjectName, type StandardName } from '../core/object-types.js';
 import type { Props } from '../core/record.js';
 import type { World } from '../core/world.js';
 import { updateRecord } from '../core/write-records.js';
@@ -11,7 +10,7 @@ export interface ChurnOptions {
   properties?: Props;
 }
 
-const DEFAULT_PROPERTY: Record<ObjectName, string> = {
+const DEFAULT_PROPERTY: Record<StandardName, string> = {
   contacts: 'jobtitle',
   companies: 'description',
   deals: 'description',
@@ -26,14 +25,16 @@ const DEFAULT_PROPERTY: Record<ObjectName, string> = {
 
 /** Changes `count` records, evenly spread over the type, as a user; returns their ids. */
 export function churn(world: World, options: ChurnOptions): string[] {
-  const type = objectType(options.type);
+  const type = world.types.get(options.type);
   const records = [...world.store(type).liveRecords];
   const count = Math.min(options.count, records.length);
   const changed: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const record = records[Math.floor((index * records.length) / count)];
     if (!record) continue;
-    const name = DEFAULT_PROPERTY[type.name];
+    const name = isStandard(type.name)
+      ? DEFAULT_PROPERTY[type.name]
+      : (type.custom?.primaryDisplayProperty ?? '');
     const before = record.current.props[name] ?? '';
     const values = options.properties ?? { [name]: `${before.split(' #')[0] ?? ''} #${world.clock()}` };
     if (updateRecord(world, record, values, 'CRM_UI').length > 0) changed.push(record.id);

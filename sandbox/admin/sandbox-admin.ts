@@ -4,7 +4,6 @@ import type { LogLine } from '../core/change-log.js';
 import { asObject } from '../core/json.js';
 import type { JournalEntry, JournalQuery } from '../core/journal.js';
 import type { FaultRule } from '../core/faults.js';
-import { OBJECT_TYPES } from '../core/object-types.js';
 import type { Sandbox } from '../core/sandbox.js';
 import type { SandboxSettings, SettingsPatch } from '../core/settings.js';
 import { patchSettings } from '../core/settings.js';
@@ -67,7 +66,7 @@ export class SandboxAdmin {
   patchSettings(patch: SettingsPatch): SandboxSettings {
     const { world } = this.sandbox;
     world.settings = patchSettings(world.settings, patch);
-    if (patch.indexLagMs === 0) for (const type of OBJECT_TYPES) world.store(type).search.flush();
+    if (patch.indexLagMs === 0) for (const type of world.types.all) world.store(type).search.flush();
     world.schemaDirty = true;
     this.sandbox.saveChanges();
     return world.settings;
@@ -123,7 +122,7 @@ export class SandboxAdmin {
   snapshot(): WorldSnapshot {
     const { world } = this.sandbox;
     const counts: WorldSnapshot['counts'] = {};
-    for (const type of OBJECT_TYPES) {
+    for (const type of world.types.all) {
       const store = world.store(type);
       counts[type.name] = { live: store.liveRecords.length, archived: store.archivedRecords.length };
     }
@@ -134,7 +133,7 @@ export class SandboxAdmin {
   restore(lines: Iterable<LogLine>): void {
     for (const line of lines) this.restoreLine(line);
     const { world } = this.sandbox;
-    for (const type of OBJECT_TYPES) world.store(type).search.flush();
+    for (const type of world.types.all) world.store(type).search.flush();
     world.dirty.clear();
     world.removed.length = 0;
     world.schemaDirty = false;

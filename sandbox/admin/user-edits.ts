@@ -2,7 +2,6 @@ import { connect, disconnect } from '../core/association-input.js';
 import { validationError } from '../core/errors.js';
 import { mergeRecords } from '../core/merge-records.js';
 import type { ObjectName } from '../core/object-types.js';
-import { objectType } from '../core/object-types.js';
 import type { PortalRecord, Props } from '../core/record.js';
 import type { World } from '../core/world.js';
 import {
@@ -38,21 +37,21 @@ function journal(world: World, record: PortalRecord, operation: 'restore' | 'del
 }
 
 function restore(world: World, type: ObjectName, id: string): void {
-  const record = world.store(objectType(type)).find(id);
+  const record = world.store(world.types.get(type)).find(id);
   if (!record || record.archivedAt === null) throw validationError(`${type} ${id} is not archived`);
   world.restore(record);
   journal(world, record, 'restore');
 }
 
 function remove(world: World, type: ObjectName, id: string): void {
-  const record = requireLive(world, objectType(type), id);
+  const record = requireLive(world, world.types.get(type), id);
   world.remove(record, null);
   journal(world, record, 'delete');
 }
 
 function associate(world: World, edit: Extract<UserEdit, { action: 'associate' | 'disassociate' }>): void {
-  const from = requireLive(world, objectType(edit.type), edit.id);
-  const to = requireLive(world, objectType(edit.toType), edit.toId);
+  const from = requireLive(world, world.types.get(edit.type), edit.id);
+  const to = requireLive(world, world.types.get(edit.toType), edit.toId);
   const plain = world.associationTypes.defaultOf(edit.type, edit.toType);
   const ids = edit.typeIds ?? (plain ? [plain.id] : []);
   const types = ids.flatMap((id) => world.associationTypes.get(id) ?? []);
@@ -65,17 +64,17 @@ function associate(world: World, edit: Extract<UserEdit, { action: 'associate' |
 export function applyUserEdit(world: World, edit: UserEdit): { id: string } {
   switch (edit.action) {
     case 'set': {
-      const record = requireLive(world, objectType(edit.type), edit.id);
+      const record = requireLive(world, world.types.get(edit.type), edit.id);
       const values = edit.unchecked ? edit.properties : prepareUpdate(world, record, edit.properties);
       updateRecord(world, record, values, 'CRM_UI');
       return { id: record.id };
     }
     case 'create': {
-      const type = objectType(edit.type);
+      const type = world.types.get(edit.type);
       return { id: createRecord(world, type, prepareCreate(world, type, edit.properties), 'CRM_UI').id };
     }
     case 'archive':
-      archiveRecord(world, requireLive(world, objectType(edit.type), edit.id), 'CRM_UI');
+      archiveRecord(world, requireLive(world, world.types.get(edit.type), edit.id), 'CRM_UI');
       return { id: edit.id };
     case 'restore':
       restore(world, edit.type, edit.id);
@@ -84,7 +83,7 @@ export function applyUserEdit(world: World, edit: UserEdit): { id: string } {
       remove(world, edit.type, edit.id);
       return { id: edit.id };
     case 'merge':
-      return { id: mergeRecords(world, objectType(edit.type), edit.id, edit.otherId, 'CRM_UI').id };
+      return { id: mergeRecords(world, world.types.get(edit.type), edit.id, edit.otherId, 'CRM_UI').id };
     case 'associate':
     case 'disassociate':
       associate(world, edit);

@@ -1,6 +1,7 @@
-import type { ObjectName } from '../core/object-types.js';
+import { isStandard, type ObjectName, type StandardName } from '../core/object-types.js';
 import { COMPANY_PROPERTIES } from './company-properties.js';
 import { CONTACT_PROPERTIES } from './contact-properties.js';
+import { customProperties } from './custom-properties.js';
 import { DEAL_PROPERTIES } from './deal-properties.js';
 import {
   CALL_PROPERTIES,
@@ -45,7 +46,7 @@ export interface PropertyDefinition {
   updatedAt: number;
 }
 
-const SOURCES: Record<ObjectName, string> = {
+const SOURCES: Record<StandardName, string> = {
   contacts: CONTACT_PROPERTIES,
   companies: COMPANY_PROPERTIES,
   deals: DEAL_PROPERTIES,
@@ -95,7 +96,11 @@ function parseLine(line: string): PropertyDefinition {
   };
 }
 
+function sourceOf(type: ObjectName): string {
+  return isStandard(type) ? SOURCES[type] : customProperties(type.replace(/^p\d+_/, ''));
+}
+
 /** The default property definitions of an object type; a fresh copy per call. */
 export function defaultProperties(type: ObjectName): PropertyDefinition[] {
-  return SOURCES[type].trim().split('\n').map(parseLine);
+  return sourceOf(type).trim().split('\n').map(parseLine);
 }

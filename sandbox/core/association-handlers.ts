@@ -82,8 +82,13 @@ function defaultType(call: Call, pair: Pair): AssociationType {
   return type;
 }
 
-function specToWire(from: PortalRecord, to: PortalRecord, typeId: number): JsonObject {
-  const associationSpec = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: typeId };
+function specToWire(
+  from: PortalRecord,
+  to: PortalRecord,
+  typeId: number,
+  category: AssociationType['category'],
+): JsonObject {
+  const associationSpec = { associationCategory: category, associationTypeId: typeId };
   return { from: { id: from.id }, to: { id: to.id }, associationSpec };
 }
 
@@ -92,7 +97,7 @@ function connectDefault(call: Call, pair: Pair, fromId: string, toId: string): J
   const from = associationEnd(call.world, pair.from, fromId);
   const to = associationEnd(call.world, pair.to, toId);
   connect(call.world, from, to, [type], 'add', 'INTEGRATION');
-  return [specToWire(from, to, type.id), specToWire(to, from, type.inverseId)];
+  return [specToWire(from, to, type.id, type.category), specToWire(to, from, type.inverseId, type.category)];
 }
 
 export function putDefaultAssociation(call: Call, pair: Pair, fromId: string, toId: string): Answer {

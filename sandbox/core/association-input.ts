@@ -3,7 +3,6 @@ import { associationsOf, findAssociation, holderOf, withDefault } from './associ
 import { apiError, validationError } from './errors.js';
 import { asArray, asObject, asText } from './json.js';
 import type { ObjectType } from './object-types.js';
-import { objectType } from './object-types.js';
 import type { PortalRecord, WriteSource } from './record.js';
 import type { World } from './world.js';
 
@@ -30,7 +29,7 @@ export function readTypes(
       throw validationError('One or more associations are invalid');
     }
     if (type.from !== from.name) {
-      const expected = objectType(type.from).id;
+      const expected = world.types.get(type.from).id;
       throw validationError(
         `invalid from object type ${from.id} for associations to be created. expected: ${expected}`,
       );
@@ -174,7 +173,7 @@ export function planAssociations(
   const plans = asArray(input).map((item) => {
     const spec = asObject(item);
     const types = readTypes(world, type, null, spec['types']);
-    const to = objectType(types[0]?.to ?? type.name);
+    const to = world.types.get(types[0]?.to ?? type.name);
     if (types.some((other) => other.to !== to.name)) {
       throw validationError('One or more associations are invalid');
     }

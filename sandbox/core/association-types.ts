@@ -121,9 +121,21 @@ export class AssociationTypes {
     return this.restore(same ? [forward] : [forward, back]);
   }
 
+  /** The unlabelled relation of two types of which one is the portal's own: user-defined, ids per portal. */
+  addDefault(from: ObjectName, to: ObjectName, key: string, inverseKey: string): AssociationType {
+    const id = this.nextLabelId;
+    const inverseId = from === to ? id : id + 1;
+    const common = { label: null, primary: false, category: 'USER_DEFINED' } as const;
+    const forward = { ...common, from, to, id, inverseId, key };
+    const back = { ...common, from: to, to: from, id: inverseId, inverseId: id, key: inverseKey };
+    this.restore(from === to ? [forward] : [forward, back]);
+    return forward;
+  }
+
   restore(types: readonly AssociationType[]): AssociationType[] {
     for (const type of types) {
       this.byId.set(type.id, type);
+      if (type.label === null && !type.primary) this.defaults.set(`${type.from}>${type.to}`, type);
       this.nextLabelId = Math.max(this.nextLabelId, type.id + 1);
     }
     return [...types];

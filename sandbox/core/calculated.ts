@@ -1,7 +1,7 @@
 import { associationsOf, holderOf } from './associations.js';
 import { exactDecimal, lineAmount, lineDiscount, lineGross, stageFacts } from './deal-facts.js';
 import type { EngagementName, ObjectName } from './object-types.js';
-import { objectType } from './object-types.js';
+import { isEngagement, objectType, type StandardName } from './object-types.js';
 import type { PortalRecord, Version } from './record.js';
 import { createdIso, updatedIso } from './record.js';
 import type { World } from './world.js';
@@ -26,7 +26,7 @@ function common(name: string): Calculation | undefined {
   }
 }
 
-function countOf(to: ObjectName): Calculation {
+function countOf(to: StandardName): Calculation {
   const type = objectType(to);
   return (record) => String(associationsOf(record, type).length);
 }
@@ -188,7 +188,7 @@ export function calculationOf(world: World, type: ObjectName, name: string): Cal
       case 'products':
         return undefined;
       default:
-        return engagement(type, name);
+        return isEngagement(type) ? engagement(type, name) : undefined;
     }
   })();
   return own ?? common(name);

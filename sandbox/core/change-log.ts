@@ -3,13 +3,13 @@ import type { PropertyDefinition } from '../catalog/property-catalog.js';
 import type { AssociationType } from './association-types.js';
 import type { JournalEntry } from './journal.js';
 import type { ObjectName } from './object-types.js';
-import { OBJECT_TYPES, objectType } from './object-types.js';
 import type { Owner } from './owners.js';
 import type { Pipeline } from './pipelines.js';
 import type { PropertyGroup } from './property-registry.js';
 import type { AssociationEntry, PortalRecord, PropertyChange, Props } from './record.js';
 import { makeRecord } from './record.js';
 import { defaultSettings, type SandboxSettings } from './settings.js';
+import type { StoredCustomType } from './type-catalog.js';
 import type { World } from './world.js';
 
 /** One line of the log by which a portal survives the death of its process. */
@@ -39,6 +39,8 @@ interface StoredSchema {
   pipelines: Pipeline[];
   owners: Owner[];
   labels: AssociationType[];
+  /** Absent in the files of portals that had none. */
+  types?: StoredCustomType[];
   properties: Partial<Record<ObjectName, PropertyDefinition[]>>;
   groups: Partial<Record<ObjectName, PropertyGroup[]>>;
 }
@@ -63,10 +65,11 @@ function storeSchema(world: World): StoredSchema {
     pipelines: world.pipelines,
     owners: world.owners,
     labels: world.associationTypes.custom(),
+    types: world.types.stored(),
     properties: {},
     groups: {},
   };
-  for (const type of OBJECT_TYPES) {
+  for (const type of world.types.all) {
     schema.properties[type.name] = world.properties(type).custom();
     schema.groups[type.name] = world.properties(type).allGroups();
   }
@@ -87,7 +90,7 @@ export function takeChanges(world: World): LogLine[] {
 }
 
 function restoreRecord(world: World, stored: StoredRecord): void {
-  const type = objectType(stored.type);
+  const type = world.types.get(stored.type);
   const store = world.store(type);
   const known = store.find(String(stored.num));
   if (known && known.num === stored.num) store.remove(known, stored.updatedAt);
@@ -106,8 +109,9 @@ function restoreSchema(world: World, schema: StoredSchema): void {
   world.settings = { ...defaultSettings(), ...schema.settings };
   world.pipelines = schema.pipelines;
   world.owners = schema.owners;
+  for (const type of schema.types ?? []) if (!world.types.find(type.id)) world.addType(type);
   world.associationTypes.restore(schema.labels);
-  for (const type of OBJECT_TYPES) {
+  for (const type of world.types.all) {
     const registry = world.properties(type);
     for (const definition of schema.properties[type.name] ?? []) {
       registry.put(definition);
@@ -128,7 +132,7 @@ export function applyChange(world: World, line: Exclude<LogLine, { k: 'reset' | 
     case 'journal':
       return world.journal.restore(line.entry);
     case 'removed': {
-      const store = world.store(objectType(line.type));
+      const store = world.store(world.types.get(line.type));
       const record = store.find(line.id);
       if (record && record.id === line.id) store.remove(record, 0);
       if (record) store.search.schedule(record, null, 0);
@@ -145,7 +149,7 @@ function repoint(aliases: Map<number, number>, loser: number, winner: number): v
 /** A fingerprint of all records, their values and associations; equal worlds have equal ones. */
 export function hashWorld(world: World): string {
   const hash = createHash('sha256');
-  for (const type of OBJECT_TYPES) {
+  for (const type of world.types.all) {
     const store = world.store(type);
     for (const record of [...store.liveRecords, ...store.archivedRecords]) {
       const props = Object.entries(record.current.props).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,7 +1,6 @@
 import { associationsOf } from './associations.js';
 import { notFound, validationError } from './errors.js';
 import type { ObjectType } from './object-types.js';
-import { OBJECT_TYPES } from './object-types.js';
 import type { PortalRecord, Props, WriteSource } from './record.js';
 import type { World } from './world.js';
 
@@ -29,12 +28,12 @@ function mergedProps(primary: PortalRecord, other: PortalRecord): Props {
   props['hs_merged_object_ids'] = ids.join(';');
   if (primary.type.name === 'contacts') props['hs_calculated_merged_vids'] = ids.join(';');
   const created = Math.min(primary.createdAt, other.createdAt);
-  props['createdate'] ??= new Date(created).toISOString();
+  if (!primary.type.custom) props['createdate'] ??= new Date(created).toISOString();
   return props;
 }
 
 function moveAssociations(world: World, from: PortalRecord, to: PortalRecord): void {
-  for (const type of OBJECT_TYPES) {
+  for (const type of world.types.all) {
     for (const entry of [...associationsOf(from, type)]) {
       const other = world.store(type).findLive(String(entry.toId));
       world.associate(from, other ?? from, []);

@@ -5,7 +5,6 @@ import { readCursor, writeCursor } from './cursors.js';
 import { badObjectId, notFound, validationError } from './errors.js';
 import { asArray, asObject, asStrings, asText } from './json.js';
 import type { ObjectType } from './object-types.js';
-import { findObjectType } from './object-types.js';
 import { readersFor, withSystemNames } from './read-values.js';
 import type { PortalRecord } from './record.js';
 import { associationsText, recordWriter } from './record-json.js';
@@ -16,10 +15,10 @@ import type { World } from './world.js';
 /** Most inputs of any object batch (HF B1). */
 export const MAX_INPUTS = 100;
 
-function associatedTypes(query: URLSearchParams): ObjectType[] {
+function associatedTypes({ query, world }: Call): ObjectType[] {
   const types: ObjectType[] = [];
   for (const name of listParam(query, 'associations')) {
-    const type = findObjectType(name);
+    const type = world.types.find(name);
     if (!type) throw validationError(`Unable to infer object type from: ${name}`);
     types.push(type);
   }
@@ -60,7 +59,7 @@ export function listRecords(call: Call, type: ObjectType): Answer {
   const after = query.get('after');
   const start = after ? store.positionOf(readCursor(after, opaque), archived) : 0;
   const records = archived ? store.archivedRecords : store.liveRecords;
-  const write = pageWriter(world, type, listParam(query, 'properties'), history, associatedTypes(query));
+  const write = pageWriter(world, type, listParam(query, 'properties'), history, associatedTypes(call));
   let results = '';
   for (const record of records.slice(start, start + limit)) {
     results += results === '' ? write(record) : `,${write(record)}`;
@@ -113,7 +112,7 @@ export function getRecord(call: Call, type: ObjectType, id: string): Answer {
   const record = resolveRecord(world, type, id, query.get('idProperty'));
   const archived = query.get('archived') === 'true';
   if (!record || (record.archivedAt !== null) !== archived) throw notFound();
-  const present = presenter(world, type, listParam(query, 'properties'), history, associatedTypes(query));
+  const present = presenter(world, type, listParam(query, 'properties'), history, associatedTypes(call));
   const url = `https://app.example/contacts/${world.settings.portalId}/record/${type.id}/${record.id}`;
   return { status: 200, body: { ...present(record), url } };
 }

@@ -4,7 +4,7 @@ import { parseObject } from './call.js';
 import { badObjectId, notFound } from './errors.js';
 import { asText } from './json.js';
 import { mergeRecords } from './merge-records.js';
-import type { ObjectType } from './object-types.js';
+import { isStandard, type ObjectType, type StandardName } from './object-types.js';
 import { resolveRecord } from './object-read-handlers.js';
 import { readersFor } from './read-values.js';
 import type { PortalRecord } from './record.js';
@@ -16,7 +16,7 @@ import { archiveRecord, createRecord, prepareCreate, prepareUpdate, updateRecord
 const BODY: readonly string[] = ['hs_body_preview', 'hs_body_preview_html'];
 
 /** Calculated values that every full answer carries beside the stored ones. */
-const ALWAYS: Record<ObjectType['name'], readonly string[]> = {
+const ALWAYS: Record<StandardName, readonly string[]> = {
   contacts: ['lastmodifieddate', 'hs_full_name_or_email', 'hs_email_domain', 'associatedcompanyid'],
   companies: ['hs_num_child_companies'],
   deals: ['hs_is_closed', 'hs_is_closed_won', 'hs_deal_stage_probability', 'hs_projected_amount'],
@@ -30,7 +30,8 @@ const ALWAYS: Record<ObjectType['name'], readonly string[]> = {
 };
 
 function systemNames(type: ObjectType): string[] {
-  return ['createdate', 'hs_createdate', 'hs_lastmodifieddate', 'hs_object_id', ...ALWAYS[type.name]];
+  const all = ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'];
+  return isStandard(type.name) ? ['createdate', ...all, ...ALWAYS[type.name]] : all;
 }
 
 /** The answer of a create: every stored property (HF O17). */

@@ -27,5 +27,5 @@ export function readValue(reader: ValueReader, record: PortalRecord, version: Ve
 /** The names that a read answers with: the asked ones plus the three that always come. */
 export function withSystemNames(type: ObjectType, asked: readonly string[]): string[] {
   if (asked.length === 0) return [...type.defaults];
-  return ['createdate', 'hs_object_id', type.modifiedProperty, ...asked];
+  return [type.custom ? 'hs_createdate' : 'createdate', 'hs_object_id', type.modifiedProperty, ...asked];
 }

@@ -6,13 +6,14 @@ import type { ApiVersion } from './messages.js';
 import { batchArchive, batchCreate, batchUpdate, batchUpsert } from './object-batch-handlers.js';
 import { batchRead, getRecord, listRecords } from './object-read-handlers.js';
 import type { ObjectType } from './object-types.js';
-import { findObjectType } from './object-types.js';
 import { createOne, deleteOne, gdprDelete, mergeOne, patchOne } from './object-write-handlers.js';
 import { getOwner, listOwners } from './owner-handlers.js';
 import { pipelineRoute } from './pipeline-handlers.js';
 import * as properties from './property-handlers.js';
 import type { Bucket, RateLimiter } from './rate-limiter.js';
+import { schemaRoute } from './schema-handlers.js';
 import { searchRecords } from './search-handler.js';
+import type { TypeCatalog } from './type-catalog.js';
 
 /** A call that found its place. */
 export interface Route {
@@ -29,6 +30,7 @@ export interface Route {
 export interface RouteContext {
   limiter: RateLimiter;
   token: string;
+  types: TypeCatalog;
 }
 
 interface Place {
@@ -64,7 +66,16 @@ function locate(path: string): Place | null {
     return { area: root, family, version: dated ?? 'legacy', rest: segments.slice(2) };
   }
   if (root === 'oauth') return { area: root, family: 'v3', version: 'legacy', rest: segments.slice(1) };
+  if (root === 'crm-object-schemas' && third === 'schemas') {
+    const dated = datedVersion(second);
+    if (!dated && second !== 'v3') return null;
+    const family = dated ? 'dated' : 'v3';
+    return { area: 'schemas', family, version: dated ?? 'legacy', rest: segments.slice(2) };
+  }
   if (root !== 'crm') return null;
+  if (second === 'v3' && third === 'schemas') {
+    return { area: third, family: second, version: 'legacy', rest: segments.slice(2) };
+  }
   if (second === 'v3' || second === 'v4') {
     return { area: third, family: second, version: 'legacy', rest: segments.slice(3) };
   }
@@ -82,8 +93,8 @@ function locate(path: string): Place | null {
   return null;
 }
 
-function typeOf(key: string | undefined): ObjectType {
-  const type = findObjectType(key ?? '');
+function typeOf(types: TypeCatalog, key: string | undefined): ObjectType {
+  const type = types.find(key ?? '');
   if (!type) throw apiError(400, `Unable to infer object type from: ${key ?? ''}`);
   return type;
 }
@@ -160,10 +171,15 @@ function postTarget(type: ObjectType, word: string): Target | null {
   return null;
 }
 
-function singleAssociation(method: string, from: ObjectType, rest: readonly string[]): Target | null {
+function singleAssociation(
+  method: string,
+  from: ObjectType,
+  rest: readonly string[],
+  types: TypeCatalog,
+): Target | null {
   const [id = '', , third = '', fourth, fifth] = rest;
   const byDefault = third === 'default';
-  const to = typeOf(byDefault ? fourth : third);
+  const to = typeOf(types, byDefault ? fourth : third);
   const pair = { from, to };
   const { read, write } = from.scopes;
   const template = `/${from.name}/{id}/associations/${byDefault ? 'default/' : ''}${to.name}`;
@@ -189,11 +205,11 @@ function singleAssociation(method: string, from: ObjectType, rest: readonly stri
   }
 }
 
-function objectTarget(method: string, place: Place): Target | null {
+function objectTarget(method: string, place: Place, types: TypeCatalog): Target | null {
   const [key, second, third] = place.rest;
-  const type = typeOf(key);
+  const type = typeOf(types, key);
   if (third === 'associations') {
-    return place.family === 'v3' ? null : singleAssociation(method, type, place.rest.slice(1));
+    return place.family === 'v3' ? null : singleAssociation(method, type, place.rest.slice(1), types);
   }
   if (place.family === 'v4') return null;
   if (second === undefined) return collectionTarget(method, type);
@@ -230,9 +246,9 @@ const ASSOCIATION_BATCHES: Record<string, (call: Call, pair: associations.Pair) 
   'labels/archive': associations.batchArchiveLabels,
 };
 
-function associationTarget(method: string, place: Place): Target | null {
+function associationTarget(method: string, place: Place, types: TypeCatalog): Target | null {
   const [fromKey, toKey, word, ...more] = place.rest;
-  const pair = { from: typeOf(fromKey), to: typeOf(toKey) };
+  const pair = { from: typeOf(types, fromKey), to: typeOf(types, toKey) };
   if (word === 'labels' && place.family !== 'v3') {
     return labelTarget(method, pair, more[0]);
   }
@@ -247,7 +263,7 @@ function associationTarget(method: string, place: Place): Target | null {
 }
 
 function schemaScopes(type: ObjectType, access: 'read' | 'write'): string[] {
-  const schema = `crm.schemas.${type.name}`;
+  const schema = `crm.schemas.${type.custom ? 'custom' : type.name}`;
   return access === 'read'
     ? [`${schema}.read`, `${schema}.write`, type.scopes.read, type.scopes.write]
     : [`${schema}.write`];
@@ -273,8 +289,8 @@ function groupTarget(method: string, type: ObjectType, name: string | undefined)
   }
 }
 
-function propertyTarget(method: string, rest: readonly string[]): Target | null {
-  const type = typeOf(rest[0]);
+function propertyTarget(method: string, rest: readonly string[], types: TypeCatalog): Target | null {
+  const type = typeOf(types, rest[0]);
   const [, name, third] = rest;
   const [reading, writing] = [schemaScopes(type, 'read'), schemaScopes(type, 'write')];
   if (name === 'groups') return groupTarget(method, type, third);
@@ -307,8 +323,8 @@ function unknownRoute(): Answer {
   throw validationError('there is no such operation');
 }
 
-function pipelineTarget(method: string, rest: readonly string[]): Target {
-  const type = typeOf(rest[0]);
+function pipelineTarget(method: string, rest: readonly string[], types: TypeCatalog): Target {
+  const type = typeOf(types, rest[0]);
   const depth = ['', '/{id}', '/{id}/stages', '/{id}/stages/{stageId}'][rest.length - 1] ?? '';
   const scopes = method === 'GET' ? [type.scopes.read, type.scopes.write] : [type.scopes.write];
   const run = (call: Call): Answer => pipelineRoute(call, type, rest.slice(1)) ?? unknownRoute();
@@ -337,16 +353,21 @@ function otherTarget(method: string, place: Place, context: RouteContext): Targe
 }
 
 function targetOf(method: string, place: Place, context: RouteContext): Target | null {
+  const { types } = context;
   switch (place.area) {
     case 'objects':
-      return objectTarget(method, place);
+      return objectTarget(method, place, types);
     case 'associations':
     case 'labels':
-      return associationTarget(method, place);
+      return associationTarget(method, place, types);
     case 'properties':
-      return place.family === 'v4' ? null : propertyTarget(method, place.rest);
+      return place.family === 'v4' ? null : propertyTarget(method, place.rest, types);
     case 'pipelines':
-      return place.family === 'v4' ? null : pipelineTarget(method, place.rest);
+      return place.family === 'v4' ? null : pipelineTarget(method, place.rest, types);
+    case 'schemas': {
+      const found = schemaRoute(method, place.rest);
+      return found && target(found.template, found.scopes, found.run);
+    }
     case 'owners':
       return place.family === 'v4' ? null : ownerTarget(method, place.rest[0]);
     case 'account-info':

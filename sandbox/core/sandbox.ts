@@ -24,6 +24,7 @@ const EDGE_PAGE = '<html><head><title>Bad gateway</title></head><body><h1>Error<
 
 const KNOWN_PARAMETERS = new Set([
   ...['properties', 'propertiesWithHistory', 'associations', 'archived', 'limit', 'after', 'idProperty'],
+  ...['includePropertyDefinitions', 'includeAssociationDefinitions', 'includeAuditMetadata'],
   ...['email', 'dataSensitivity', 'validateReferencesBeforeDelete', 'validateDealStageUsagesBeforeDelete'],
 ]);
 
@@ -166,7 +167,7 @@ export class Sandbox {
   }
 
   private route(request: SandboxRequest): Route {
-    const context = { limiter: this.limiter, token: this.options.token };
+    const context = { limiter: this.limiter, token: this.options.token, types: this.world.types };
     const route = findRoute(request.method, request.path, context);
     if (route) return route;
     throw new ApiError(404, { status: 'error', message: 'no such route' }, EDGE_PAGE);

@@ -3,7 +3,7 @@ import { apiError, validationError } from './errors.js';
 import type { JsonObject } from './json.js';
 import { asStrings, asText } from './json.js';
 import type { ObjectType } from './object-types.js';
-import { findObjectType } from './object-types.js';
+import { findStandardType } from './object-types.js';
 import { readersFor, readValue } from './read-values.js';
 import type { PortalRecord, Version } from './record.js';
 import { parseInstant } from './time.js';
@@ -191,9 +191,9 @@ function rangeOf(type: ObjectType, name: string, kind: ValueKind, filter: JsonOb
   return range && { order: name === 'hs_object_id' ? 'id' : 'modified', ...range };
 }
 
-/** HF S12: `associations.{type}` with the id of the other record. */
+/** HF S12: `associations.{type}` with the id of the other record; not for objects of the portal's own. */
 function associationFilter(name: string, filter: JsonObject): CompiledFilter {
-  const to = findObjectType(name.slice('associations.'.length));
+  const to = findStandardType(name.slice('associations.'.length));
   const wanted = Number(asText(filter['value']) ?? Number.NaN);
   if (!to || asText(filter['operator']) !== 'EQ') throw invalid(`${name} cannot be filtered like this`);
   const test: Predicate = (record) => associationsOf(record, to).some((entry) => entry.toId === wanted);

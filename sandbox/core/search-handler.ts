@@ -4,7 +4,7 @@ import { readOffset } from './cursors.js';
 import { validationError } from './errors.js';
 import type { JsonObject } from './json.js';
 import { asArray, asNumber, asObject, asStrings, asText, isObject } from './json.js';
-import type { ObjectType } from './object-types.js';
+import { isStandard, type ObjectType, type StandardName } from './object-types.js';
 import { readersFor, readValue, withSystemNames } from './read-values.js';
 import type { PortalRecord, Version } from './record.js';
 import { recordWriter } from './record-json.js';
@@ -22,7 +22,7 @@ const MAX_LIMIT = 200;
 const MAX_REACH = 10_000;
 
 /** Properties that free text looks at (HF S14). */
-const QUERY_PROPERTIES: Record<ObjectType['name'], readonly string[]> = {
+const QUERY_PROPERTIES: Record<StandardName, readonly string[]> = {
   contacts: [
     'firstname',
     'lastname',
@@ -78,10 +78,15 @@ function readSort(body: JsonObject): Sort | null {
   return { name: asText(sort['propertyName']) ?? '', descending: sort['direction'] === 'DESCENDING' };
 }
 
+/** The first ones of a portal's own object are its searchable properties. */
+function queryProperties({ name, custom }: ObjectType): readonly string[] {
+  return isStandard(name) ? QUERY_PROPERTIES[name] : (custom?.searchableProperties ?? []);
+}
+
 function queryTest(world: World, type: ObjectType, query: string): CompiledFilter | null {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return null;
-  const readers = readersFor(world, type, QUERY_PROPERTIES[type.name]);
+  const readers = readersFor(world, type, queryProperties(type));
   const test = (record: PortalRecord, version: Version): boolean => {
     const text = readers
       .map((reader) => readValue(reader, record, version) ?? '')

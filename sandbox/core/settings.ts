@@ -62,12 +62,14 @@ export interface SandboxSettings {
   webhooks: WebhookSettings;
 }
 
-const OBJECT_SCOPES = ['contacts', 'companies', 'deals', 'line_items', 'products'].flatMap((noun) => [
-  `crm.objects.${noun}.read`,
-  `crm.objects.${noun}.write`,
-  `crm.schemas.${noun}.read`,
-  `crm.schemas.${noun}.write`,
-]);
+const OBJECT_SCOPES = ['contacts', 'companies', 'deals', 'line_items', 'products', 'custom'].flatMap(
+  (noun) => [
+    `crm.objects.${noun}.read`,
+    `crm.objects.${noun}.write`,
+    `crm.schemas.${noun}.read`,
+    `crm.schemas.${noun}.write`,
+  ],
+);
 
 export function defaultSettings(): SandboxSettings {
   return {

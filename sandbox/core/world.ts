@@ -3,16 +3,15 @@ import { hideFromOthers, setPair, showToOthers } from './associations.js';
 import { Journal } from './journal.js';
 import type { Clock, Random } from './messages.js';
 import type { ObjectName, ObjectType } from './object-types.js';
-import { OBJECT_TYPES } from './object-types.js';
 import { defaultOwners } from './owners.js';
 import { defaultDealPipelines } from './pipelines.js';
-import { makeRegistries } from './property-registry.js';
-import type { PropertyRegistry } from './property-registry.js';
+import { makeRegistries, PropertyRegistry } from './property-registry.js';
 import type { PortalRecord, Props, Version, WriteSource } from './record.js';
 import { makeRecord, makeVersion } from './record.js';
 import { RecordStore } from './record-store.js';
 import type { SandboxSettings } from './settings.js';
 import { defaultSettings } from './settings.js';
+import { TypeCatalog, type StoredCustomType } from './type-catalog.js';
 
 interface Deferred {
   dueAt: number;
@@ -26,6 +25,7 @@ export class World {
   settings: SandboxSettings = defaultSettings();
   pipelines = defaultDealPipelines();
   owners = defaultOwners();
+  readonly types = new TypeCatalog();
   readonly associationTypes = new AssociationTypes();
   readonly journal = new Journal();
   readonly registries = makeRegistries();
@@ -43,8 +43,16 @@ export class World {
     readonly clock: Clock,
     readonly random: Random,
   ) {
-    for (const type of OBJECT_TYPES) this.stores.set(type.name, new RecordStore(type));
+    for (const type of this.types.all) this.stores.set(type.name, new RecordStore(type));
     this.addStageDates();
+  }
+
+  /** An object of the portal's own, with the properties that HubSpot gives every one. */
+  addType(stored: StoredCustomType): ObjectType {
+    const type = this.types.add(stored);
+    this.stores.set(type.name, new RecordStore(type));
+    this.registries.set(type.name, new PropertyRegistry(type.name));
+    return type;
   }
 
   store(type: ObjectType): RecordStore {
@@ -107,19 +115,19 @@ export class World {
 
   archive(record: PortalRecord): void {
     this.store(record.type).archive(record, this.clock());
-    hideFromOthers(record, this.liveByNum, OBJECT_TYPES, this.markDirty);
+    hideFromOthers(record, this.liveByNum, this.types.all, this.markDirty);
     this.publish(record, null);
   }
 
   restore(record: PortalRecord): void {
     this.store(record.type).restore(record);
-    showToOthers(this.associationTypes, record, this.liveByNum, OBJECT_TYPES, this.markDirty);
+    showToOthers(this.associationTypes, record, this.liveByNum, this.types.all, this.markDirty);
     this.publish(record, record.current);
   }
 
   remove(record: PortalRecord, alias: number | null): void {
     const store = this.store(record.type);
-    hideFromOthers(record, this.liveByNum, OBJECT_TYPES, this.markDirty);
+    hideFromOthers(record, this.liveByNum, this.types.all, this.markDirty);
     store.remove(record, this.clock());
     if (alias !== null) store.aliases.set(record.num, alias);
     this.publish(record, null);

@@ -69,11 +69,23 @@ function requireMinimum(world: World, type: ObjectType, values: Props): void {
   throw propertyError(world.settings.portalId, [{ name, code: 'MISSING_REQUIRED_PROPERTY', message }]);
 }
 
+function requireOwn(world: World, type: ObjectType, values: Props): void {
+  const missing = (type.custom?.requiredProperties ?? []).filter((name) => !values[name]);
+  if (missing.length === 0) return;
+  const faults = missing.map((name) => ({
+    name,
+    code: 'MISSING_REQUIRED_PROPERTY',
+    message: `${name} is required`,
+  }));
+  throw propertyError(world.settings.portalId, faults);
+}
+
 /** Everything that can refuse a create, without creating; returns the values to store. */
 export function prepareCreate(world: World, type: ObjectType, input: unknown): Props {
   const values = checked(world, type, input, null);
   requireMinimum(world, type, values);
   requireTimestamp(world, type, values);
+  requireOwn(world, type, values);
   refuseTaken(world, type, values, null);
   return values;
 }

@@ -1,7 +1,6 @@
 import { setPair } from '../core/associations.js';
 import type { Random } from '../core/messages.js';
-import type { ObjectName } from '../core/object-types.js';
-import { objectType } from '../core/object-types.js';
+import { objectType, type ObjectType } from '../core/object-types.js';
 import { SERVICE_PIPELINE_ID } from '../core/pipelines.js';
 import { seededRandom } from '../core/random.js';
 import type { PortalRecord, Props } from '../core/record.js';
@@ -11,6 +10,7 @@ import type { PlantedFault, PlantedRecord } from './planted.js';
 import { plantedByIndex } from './planted.js';
 import { makeCompany, makeContact, makeDeal, makeLineItem, makeProduct } from './seed-records.js';
 import type { SeedStamp } from './seed-records.js';
+import { machineType, makeMachine } from './seed-machines.js';
 
 export interface SeedOptions {
   companies?: number;
@@ -22,6 +22,8 @@ export interface SeedOptions {
   products?: number;
   /** Default: one per two deals. */
   lineItems?: number;
+  /** Records of an object of the portal's own, each of a company; default none, and no such object. */
+  machines?: number;
   /** Equal numbers give equal portals. */
   seed?: number;
   /** Whether the documented faulty records are among them (default true). */
@@ -55,6 +57,7 @@ export function resolveSeed(options: SeedOptions, now: number): Required<SeedOpt
     deals,
     products: options.products ?? Math.ceil(companies / 10),
     lineItems: options.lineItems ?? Math.floor(deals / 2),
+    machines: options.machines ?? 0,
     seed: options.seed ?? 1,
     planted: options.planted ?? true,
     endAt: options.endAt ?? Math.min(FIXED_END, now - DAY_MS),
@@ -73,19 +76,18 @@ class Seeder {
   }
 
   run(): void {
-    const products = this.make('products', this.options.products, (index, offset, stamp) =>
+    const products = this.make(objectType('products'), this.options.products, (index, offset, stamp) =>
       makeProduct(index + offset, stamp),
     );
-    const companies = this.make('companies', this.options.companies, (index, offset, stamp) =>
+    const companies = this.make(objectType('companies'), this.options.companies, (index, offset, stamp) =>
       makeCompany(index + offset, stamp),
     );
     const hosts = companies.filter((company) => !this.isPlanted(company));
     const contacts = this.contacts(hosts);
     const deals = this.deals(hosts, contacts);
     this.lineItems(deals, products);
-    for (const type of ['products', 'companies', 'contacts', 'deals', 'line_items'] as const) {
-      this.world.store(objectType(type)).search.flush();
-    }
+    if (this.options.machines > 0) this.machines(hosts);
+    for (const type of this.world.types.all) this.world.store(type).search.flush();
   }
 
   /** Faulty companies stay alone, so that no healthy record has to wait for them. */
@@ -94,13 +96,13 @@ class Seeder {
   }
 
   private make(
-    type: ObjectName,
+    type: ObjectType,
     count: number,
     build: (index: number, offset: number, stamp: SeedStamp) => Props,
   ): PortalRecord[] {
     const { options, world } = this;
-    const store = world.store(objectType(type));
-    const faults = options.planted ? plantedByIndex(type, count) : new Map<number, PlantedFault>();
+    const store = world.store(type);
+    const faults = options.planted ? plantedByIndex(type.name, count) : new Map<number, PlantedFault>();
     const start = options.endAt - SPREAD_MS;
     const step = SPREAD_MS / Math.max(1, count);
     const records: PortalRecord[] = [];
@@ -114,7 +116,7 @@ class Seeder {
       const fault = faults.get(index);
       if (fault) Object.assign(props, { [fault.property]: fault.value }, fault.also);
       world.nextId += 1 + Math.floor(this.random() * 7);
-      const record = makeRecord(objectType(type), world.nextId, props, createdAt, updatedAt);
+      const record = makeRecord(type, world.nextId, props, createdAt, updatedAt);
       store.add(record);
       isPlain(record.current);
       store.search.schedule(record, record.current, 0);
@@ -135,7 +137,7 @@ class Seeder {
       hosts[Math.floor((index * hosts.length) / count)];
     let current: PortalRecord | undefined;
     let taken = new Set<string>();
-    const contacts = this.make('contacts', count, (index, _offset, stamp) => {
+    const contacts = this.make(objectType('contacts'), count, (index, _offset, stamp) => {
       const host = hostOf(index);
       if (host !== current) taken = new Set();
       current = host;
@@ -151,7 +153,7 @@ class Seeder {
   private deals(hosts: readonly PortalRecord[], contacts: readonly PortalRecord[]): PortalRecord[] {
     const hostIndex = (index: number): number => index % Math.max(1, hosts.length);
     const firstOf = (host: number): number => Math.ceil((host * contacts.length) / Math.max(1, hosts.length));
-    const deals = this.make('deals', this.options.deals, (index, _offset, stamp) =>
+    const deals = this.make(objectType('deals'), this.options.deals, (index, _offset, stamp) =>
       makeDeal(index, stamp, hosts[hostIndex(index)]?.current.props ?? {}, SERVICE_PIPELINE_ID),
     );
     deals.forEach((deal, index) => {
@@ -166,10 +168,21 @@ class Seeder {
     return deals;
   }
 
+  private machines(hosts: readonly PortalRecord[]): void {
+    const { world, options } = this;
+    const type = machineType(world);
+    const association = world.associationTypes.defaultOf(type.name, 'companies');
+    const machines = this.make(type, options.machines, makeMachine);
+    machines.forEach((machine, index) => {
+      const host = hosts[index % Math.max(1, hosts.length)];
+      if (host && association) setPair(world.associationTypes, machine, host, [association.id]);
+    });
+  }
+
   private lineItems(deals: readonly PortalRecord[], products: readonly PortalRecord[]): void {
     if (deals.length === 0 || products.length === 0) return;
     const productOf = (index: number): PortalRecord | undefined => products[(index * 7) % products.length];
-    const items = this.make('line_items', this.options.lineItems, (index, _offset, stamp) => {
+    const items = this.make(objectType('line_items'), this.options.lineItems, (index, _offset, stamp) => {
       const product = productOf(index);
       return makeLineItem(stamp, product?.id ?? '', product?.current.props ?? {});
     });

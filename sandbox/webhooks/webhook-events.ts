@@ -1,6 +1,7 @@
 import type { AssociationType, AssociationTypes } from '../core/association-types.js';
 import type { JournalEntry } from '../core/journal.js';
-import { findObjectType, isEngagement, type ObjectType } from '../core/object-types.js';
+import { isEngagement, type ObjectType } from '../core/object-types.js';
+import type { TypeCatalog } from '../core/type-catalog.js';
 import type { Random } from '../core/messages.js';
 import type { SandboxSettings } from '../core/settings.js';
 import type { WebhookSubscription } from './webhook-settings.js';
@@ -18,6 +19,7 @@ interface Happening {
 interface Surroundings {
   readonly settings: SandboxSettings;
   readonly catalog: AssociationTypes;
+  readonly types: TypeCatalog;
   readonly random: Random;
 }
 
@@ -32,15 +34,15 @@ export class WebhookEvents {
     around: Surroundings,
   ): readonly WebhookEvent[] {
     const active = subscriptions.filter((subscription) => subscription.active);
-    return this.happenings(entry, around.catalog).flatMap((happening) =>
+    return this.happenings(entry, around).flatMap((happening) =>
       active
         .filter((subscription) => fits(subscription, happening))
         .map((subscription) => toEvent(subscription, happening, entry, around)),
     );
   }
 
-  private happenings(entry: JournalEntry, catalog: AssociationTypes): readonly Happening[] {
-    const type = findObjectType(entry.type);
+  private happenings(entry: JournalEntry, around: Surroundings): readonly Happening[] {
+    const type = around.types.find(entry.type);
     if (!type) return [];
     const objectId = Number(entry.id);
     const one = (kind: string, details: WebhookEvent = {}): Happening => ({
@@ -66,7 +68,7 @@ export class WebhookEvents {
         return this.merge(entry, type);
       case 'associate':
       case 'disassociate':
-        return associationHappenings(entry, catalog);
+        return associationHappenings(entry, around);
       case 'schema':
         return [];
     }
@@ -94,26 +96,27 @@ export class WebhookEvents {
 }
 
 /** Both directions, the primary type once more (HF W11). */
-function associationHappenings(entry: JournalEntry, catalog: AssociationTypes): readonly Happening[] {
+function associationHappenings(entry: JournalEntry, { catalog, types }: Surroundings): readonly Happening[] {
   return (entry.other?.types ?? []).flatMap((id) => {
     const type = catalog.get(id);
     const back = type && catalog.get(type.inverseId);
     if (!type || !back || !entry.other) return [];
     return [
-      associationHappening(type, entry.id, entry.other.id, entry.operation),
-      associationHappening(back, entry.other.id, entry.id, entry.operation),
+      associationHappening(types, type, entry.id, entry.other.id, entry.operation),
+      associationHappening(types, back, entry.other.id, entry.id, entry.operation),
     ].flat();
   });
 }
 
 function associationHappening(
+  types: TypeCatalog,
   association: AssociationType,
   fromId: string,
   toId: string,
   operation: string,
 ): Happening[] {
-  const from = findObjectType(association.from);
-  const to = findObjectType(association.to);
+  const from = types.find(association.from);
+  const to = types.find(association.to);
   if (!from || !to) return [];
   const details = {
     associationType: `${from.constant}_TO_${to.constant}`,
@@ -138,7 +141,7 @@ function fits(subscription: WebhookSubscription, happening: Happening): boolean 
   const { type, propertyName } = happening;
   if (noun === 'object') {
     if (subscription.objectTypeId !== type.id) return false;
-  } else if (noun !== type.singular || isEngagement(type.name)) {
+  } else if (noun !== type.singular || isEngagement(type.name) || type.custom) {
     return false;
   }
   if (propertyName === undefined) return true;

@@ -69,7 +69,8 @@ export class WebhookSender {
     if (settings.targetUrl === '' || settings.subscriptions.length === 0) return;
     const { world } = sandbox;
     const { random } = sandbox.options;
-    const around = { settings: world.settings, catalog: world.associationTypes, random };
+    const { associationTypes: catalog, types } = world;
+    const around = { settings: world.settings, catalog, types, random };
     for (const event of this.translate.eventsOf(entry, settings.subscriptions, around)) {
       this.gathered.push(event);
       if (random() < settings.duplicateProbability) this.gathered.push(event);
