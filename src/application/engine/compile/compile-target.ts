@@ -1,4 +1,5 @@
 import { compileFilter, type CompiledFilter } from '../../../domain/filtering/compile-filter.js';
+import { withFirstPipeline } from '../../../domain/filtering/first-pipeline.js';
 import { compileMapping } from '../../../domain/mapping/compile-mapping.js';
 import { compileMatchRules } from '../../../domain/matching/compile-match-rules.js';
 import { onSourceDeleted, onTargetDeleted } from '../../../domain/sync/deletes.js';
@@ -112,7 +113,7 @@ export function compileNamedFilter(
   const definition = name === undefined ? undefined : plan.sync.filters[name];
   if (name === undefined || !definition) return null;
   refuseUnfitFilter(name, definition, source, values);
-  return compileFilter(definition, values);
+  return compileFilter(withFirstPipeline(definition, source), values);
 }
 
 /** A condition on the settings alone; absent = yes. */
