@@ -12,6 +12,7 @@ import { JobsController } from './api/jobs/jobs.controller.js';
 import { KeysController } from './api/keys/keys.controller.js';
 import { LogsController } from './api/logs/logs.controller.js';
 import { METRICS, type Metrics } from './api/metrics/metrics.js';
+import { HooksController } from './api/hooks/hooks.controller.js';
 import { MetricsController } from './api/metrics/metrics.controller.js';
 import { NotificationsController } from './api/notifications/notifications.controller.js';
 import { OauthController } from './api/oauth/oauth.controller.js';
@@ -40,6 +41,8 @@ import { ExportConfiguration } from './application/configuration/export-configur
 import { ConnectPortal } from './application/connections/connect-portal.use-case.js';
 import { PortalScopeCheck } from './application/connections/portal-scope-check.js';
 import { TestConnection } from './application/connections/test-connection.use-case.js';
+import { TestHook } from './application/hooks/test-hook.use-case.js';
+import { TryHook } from './application/hooks/try-hook.use-case.js';
 import { AnswerIncoming } from './application/logs/answer-incoming.use-case.js';
 import { ManageNotifications } from './application/notifications/manage-notifications.use-case.js';
 import { NotificationSender, PUBLIC_BASE_URL } from './application/notifications/notification-sender.js';
@@ -164,6 +167,8 @@ const USE_CASES = [
   ExportConfiguration,
   EditConfiguration,
   EditSyncPart,
+  TryHook,
+  TestHook,
   TestConnection,
   PortalScopeCheck,
   ConnectPortal,
@@ -214,6 +219,7 @@ export class AppModule {
         SystemsController,
         SyncsController,
         SyncPartsController,
+        HooksController,
         JobsController,
         NotificationsController,
         RecordsController,

@@ -82,6 +82,7 @@ const LEAST: Readonly<Record<string, 'viewer' | 'operator' | 'admin'>> = {
   'POST /v1/syncs/{sync}/failures/retry': 'operator',
   'POST /v1/syncs/{sync}/failures/{id}/ignore': 'operator',
   'POST /v1/syncs/{sync}/failures/{id}/retry': 'operator',
+  'POST /v1/syncs/{sync}/hooks/{hook}/test': 'admin',
   'POST /v1/syncs/{sync}/jobs/{job}/preview': 'operator',
   'POST /v1/syncs/{sync}/records/{side}/{type}/{id}/export': 'operator',
   'POST /v1/syncs/{sync}/records/{side}/{type}/{id}/import': 'operator',

@@ -159,6 +159,84 @@ describe("pieces of a sync's settings over REST", () => {
     expect(faults(wrong).join()).toContain('/point');
   });
 
+  describe('a hook that is tried', () => {
+    interface Tried {
+      readonly id: string | null;
+      readonly target: string | null;
+      readonly outcome?: Record<string, unknown>;
+      readonly error?: { readonly code: string; readonly message: string; readonly line?: number };
+      readonly logs?: readonly string[];
+      readonly durationMs: number;
+    }
+    const attempt = async (name: string, body: object, role: 'admin' | 'operator' = 'admin') => {
+      const answer = await started()
+        .http()
+        .post(`/v1/syncs/main/hooks/${name}/test`)
+        .set(...bearer(started().keys[role]))
+        .send(body);
+      return Object.assign(answer, { records: (answer.body as { records: Tried[] }).records });
+    };
+    const unsaved = (hook: object, rest: object = {}) => attempt('not-saved', { hook, ...rest });
+
+    it('sees the first records before it is saved, and writes nothing', async () => {
+      const script = 'log(target.action); return { set: { name: values.name + "!" }, audit: "seen" };';
+      const hook = { point: 'preImport', job: 'company-import', target: 'account', script };
+      const { status, body, records } = await unsaved(hook);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ job: 'company-import' });
+      const shown = records.filter(({ outcome }) => outcome !== undefined);
+      expect(shown.length).toBeGreaterThan(0);
+      for (const each of shown) {
+        expect(each).toMatchObject({ target: 'account', logs: ['create'], outcome: { audit: ['seen'] } });
+        expect(each.outcome?.['set']).toEqual({ name: expect.stringMatching(/!$/) as string });
+        expect(each.durationMs).toBeGreaterThanOrEqual(0);
+      }
+      expect((await get('hooks/not-saved')).status).toBe(404);
+      const { body: links } = await get('links');
+      expect(links).toMatchObject({ items: [] });
+    });
+
+    it('sees the records that are named, and tells what it throws and where', async () => {
+      const filter = { point: 'filter', job: 'company-import' };
+      const first = await unsaved({ ...filter, script: 'return record.name !== "";' });
+      const [one, two] = first.records.map(({ id }) => id);
+      const ids = [two, one, '999999999'];
+      const { records } = await unsaved({ ...filter, script: 'log(1);\nthrow new Error("no");' }, { ids });
+      expect(records.map(({ id, error }) => [id, error?.code, error?.line]).sort()).toEqual(
+        [
+          [two, 'hook-error', 2],
+          [one, 'hook-error', 2],
+          ['999999999', 'not-found', undefined],
+        ].sort(),
+      );
+      expect(records[0]?.logs).toEqual(['1']);
+    });
+
+    it('runs as it is stored, and before reading without a record', async () => {
+      const script = 'return { search: [{ filters: [{ field: "city", operator: "HAS_PROPERTY" }] }] };';
+      const hook = { point: 'filter', job: 'company-import', runs: 'before-reading', script };
+      expect((await put('hooks/with-city', { ...hook, active: false }, null)).status).toBe(200);
+      const { status, records } = await attempt('with-city', {});
+      expect(status).toBe(200);
+      expect(records).toMatchObject([{ id: null, target: null, outcome: { search: [{ filters: [{}] }] } }]);
+    });
+
+    it('is refused with every fault, as when it is saved', async () => {
+      const wrong = await unsaved({ point: 'preImport', job: 'none', script: 'return (', timeoutMs: 1 });
+      expect(wrong.status).toBe(422);
+      expect(faults(wrong)).toEqual([
+        '/hook/timeoutMs bad-value',
+        '/hook/job unknown-job',
+        '/hook/script bad-script',
+      ]);
+      const good = { point: 'preImport', job: 'company-import', script: 'return;' };
+      expect(faults(await unsaved(good, { job: 'deal-import' }))).toEqual(['/job unknown-job']);
+      expect(faults(await unsaved(good, { ids: [], more: 1 }))).toHaveLength(2);
+      expect((await attempt('never-saved', {})).status).toBe(404);
+      expect((await attempt('with-city', {}, 'operator')).status).toBe(403);
+    });
+  });
+
   it('knows who may and what there is', async () => {
     for (const part of PARTS)
       expect(`${part} ${(await put(part, {}, '*', 'operator')).status}`).toBe(`${part} 403`);

@@ -7,6 +7,7 @@ import type {
   HookOutcome,
   HookProblem,
   HookSource,
+  HookTarget,
 } from '../../domain/hooks/hook-result.js';
 import type { SearchFilterGroup } from '../../domain/hooks/search-filter.js';
 import { validateHook } from '../../domain/hooks/validate-hooks.js';
@@ -35,6 +36,7 @@ export interface TryHookRequest {
 /** What the script would do with one record; nothing of it was done. */
 export interface TriedRecord {
   readonly source: HookSource;
+  readonly target: HookTarget | null;
   readonly set: Readonly<Record<string, { readonly before: FieldValue; readonly after: FieldValue }>>;
   readonly skip: { readonly reason: string | null } | null;
   readonly audit: readonly string[];
@@ -60,11 +62,7 @@ export class TryHook {
   /** Paths of problems are relative to the hook. */
   async execute(request: TryHookRequest, signal: AbortSignal): Promise<TryHookResult> {
     const { hook } = request;
-    const problems = [...validateHook(hook, request.jobs)];
-    if (typeof hook.script === 'string' && !problems.some((problem) => problem.path === '/script')) {
-      for (const problem of await this.runner.check(hook.script))
-        problems.push({ path: '/script', code: 'bad-script', message: describeProblem(problem) });
-    }
+    const problems = await this.problemsOf(hook, request.jobs);
     if (problems.length > 0) return { status: 'invalid', problems };
     const inputs = inputsOf(request);
     const scope = { settings: request.settings, now: this.clock.now().toISOString() };
@@ -76,6 +74,16 @@ export class TryHook {
     });
     return { status: 'tried', records };
   }
+
+  /** Everything for which it could not be saved. */
+  async problemsOf(hook: HookDefinition, jobs: TryHookRequest['jobs']): Promise<readonly Problem[]> {
+    const problems = [...validateHook(hook, jobs)];
+    if (typeof hook.script === 'string' && !problems.some((problem) => problem.path === '/script')) {
+      for (const problem of await this.runner.check(hook.script))
+        problems.push({ path: '/script', code: 'bad-script', message: describeProblem(problem) });
+    }
+    return problems;
+  }
 }
 
 function inputsOf({ hook, records, source }: TryHookRequest): readonly HookInput[] {
@@ -85,11 +93,12 @@ function inputsOf({ hook, records, source }: TryHookRequest): readonly HookInput
 }
 
 function tried(input: HookInput, outcome: HookOutcome): TriedRecord {
-  const { source } = input;
+  const { source, target } = input;
   const trace = { logs: outcome.logs, durationMs: Math.round(outcome.durationMs * 100) / 100 };
   if (outcome.status === 'failed') {
     return {
       source,
+      target,
       set: {},
       skip: null,
       audit: [],
@@ -103,5 +112,15 @@ function tried(input: HookInput, outcome: HookOutcome): TriedRecord {
   const changes = Object.entries(set).map(
     ([field, after]) => [field, { before: input.values?.[field] ?? null, after }] as const,
   );
-  return { source, set: Object.fromEntries(changes), skip, audit, notify, search, ...trace, error: null };
+  return {
+    source,
+    target,
+    set: Object.fromEntries(changes),
+    skip,
+    audit,
+    notify,
+    search,
+    ...trace,
+    error: null,
+  };
 }

@@ -29,7 +29,7 @@ export async function assessRecord(
   const { found } = await job.source.readByIds(stream.selection, [id], context);
   const record = found.get(id);
   if (!record) return { status: 'missing' };
-  const loaded = await load(pages, job, stream, record);
+  const loaded = await loadKnown(pages, job, stream, [record]);
   const page = draftPage(job, stream, [record], loaded, { acted: new Set(), decisions: NO_DECISIONS });
   await resolveParents(job, page, loaded, pages);
   await prepareNew(job, page, loaded);
@@ -37,20 +37,21 @@ export async function assessRecord(
   return reason === null ? { status: 'admitted' } : { status: 'refused', reason };
 }
 
-function load(
+/** What is known of these records, without a lane at work. */
+export function loadKnown(
   pages: RecordTools['pages'],
   { plan }: CompiledJob,
   stream: CompiledStream,
-  record: SystemRecord,
+  records: readonly SystemRecord[],
 ): Promise<LoadedPage> {
   return pages.loadPage({
     jobKey: plan.keys.jobKey,
     typeKey: stream.typeKey,
     sourceSide: plan.job.source.side,
-    sourceIds: [record.id],
+    sourceIds: records.map(({ id }) => id),
     pairKeys: stream.pairKeys,
-    parents: linkedIdsOf(stream, [record]),
-    successors: new Map(record.formerIds.map((from) => [from, record.id] as const)),
+    parents: linkedIdsOf(stream, records),
+    successors: new Map(records.flatMap(({ id, formerIds }) => formerIds.map((from) => [from, id] as const))),
   });
 }
 

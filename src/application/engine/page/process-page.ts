@@ -125,8 +125,9 @@ async function load(
   });
 }
 
-async function decidePage(
-  deps: EngineDeps,
+/** Steps 4, 5, 7 and 8: what is to become of each record; reads both sides, writes nothing. */
+export async function decidePage(
+  deps: Pick<EngineDeps, 'pages'>,
   job: CompiledJob,
   page: PageDraft,
   loaded: LoadedPage,
@@ -138,7 +139,7 @@ async function decidePage(
 }
 
 async function decideTarget(
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'pages'>,
   job: CompiledJob,
   page: PageDraft,
   target: CompiledTarget,

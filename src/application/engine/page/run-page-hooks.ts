@@ -145,7 +145,8 @@ function skipReason({ hook, reason }: NonNullable<HookVerdict['skip']>) {
   return { code: 'hook', message: reason ?? `Script "${hook}" left the record out.`, rule: hook };
 }
 
-function inputOf(
+/** What a script is told of a record; without a target, of the record alone. */
+export function inputOf(
   job: CompiledJob,
   stream: CompiledStream,
   { record }: RecordDraft,
