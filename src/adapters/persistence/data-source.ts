@@ -11,6 +11,7 @@ import { PortalGrants1763781000000 } from './migrations/1763781000000-portal-gra
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
+import { Verify1763783000000 } from './migrations/1763783000000-verify.js';
 import { SingleRecords1763778000000 } from './migrations/1763778000000-single-records.js';
 
 /** Not connected yet; an idle connection that breaks is reported, never thrown (57P01 would end the process). */
@@ -34,6 +35,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       PortalGrants1763781000000,
       Deletes1763779000000,
       ClaimsOutlast1763782000000,
+      Verify1763783000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',
