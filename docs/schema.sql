@@ -305,6 +305,7 @@ create table crosstie.portal (
   oauth_client_id text,
   sealed_oauth_secret text,
   oauth_scopes json,
+  refreshed_at timestamp with time zone,
   constraint pk_portal PRIMARY KEY (key),
   constraint uq_portal_slug UNIQUE (slug)
 );

@@ -26,7 +26,7 @@ interface Connection extends RecordSystem {
 }
 
 interface Kept {
-  /** Changes when address, credential or settings change. */
+  /** Changes when address, credential or settings change, and when it is to be read anew. */
   readonly version: string;
   readonly connection: Connection;
 }
@@ -44,7 +44,12 @@ export class RecordSystems implements RecordConnections {
   async portal(slug: string): Promise<RecordSystem> {
     const stored = await this.deps.configs.findPortal(slug);
     if (stored === null) throw missing('portal', slug);
-    const version = JSON.stringify([stored.apiBaseUrl, stored.sealedToken, stored.oauth ?? null]);
+    const version = JSON.stringify([
+      stored.apiBaseUrl,
+      stored.sealedToken,
+      stored.oauth ?? null,
+      stored.refreshedAt,
+    ]);
     return this.keep(`portal/${slug}`, version, () => this.openPortal(stored));
   }
 

@@ -8,6 +8,7 @@ import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-s
 import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switches.js';
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
 import { PortalGrants1763781000000 } from './migrations/1763781000000-portal-grants.js';
+import { PortalRefreshes1763785000000 } from './migrations/1763785000000-portal-refreshes.js';
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
@@ -36,6 +37,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Deletes1763779000000,
       ClaimsOutlast1763782000000,
       Verify1763783000000,
+      PortalRefreshes1763785000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

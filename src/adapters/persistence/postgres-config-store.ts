@@ -78,6 +78,10 @@ export class PostgresConfigStore implements ConfigStore {
     await this.database.query('update crosstie.portal set parked_until = $2 where slug = $1', [slug, until]);
   }
 
+  async refreshPortal(slug: string, at: string): Promise<void> {
+    await this.database.query('update crosstie.portal set refreshed_at = $2 where slug = $1', [slug, at]);
+  }
+
   async jobs(sync: string): Promise<readonly StoredJob[]> {
     const { rows } = await this.database.query<Columns<JobRecord>>(SELECT_JOBS, [sync, null]);
     return rows.map(storedJob);

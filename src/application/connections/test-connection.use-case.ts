@@ -3,6 +3,7 @@ import { SystemFailure, type Failure } from '../../domain/errors/failure.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { settingsOf } from '../configuration/check-connections.js';
 import { systemDocument } from '../configuration/stored-document.js';
+import { CLOCK, type Clock } from '../ports/clock.port.js';
 import { CONFIG_STORE, type ConfigStore, type StoredPortal } from '../ports/config-store.port.js';
 import {
   PORTAL_PROBE,
@@ -39,6 +40,7 @@ export class TestConnection {
     @Inject(PORTAL_TOKENS) private readonly tokens: PortalTokens,
     @Inject(OAUTH_STORE) private readonly grants: OauthStore,
     @Inject(PortalScopeCheck) private readonly scopes: PortalScopeCheck,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async testPortal(slug: string): Promise<ConnectionTest | null> {
@@ -56,8 +58,14 @@ export class TestConnection {
   async describePortal(slug: string, refresh: boolean): Promise<DescribeResult> {
     const stored = await this.store.findPortal(slug);
     if (stored === null) return { status: 'unknown' };
-    if (refresh) await this.portals.refresh(slug);
+    if (refresh) await this.refresh(slug);
     return described(() => this.asked(stored, (credentials) => this.portals.describe(credentials)));
+  }
+
+  /** Here and, with their next call, in the workers. */
+  private async refresh(slug: string): Promise<void> {
+    await this.portals.refresh(slug);
+    await this.store.refreshPortal(slug, this.clock.now().toISOString());
   }
 
   async describeSystem(slug: string, refresh: boolean): Promise<DescribeResult> {

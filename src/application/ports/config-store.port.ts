@@ -16,6 +16,8 @@ export interface StoredPortal {
   /** Fixed at the first connection; a credential of another account is refused. */
   readonly hubId: string | null;
   readonly parkedUntil: string | null;
+  /** When what it holds was last to be read anew, in every process; absent = never. */
+  readonly refreshedAt?: string;
   /** Base URL came from the environment or the operator's own file, not over REST. */
   readonly trustedAddress: boolean;
 }
@@ -103,6 +105,8 @@ export interface ConfigStore {
   write(change: ConfigurationWrite): Promise<void>;
   fixPortalIdentity(slug: string, hubId: string): Promise<void>;
   parkPortal(slug: string, until: string | null): Promise<void>;
+  /** Every process reads anew what the portal holds: types, options, pipelines. */
+  refreshPortal(slug: string, at: string): Promise<void>;
   /** Jobs with their status and counts; from counter rows, never by counting records. */
   jobs(sync: string): Promise<readonly StoredJob[]>;
   findJob(sync: string, job: string): Promise<StoredJob | null>;

@@ -62,8 +62,14 @@ export function configStoreContract(open: OpenStores): void {
     await stores.config.fixPortalIdentity('portal', '42');
     await stores.config.fixPortalIdentity('portal', '43');
     await stores.config.parkPortal('portal', '2026-05-01T00:00:00.000Z');
+    await stores.config.refreshPortal('portal', '2026-05-01T01:00:00.000Z');
     await stores.config.write({ ...NO_CHANGE, portals: [{ ...PORTAL, name: 'New' }] });
-    const kept = { name: 'New', hubId: '42', parkedUntil: '2026-05-01T00:00:00.000Z' };
+    const kept = {
+      name: 'New',
+      hubId: '42',
+      parkedUntil: '2026-05-01T00:00:00.000Z',
+      refreshedAt: '2026-05-01T01:00:00.000Z',
+    };
     expect(await stores.config.findPortal('portal')).toEqual({ ...PORTAL, ...kept });
   });
 

@@ -19,11 +19,12 @@ export interface PortalRecord {
   readonly oauth_scopes: readonly string[] | null;
   readonly hub_id: string | null;
   readonly parked_until: Date | null;
+  readonly refreshed_at: Date | null;
   readonly trusted_address: boolean;
 }
 
 export const SELECT_PORTALS =
-  'select slug, name, api_base_url, sealed_token, sealed_client_secret, oauth_client_id, sealed_oauth_secret, oauth_scopes, hub_id, parked_until, trusted_address from crosstie.portal';
+  'select slug, name, api_base_url, sealed_token, sealed_client_secret, oauth_client_id, sealed_oauth_secret, oauth_scopes, hub_id, parked_until, refreshed_at, trusted_address from crosstie.portal';
 
 export function storedPortal(record: PortalRecord): StoredPortal {
   const oauth = oauthApp(record);
@@ -36,6 +37,7 @@ export function storedPortal(record: PortalRecord): StoredPortal {
     ...(oauth === null ? {} : { oauth }),
     hubId: record.hub_id,
     parkedUntil: isoOrNull(record.parked_until),
+    ...(record.refreshed_at !== null && { refreshedAt: record.refreshed_at.toISOString() }),
     trustedAddress: record.trusted_address,
   };
 }

@@ -56,7 +56,11 @@ export class InMemoryConfigStore implements ConfigStore {
     for (const slug of change.deleteSyncs) this.deleteSync(slug);
     for (const portal of change.portals) {
       const known = this.world.portals.get(portal.slug);
-      const kept = { hubId: known?.hubId ?? portal.hubId, parkedUntil: known?.parkedUntil ?? null };
+      const kept = {
+        hubId: known?.hubId ?? portal.hubId,
+        parkedUntil: known?.parkedUntil ?? null,
+        ...(known?.refreshedAt !== undefined && { refreshedAt: known.refreshedAt }),
+      };
       this.world.portals.set(portal.slug, { ...portal, ...kept });
     }
     for (const system of change.systems) {
@@ -75,6 +79,10 @@ export class InMemoryConfigStore implements ConfigStore {
 
   parkPortal(slug: string, until: string | null): Promise<void> {
     return this.changePortal(slug, (portal) => ({ ...portal, parkedUntil: until }));
+  }
+
+  refreshPortal(slug: string, at: string): Promise<void> {
+    return this.changePortal(slug, (portal) => ({ ...portal, refreshedAt: at }));
   }
 
   jobs(sync: string): Promise<readonly StoredJob[]> {
