@@ -84,6 +84,7 @@ create table customer (
   salesperson_id bigint references employee,
   identifier varchar(25) constraint customer_identifier_unique unique,
   project_code varchar(15) references assigned_project,
+  changed_by bigint references employee,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   deleted_at timestamptz
@@ -262,6 +263,7 @@ create table engagement (
   currency char(3) not null default 'USD',
   budget_amount numeric(14, 2),
   updates_allowed boolean not null default true,
+  changed_by bigint references employee,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -281,6 +283,7 @@ create table project (
   budget numeric(14, 2),
   projections_base varchar(10) check (projections_base in ('estimates', 'bookings')),
   updates_allowed boolean not null default true,
+  changed_by bigint references employee,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint project_dates_ordered check (end_date >= start_date)

@@ -30,12 +30,24 @@ interface Connection extends RecordSystem {
 /** A business system whose calls are told of. */
 export class LoggedSystem implements Connection {
   readonly side: Connection['side'];
+  readonly successors?: NonNullable<RecordSystem['successors']>;
+  readonly archive?: NonNullable<RecordSystem['archive']>;
+  readonly requireAccess?: NonNullable<RecordSystem['requireAccess']>;
 
   constructor(
     private readonly system: Connection,
     private readonly onCall: (call: SystemCall) => void,
   ) {
     this.side = system.side;
+    const { successors, archive, requireAccess } = system;
+    // What a system does not offer must stay absent.
+    if (successors)
+      this.successors = (type, after, context) =>
+        this.told('successors', type, () => successors.call(system, type, after, context));
+    if (archive)
+      this.archive = (request, context) =>
+        this.told('archive', request.type, () => archive.call(system, request, context));
+    if (requireAccess) this.requireAccess = (uses, context) => requireAccess.call(system, uses, context);
   }
 
   describe(context: CallContext): Promise<SystemSchema> {

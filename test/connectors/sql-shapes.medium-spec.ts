@@ -15,7 +15,7 @@ create table legacy_customer (
 create sequence legacy_no start 7;
 create table external (id uuid primary key default gen_random_uuid(), crosstie_ref text unique, label text, qty smallint);
 create table keyed (code int generated always as identity primary key, email text not null unique, stamp timestamptz not null);
-create table plain (id serial primary key, label varchar(5));
+create table plain (id serial primary key, label varchar(5), editor varchar(20));
 create view plain_view as select id, label from plain;
 create function refuse() returns trigger language plpgsql as $$ begin raise exception 'secret %', new.label; end $$;
 create table guarded (id serial primary key, label text);
@@ -55,7 +55,14 @@ const TABLES = {
       columns: { email: 'email', stamp: 'stamp' },
       change: { watermark: { column: 'stamp', overlap: '0s' } },
     },
-    note: { table: 'plain', key: 'id', columns: { name: 'label' }, change: { hash: true }, ledger: false },
+    note: {
+      table: 'plain',
+      key: 'id',
+      columns: { name: 'label', editor: 'editor' },
+      change: { hash: true },
+      ledger: false,
+      changedBy: { column: 'editor', as: 'number' },
+    },
     noteView: {
       table: 'public.plain_view',
       key: 'id',
@@ -292,6 +299,24 @@ describe('sql connector on other shapes of tables', () => {
     ]);
   });
 
+  it('says who changed a row where the table keeps it, unless a field says so', async () => {
+    const actingUser = { id: '7', number: "E-7'", email: null };
+    const by = (...operations: WriteOperation[]) =>
+      system.write({ type: 'note', operations }, { ...CONTEXT, actingUser });
+    const [made] = await by(create('by-1', { name: 'one' }), create('by-2', { name: 'two', editor: 'own' }));
+    const { id } = written(made);
+    const editors = async () =>
+      (await admin.query('select label, editor from plain where id >= $1 order by id', [id])).rows;
+    expect(await editors()).toEqual([
+      { label: 'one', editor: "E-7'" },
+      { label: 'two', editor: 'own' },
+    ]);
+    await write('note', { kind: 'update', operationId: 'by-3', id, fields: { name: 'three', editor: null } });
+    expect((await editors())[0]).toEqual({ label: 'three', editor: null });
+    await by({ kind: 'update', operationId: 'by-4', id, fields: { name: 'four' } });
+    expect((await editors())[0]).toEqual({ label: 'four', editor: "E-7'" });
+  });
+
   it('lists everything that does not fit the database at once', async () => {
     const wrong = open({
       url: database.url,
@@ -302,6 +327,7 @@ describe('sql connector on other shapes of tables', () => {
             table: 'plain',
             key: 'label',
             columns: { x: 'missing' },
+            changedBy: 'nobody',
             change: { watermark: { column: 'label' } },
           },
         },
@@ -313,6 +339,7 @@ describe('sql connector on other shapes of tables', () => {
       ['/tables/recordTypes/a/table', 'unknown-table'],
       ['/tables/recordTypes/b/columns/x', 'unknown-column'],
       ['/tables/recordTypes/b/change/watermark/column', 'not-a-timestamp'],
+      ['/tables/recordTypes/b/changedBy', 'unknown-column'],
       ['/tables/recordTypes/b/key', 'not-unique'],
     ]);
     await expect(wrong.describe(CONTEXT)).rejects.toMatchObject({

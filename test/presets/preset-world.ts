@@ -78,6 +78,7 @@ export class PresetWorld {
 
   private constructor(
     readonly definition: SyncDefinition,
+    private readonly configs: InMemoryConfigStore,
     private readonly runs: InMemoryRunStore,
     engine: SyncEngine,
     readonly bench: PortalBench,
@@ -94,7 +95,7 @@ export class PresetWorld {
     seed: NonNullable<SandboxServerOptions['seed']>,
     changes: Partial<SyncDocument> = {},
   ): Promise<PresetWorld> {
-    const settings = { limitsEnabled: false, indexLagMs: 0, strict: true };
+    const settings = { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, strict: true };
     const bench = await PortalBench.start({ seed, settings });
     const portal = bench.connect();
     const database = await createTestDatabase();
@@ -106,7 +107,8 @@ export class PresetWorld {
     const memory = new MemoryWorld(clock);
     const runs = new InMemoryRunStore(memory);
     const definition = definitionOf(preset, changes);
-    await configure(new InMemoryConfigStore(memory), definition);
+    const configs = new InMemoryConfigStore(memory);
+    await configure(configs, definition);
     const engine = new SyncEngine({
       runs,
       pages: new InMemoryPageStore(memory),
@@ -120,7 +122,12 @@ export class PresetWorld {
       pause: () => Promise.resolve(),
       limits: DEFAULT_ENGINE_LIMITS,
     });
-    return new PresetWorld(definition, runs, engine, bench, system, erp, database);
+    return new PresetWorld(definition, configs, runs, engine, bench, system, erp, database);
+  }
+
+  /** Another version of the configuration, for the runs that begin after it. */
+  async configure(definition: SyncDefinition): Promise<void> {
+    await configure(this.configs, definition);
   }
 
   async stop(): Promise<void> {

@@ -167,6 +167,23 @@ describe('preset projector', () => {
     expect((await world.createdRows('company')).has(id)).toBe(true);
   });
 
+  it('does not start under a user who does not exist', async () => {
+    const { jobs, ...rest } = world.definition;
+    const job = jobs['company-import'];
+    if (!job) throw new Error('The preset has this job.');
+    await world.configure({
+      ...rest,
+      jobs: {
+        ...jobs,
+        'company-import': { ...job, settings: { ...job.settings, integrationUser: 'E-999' } },
+      },
+    });
+    await expect(world.plan('company-import')).rejects.toThrow(
+      /"user-not-found".*integrationUser.*"needsPerson":true/,
+    );
+    await world.configure(world.definition);
+  });
+
   it('is scheduled every hour', () => {
     const { jobs } = world.definition;
     expect([jobs['company-import']?.schedule, jobs['deal-import']?.schedule]).toEqual([
@@ -178,7 +195,11 @@ describe('preset projector', () => {
 
 describe('preset projector, with a template project', () => {
   it('gives a new project the dates of the template, at its creation only', async () => {
-    const settings = { estimateTitle: 'Controls engineer', templateProject: 'J-0902' };
+    const settings = {
+      estimateTitle: 'Controls engineer',
+      templateProject: 'J-0902',
+      integrationUser: 'jonas.keller@crosstie-demo.example',
+    };
     const world = await PresetWorld.start('projector', SEED, { settings });
     try {
       await world.runAll();
@@ -198,6 +219,14 @@ describe('preset projector, with a template project', () => {
         [created[0]],
       );
       expect(moved).toEqual({ days: 7 });
+      const others = await world.query(
+        `select count(*)::int as n from project where id = any($1) and changed_by is distinct from
+         (select id from employee where employee_no = 'E-104')`,
+        [created],
+      );
+      expect(others).toEqual([{ n: 0 }]);
+      const seeded = await world.query(`select changed_by from project where project_no = 'J-0902'`);
+      expect(seeded).toEqual([{ changed_by: null }]);
     } finally {
       await world.stop();
     }

@@ -169,7 +169,7 @@ syncs:
     portal: main
     system: erp
     preset: xentral
-    settings: { mode: both, automatic: 'yes', pagesize: 10, since: yesterday, windowDays: 0, lifecycleStages: [1] }
+    settings: { mode: both, integrationUser: E-101, automatic: 'yes', pagesize: 10, since: yesterday, windowDays: 0, lifecycleStages: [1] }
     filters:
       contacts: { expression: settings.moed == "sync" }
     jobs:
@@ -180,6 +180,7 @@ syncs:
       '/syncs/main/jobs/contact-import/settings/lifecycleStages sync-setting',
       '/syncs/main/jobs/contact-import/settings/pageSize wrong-type',
       '/syncs/main/settings/automatic wrong-type',
+      '/syncs/main/settings/integrationUser not-supported',
       '/syncs/main/settings/lifecycleStages/0 wrong-type',
       '/syncs/main/settings/mode not-allowed',
       '/syncs/main/settings/pagesize unknown-setting',

@@ -29,7 +29,7 @@ export function presetProblems(
   const sync: Readonly<Record<string, unknown>> = { ...base };
   const scope = { path: '', declared, functions };
   checkDeclared(base, problems);
-  checkSettings(sync, base, '', problems);
+  checkSettings(sync, base, '', null, problems);
   checkMappings(sync, base, scope, problems);
   checkMatchRules(sync, base, scope, problems);
   checkFilters(sync, base, scope, problems);

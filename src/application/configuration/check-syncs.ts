@@ -48,7 +48,7 @@ function checkAgainstPreset(
     checkSchedule(isObject(job) ? job['schedule'] : null, base.jobs[name], at, problems);
   }
   const declared = typeof sync['system'] === 'string' ? context.declaredFields(sync['system']) : null;
-  checkSettings(sync, base, path, problems);
+  checkSettings(sync, base, path, declared, problems);
   checkMappings(sync, base, { path, declared, functions: context.functions }, problems);
   checkMatchRules(sync, base, { path, declared }, problems);
   checkReferences(sync, base, { path, declared }, problems);

@@ -118,8 +118,13 @@ function partsOf(count: number, lanes: number): readonly IdsPart[] {
 
 const IDLE_CALL: EngineCall = { signal: new AbortController().signal, heartbeat: () => undefined };
 
-/** Somebody waits for a single record. */
+/** Somebody waits for a single record; a job writes in the name of its user. */
 function contextOf(call: EngineCall, job?: CompiledJob): CallContext {
   const isSingle = job?.plan.options.single !== undefined;
-  return { signal: call.signal, priority: isSingle ? 'on-demand' : 'backfill' };
+  const actingUser = job?.actingUser ?? null;
+  return {
+    signal: call.signal,
+    priority: isSingle ? 'on-demand' : 'backfill',
+    ...(actingUser && { actingUser }),
+  };
 }

@@ -11,6 +11,15 @@ export type CallPriority = 'backfill' | 'scheduled' | 'on-demand';
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly priority: CallPriority;
+  /** In whose name is written; a system that keeps no such thing does not heed it. */
+  readonly actingUser?: ActingUser;
+}
+
+/** A user of the business system, by what the systems call him. */
+export interface ActingUser {
+  readonly id: string;
+  readonly number: string | null;
+  readonly email: string | null;
 }
 
 /** What to bring of each record. */

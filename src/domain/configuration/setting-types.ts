@@ -70,6 +70,12 @@ export const BUILT_IN_SETTINGS: SettingTypes = {
     minimum: 0,
     maximum: 8760,
   },
+  integrationUser: {
+    type: 'text',
+    label: 'User under whom the integration works',
+    description: 'Number or e-mail address of a user of the business system; what is written there is his.',
+    nullable: true,
+  },
   historicalSync: { type: 'boolean', label: 'Take over what was there before the job was switched on' },
   hooks: { type: 'boolean', label: 'Run the scripts of the sync' },
   storePayloads: {

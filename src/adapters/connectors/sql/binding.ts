@@ -1,3 +1,4 @@
+import type { ActingUser } from '../../../application/ports/record-system.port.js';
 import type { Problem } from '../../../domain/configuration/documents.js';
 import type { FieldType } from '../../../domain/schema/system-schema.js';
 import type { CatalogColumn, CatalogTable, CreateGuard, Dialect, TableName } from './dialects/dialect.js';
@@ -69,11 +70,20 @@ export interface BoundType {
     readonly sequence: string;
     readonly template: string;
   } | null;
+  /** Where the user in whose name is written is kept; null = nowhere. */
+  readonly changedBy: BoundChangedBy | null;
   readonly guard: CreateGuard;
   /** Field of a natural-key guard. */
   readonly naturalKey: string | null;
   readonly canCreate: boolean;
   readonly canUpdate: boolean;
+}
+
+export interface BoundChangedBy {
+  /** Quoted name. */
+  readonly column: string;
+  readonly typeName: string;
+  readonly as: keyof ActingUser;
 }
 
 export interface BindingInput {
@@ -101,6 +111,7 @@ export function bindType(input: BindingInput): BoundType | null {
   const watermark = bindWatermark(input);
   const deleted = bindDeleted(input);
   const number = bindNumber(input, key);
+  const changedBy = bindChangedBy(input);
   checkColumn(input, document.externalId, '/externalId');
   if (key !== null && !isUnique(catalog, key.native.name)) {
     input.problems.push({
@@ -132,6 +143,7 @@ export function bindType(input: BindingInput): BoundType | null {
     deleted: deleted?.condition ?? null,
     markDeleted: deleted?.mark ?? null,
     number,
+    changedBy,
     guard,
     naturalKey:
       guard.kind === 'column' && document.externalId === undefined ? (document.naturalKey ?? null) : null,
@@ -327,6 +339,15 @@ function bindNumber(input: BindingInput, key: BoundColumn | null): BoundType['nu
   for (const [candidate, document] of columnsOf(input.document))
     if (document.column === native.name) field = candidate;
   return { column, field, sequence: input.dialect.literal(name), template: number.template ?? '{0}' };
+}
+
+function bindChangedBy(input: BindingInput): BoundChangedBy | null {
+  const { changedBy } = input.document;
+  if (changedBy === undefined) return null;
+  const { column, as = 'id' } = typeof changedBy === 'string' ? { column: changedBy } : changedBy;
+  const at = typeof changedBy === 'string' ? '/changedBy' : '/changedBy/column';
+  const native = checkColumn(input, column, at);
+  return native && { column: input.dialect.quote(native.name), typeName: native.typeName, as };
 }
 
 function guardOf(input: BindingInput): CreateGuard {

@@ -21,9 +21,15 @@ export async function softDelete(
   const { markDeleted, canUpdate } = type;
   if (markDeleted === null || !canUpdate)
     return ids.map((id) => ({ status: 'rejected', id, failure: NOT_DESCRIBED }));
+  const { changedBy } = type;
+  const actor = changedBy && context.actingUser ? context.actingUser[changedBy.as] : null;
+  const by =
+    changedBy && actor !== null
+      ? `, ${changedBy.column} = ${access.dialect.literal(actor)}::${changedBy.typeName}`
+      : '';
   const keys = ids.filter((id) => isKey(type, id));
   const list = access.dialect.parameterList(1, type.key.native.typeName);
-  const text = `update ${type.table} as t set ${markDeleted}
+  const text = `update ${type.table} as t set ${markDeleted}${by}
     where t.${type.key.column} = any(${list}) and ${type.filter} and not (${type.deleted ?? 'false'})`;
   if (keys.length > 0) await access.client.query(text, [keys], context);
   return ids.map((id) => ({ status: 'archived', id }));

@@ -94,6 +94,18 @@ const softColumn = {
   ],
 };
 
+const changedBy = {
+  anyOf: [
+    name,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['column'],
+      properties: { column: name, as: { enum: ['id', 'number', 'email'] } },
+    },
+  ],
+};
+
 const recordType = {
   type: 'object',
   additionalProperties: false,
@@ -123,6 +135,7 @@ const recordType = {
     },
     where,
     change,
+    changedBy,
     deletes: {
       anyOf: [
         { const: 'none' },

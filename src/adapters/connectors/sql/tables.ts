@@ -23,6 +23,8 @@ export interface RecordTypeDocument {
   /** Only rows with these constants belong to the type; single values are written on create. */
   readonly where?: Readonly<Record<string, Constant | readonly Constant[]>>;
   readonly change: { readonly watermark: WatermarkDocument } | { readonly hash: true };
+  /** Column that says who changed a row last: the job's `integrationUser` is written into it. */
+  readonly changedBy?: string | ChangedByDocument;
   readonly deletes?: 'none' | { readonly softColumn: string | SoftColumnDocument };
   /** Unique column that may hold our operation id: keeps a repeated create from doubling. */
   readonly externalId?: string;
@@ -86,6 +88,12 @@ export interface SoftColumnDocument {
   readonly column: string;
   /** Texts that mean deleted; without them every value but null and false does. */
   readonly values?: readonly string[];
+}
+
+export interface ChangedByDocument {
+  readonly column: string;
+  /** What of the user stands there; default `id`. */
+  readonly as?: 'id' | 'number' | 'email';
 }
 
 export interface LookupDocument {

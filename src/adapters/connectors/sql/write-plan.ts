@@ -1,4 +1,8 @@
-import type { WriteOperation, WriteResult } from '../../../application/ports/record-system.port.js';
+import type {
+  ActingUser,
+  WriteOperation,
+  WriteResult,
+} from '../../../application/ports/record-system.port.js';
 import type { Failure } from '../../../domain/errors/failure.js';
 import type { FieldValues } from '../../../domain/records/field-value.js';
 import { keyField, type BoundColumn, type BoundType } from './binding.js';
@@ -19,6 +23,8 @@ export interface WriteGroup {
   readonly kind: 'create' | 'update';
   readonly columns: readonly BoundColumn[];
   readonly operations: readonly PlannedOperation[];
+  /** In whose name; null = nobody's. */
+  readonly actor: ActingUser | null;
 }
 
 export interface WritePlan {
@@ -27,7 +33,11 @@ export interface WritePlan {
 }
 
 /** Checks every operation and sorts the good ones into as few statements as their columns allow. */
-export function planWrites(type: BoundType, operations: readonly WriteOperation[]): WritePlan {
+export function planWrites(
+  type: BoundType,
+  operations: readonly WriteOperation[],
+  actor: ActingUser | null,
+): WritePlan {
   const refused: { index: number; failure: Failure }[] = [];
   const creates = new Map<string, PlannedOperation[]>();
   const updates = new Map<string, PlannedOperation[]>();
@@ -47,8 +57,8 @@ export function planWrites(type: BoundType, operations: readonly WriteOperation[
   return {
     refused,
     groups: [
-      ...[...creates.values()].map((group) => toGroup(type, 'create', group)),
-      ...[...updates].sort(byRound).map(([, group]) => toGroup(type, 'update', group)),
+      ...[...creates.values()].map((group) => toGroup(type, 'create', group, actor)),
+      ...[...updates].sort(byRound).map(([, group]) => toGroup(type, 'update', group, actor)),
     ],
   };
 }
@@ -57,12 +67,13 @@ function toGroup(
   type: BoundType,
   kind: WriteGroup['kind'],
   operations: readonly PlannedOperation[],
+  actor: ActingUser | null,
 ): WriteGroup {
   const names = new Set<string>();
   for (const { operation } of operations) for (const field in operation.fields) names.add(field);
   const columns: BoundColumn[] = [];
   for (const [field, column] of type.fields) if (names.has(field)) columns.push(column);
-  return { kind, columns, operations };
+  return { kind, columns, operations, actor };
 }
 
 function add(groups: Map<string, PlannedOperation[]>, key: string, planned: PlannedOperation): void {

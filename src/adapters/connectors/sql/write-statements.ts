@@ -9,7 +9,8 @@ const KNOWN = new WeakMap<BoundType, Map<string, string>>();
 export function statementOf(dialect: Dialect, type: BoundType, group: WriteGroup): string {
   let known = KNOWN.get(type);
   if (known === undefined) KNOWN.set(type, (known = new Map()));
-  let key: string = group.kind;
+  const actor = actorOf(type, group);
+  let key = actor === null ? group.kind : `${group.kind} by ${actor}`;
   for (const column of group.columns) key += ` ${column.field}`;
   let text = known.get(key);
   if (text === undefined) {
@@ -26,7 +27,7 @@ function insertStatement(dialect: Dialect, type: BoundType, group: WriteGroup): 
   const columns: { column: string; sql: string }[] = [];
   given.forEach((column, index) => {
     if (column.column === type.key.column || column.column === type.number?.column) return;
-    columns.push({ column: column.column, sql: column.write(`i.c${index}`) });
+    columns.push({ column: column.column, sql: givenSql(dialect, type, group, column, index) });
   });
   const numberIsKey = type.number?.column === type.key.column;
   if (type.number !== null && !numberIsKey) {
@@ -39,6 +40,7 @@ function insertStatement(dialect: Dialect, type: BoundType, group: WriteGroup): 
       columns.push({ column: column.column, sql: column.write('null') });
     }
   }
+  columns.push(...changedByOf(dialect, type, group));
   const known = new Set([type.key.column, ...columns.map((column) => column.column)]);
   columns.push(...type.constants.filter((constant) => !known.has(constant.column)));
   return dialect.insert({
@@ -57,13 +59,51 @@ function updateStatement(dialect: Dialect, type: BoundType, group: WriteGroup): 
   return dialect.update({
     table: type.table,
     match: `t.${type.key.column} = i.k::${type.key.native.typeName} and ${type.filter}`,
-    columns: group.columns.map((column, index) => ({
-      column: column.column,
-      sql: column.write(`i.c${index}`),
-    })),
+    columns: [
+      ...group.columns.map((column, index) => ({
+        column: column.column,
+        sql: givenSql(dialect, type, group, column, index),
+      })),
+      ...changedByOf(dialect, type, group),
+    ],
     inputs: group.columns.length,
     returning: group.columns.map((column) => column.read),
   });
+}
+
+function actorOf({ changedBy }: BoundType, { actor }: WriteGroup): string | null {
+  return changedBy === null || actor === null ? null : actor[changedBy.as];
+}
+
+function givenSql(
+  dialect: Dialect,
+  type: BoundType,
+  group: WriteGroup,
+  column: BoundColumn,
+  index: number,
+): string {
+  const sql = column.write(`i.c${index}`);
+  const by = changedBySql(dialect, type, group);
+  return by === null || type.changedBy?.column !== column.column ? sql : `coalesce(${sql}, ${by})`;
+}
+
+function changedBySql(dialect: Dialect, type: BoundType, group: WriteGroup): string | null {
+  const actor = actorOf(type, group);
+  return actor === null ? null : `${dialect.literal(actor)}::${type.changedBy?.typeName ?? 'text'}`;
+}
+
+/** Who changed the row, unless a mapped field says so. */
+function changedByOf(
+  dialect: Dialect,
+  type: BoundType,
+  group: WriteGroup,
+): readonly { readonly column: string; readonly sql: string }[] {
+  const sql = changedBySql(dialect, type, group);
+  const { changedBy } = type;
+  if (changedBy === null || sql === null) return [];
+  return group.columns.some(({ column }) => column === changedBy.column)
+    ? []
+    : [{ column: changedBy.column, sql }];
 }
 
 /** The column that keeps our operation id (`externalId`); a natural key is among the given columns. */

@@ -35,7 +35,7 @@ export async function writeBatch(
   request: WriteRequest,
   context: CallContext,
 ): Promise<readonly WriteResult[]> {
-  const plan = planWrites(type, request.operations);
+  const plan = planWrites(type, request.operations, context.actingUser ?? null);
   const results: Results = new Array<WriteResult>(request.operations.length);
   for (const { index, failure } of plan.refused) results[index] = { status: 'rejected', failure };
   if (plan.groups.length === 0) return results;

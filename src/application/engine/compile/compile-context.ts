@@ -4,7 +4,7 @@ import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { SystemSchema } from '../../../domain/schema/system-schema.js';
 import type { SettingValues } from '../../../domain/sync/definition.js';
 import type { ValueFunctions } from '../../../domain/values/value-functions.js';
-import type { RecordSystem } from '../../ports/record-system.port.js';
+import type { ActingUser, RecordSystem } from '../../ports/record-system.port.js';
 import type { RunPlan } from '../../ports/run-store.port.js';
 
 /** What a job is compiled from. */
@@ -18,6 +18,7 @@ export interface CompileContext {
   readonly hooks: CompiledHooks;
   /** What scripts that run before reading let in: a record must pass every list. */
   readonly searches: readonly (readonly SearchFilterGroup[])[];
+  readonly actingUser: ActingUser | null;
   /** Settings in force for the job. */
   readonly settings: SettingValues;
   /** `reference.field` -> value of the looked-up record. */

@@ -27,6 +27,7 @@ export function compileJob(context: CompileContext): CompiledJob {
     targetSide: otherSide(plan.job.source.side),
     streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
     pageSize: plan.options.pageSize ?? pageSizeOf(settings),
+    actingUser: context.actingUser,
     hooks: context.hooks,
     actions: actionsOf(context, kept[0]?.gate ?? null),
   };

@@ -9,6 +9,7 @@ import type { RunPlan } from '../../ports/run-store.port.js';
 import { compileJob, settingsOf } from './compile-job.js';
 import type { CompiledJob } from './compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
+import { findActingUser } from './find-acting-user.js';
 import { readReferences } from './read-references.js';
 
 export type CompileDeps = Pick<EngineDeps, 'systems' | 'values' | 'hooks' | 'clock'>;
@@ -30,6 +31,8 @@ export async function compilePlan(
   const settings = settingsOf(plan);
   const references = await readReferences(plan, settings, { source, target }, context);
   const { values } = deps;
+  const [business, { types }] = source.side === 'business' ? [source, sourceSchema] : [target, targetSchema];
+  const actingUser = await findActingUser(settings, business, types, values, context);
   const hooks = compileHooks(plan.sync.hooks, { name: plan.jobName, kind: plan.job.kind }, settings);
   const searches = await searchesOf(deps, plan, hooks, settings, context);
   return compileJob({
@@ -40,6 +43,7 @@ export async function compilePlan(
     targetSchema,
     values,
     settings,
+    actingUser,
     references,
     hooks,
     searches,

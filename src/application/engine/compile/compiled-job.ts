@@ -11,7 +11,7 @@ import type {
   TargetDeletedPolicy,
 } from '../../../domain/sync/definition.js';
 import type { Predicate } from '../../../domain/values/value-functions.js';
-import type { ReadSelection, RecordSystem } from '../../ports/record-system.port.js';
+import type { ActingUser, ReadSelection, RecordSystem } from '../../ports/record-system.port.js';
 import type { RunPlan } from '../../ports/run-store.port.js';
 import type { CompiledAction } from './plan-actions.js';
 import type { SourceGate } from './source-gate.js';
@@ -27,6 +27,8 @@ export interface CompiledJob {
   /** The root type first, then each associated type that is a source of its own. */
   readonly streams: readonly CompiledStream[];
   readonly pageSize: number;
+  /** In whose name the business system is written to; null = as its credential says. */
+  readonly actingUser: ActingUser | null;
   /** Scripts of the sync that take part in this job. */
   readonly hooks: CompiledHooks;
   /** What is done to root records in the end. */
