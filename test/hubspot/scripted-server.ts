@@ -18,6 +18,8 @@ export type ScriptedAnswer =
 export class ScriptedServer {
   readonly calls: ScriptedCall[] = [];
   private script: ScriptedAnswer[] = [];
+  private isHolding = false;
+  private readonly held: (() => void)[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -37,6 +39,16 @@ export class ScriptedServer {
     this.calls.length = 0;
   }
 
+  /** Calls arrive and are not answered until `release`. */
+  hold(): void {
+    this.isHolding = true;
+  }
+
+  release(): void {
+    this.isHolding = false;
+    for (const answer of this.held.splice(0)) answer();
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -48,15 +60,20 @@ export class ScriptedServer {
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
       this.calls.push({ method: request.method ?? '', path: request.url ?? '', body, at: performance.now() });
-      const next = this.script.length > 1 ? this.script.shift() : this.script[0];
-      if (next === 'hang') return;
-      if (next === 'reset' || next === undefined) {
-        request.socket.destroy();
-        return;
-      }
-      const text = typeof next.body === 'string' ? next.body : JSON.stringify(next.body ?? {});
-      response.writeHead(next.status, { 'content-type': 'application/json', ...next.headers });
-      response.end(next.status === 204 ? undefined : text);
+      if (this.isHolding) this.held.push(() => this.perform(request, response));
+      else this.perform(request, response);
     });
+  }
+
+  private perform(request: IncomingMessage, response: ServerResponse): void {
+    const next = this.script.length > 1 ? this.script.shift() : this.script[0];
+    if (next === 'hang') return;
+    if (next === 'reset' || next === undefined) {
+      request.socket.destroy();
+      return;
+    }
+    const text = typeof next.body === 'string' ? next.body : JSON.stringify(next.body ?? {});
+    response.writeHead(next.status, { 'content-type': 'application/json', ...next.headers });
+    response.end(next.status === 204 ? undefined : text);
   }
 }

@@ -1,4 +1,5 @@
 import { PostgresPortalBudget } from '../../src/adapters/persistence/postgres-portal-budget.js';
+import { until } from '../support/stack/until.js';
 import { configure } from './contract/stores.js';
 import { openPostgresStores, type PostgresStores } from './open-postgres-stores.js';
 
@@ -24,6 +25,19 @@ describe('PostgresPortalBudget', () => {
     expect(last).toBeGreaterThan(2_500);
     expect(last).toBeLessThanOrEqual(3_800);
   });
+
+  it('counts the time in which an answer was not taken notice of against its send time', async () => {
+    const answered = async (stillMs: number): Promise<number> => {
+      const asked = budget.lease('stalled', 'burst', 1, 1_000, 0);
+      await new Promise((resolve) => setImmediate(resolve));
+      // Nothing else happens in this process: the answer has to wait, if the question is on its way already.
+      for (const end = performance.now() + stillMs; performance.now() < end;);
+      const lease = await asked;
+      return lease.status === 'granted' ? lease.firstInMs : 0;
+    };
+    await answered(0);
+    await until(async () => (await answered(300)) < -200, 20_000);
+  }, 30_000);
 
   it('grants nothing that lies too far ahead, and books nothing then', async () => {
     expect(await budget.lease('ahead', 'burst', 4, 1, 0)).toMatchObject({ status: 'granted', firstInMs: 0 });

@@ -4,10 +4,13 @@ import type {
   PortalBudget,
   PortalParking,
 } from '../../application/ports/portal-budget.port.js';
+import { AnswerDelay } from './answer-delay.js';
 import type { Database, Statement } from './database.js';
 
 interface LeaseRow {
   readonly first_ms: number;
+  /** When the database decided, by its clock; milliseconds. */
+  readonly decided_ms: number;
   readonly interval_ms: number;
   readonly granted: boolean;
   readonly parked_until: Date | null;
@@ -38,6 +41,7 @@ select
   greatest(0, extract(epoch from
     coalesce((select first_at from lease), (select next_at from crosstie.budget where portal = $1 and bucket = $2))
     - clock_timestamp()) * 1000)::float8 as first_ms,
+  (extract(epoch from clock_timestamp()) * 1000)::float8 as decided_ms,
   (select parked_until from parked) as parked_until,
   (select parked_reason from parked) as parked_reason`,
 };
@@ -52,6 +56,8 @@ on conflict (portal, bucket) do update set next_at = greatest(b.next_at, exclude
 
 /** The budget that all workers of an installation share. */
 export class PostgresPortalBudget implements PortalBudget {
+  private readonly delay = new AnswerDelay();
+
   constructor(private readonly database: Database) {}
 
   async lease(
@@ -69,6 +75,7 @@ export class PostgresPortalBudget implements PortalBudget {
       maxAheadMs,
     ]);
     if (!row) throw new Error('A lease was asked for and not answered.');
+    const lateMs = this.delay.of(row.decided_ms);
     if (row.parked_until) {
       return {
         status: 'parked',
@@ -78,7 +85,7 @@ export class PostgresPortalBudget implements PortalBudget {
     }
     if (!row.granted)
       return { status: 'wait', waitMs: Math.max(1, Math.ceil(row.first_ms - maxAheadMs - row.interval_ms)) };
-    return { status: 'granted', slots, firstInMs: row.first_ms, intervalMs: row.interval_ms };
+    return { status: 'granted', slots, firstInMs: row.first_ms - lateMs, intervalMs: row.interval_ms };
   }
 
   async postpone(portal: string, bucket: BudgetBucket, forMs: number): Promise<void> {

@@ -5,7 +5,10 @@
 export type BudgetBucket = 'burst' | 'search' | 'associations';
 
 export type BudgetLease =
-  /** Send the first call in `firstInMs` from now, each further one `intervalMs` after the one before. */
+  /**
+   * Send the first call in `firstInMs` from now, each further one `intervalMs` after the one before. Negative where
+   * the answer came so late that the time has passed: sent nevertheless, the call would crowd those of others.
+   */
   | {
       readonly status: 'granted';
       readonly slots: number;

@@ -16,7 +16,7 @@ const MAX_AHEAD_MS: Record<CallPriority, number> = { 'on-demand': 2_000, schedul
 
 interface Waiter {
   readonly priority: CallPriority;
-  readonly go: () => void;
+  readonly go: (sendBy: number) => void;
   readonly fail: (reason: unknown) => void;
 }
 
@@ -25,6 +25,8 @@ export class SlotQueue {
   private readonly waiting: Waiter[] = [];
   private pumping = false;
   private wake: AbortController | null = null;
+  /** The last lease was answered so late that none of its send times could be kept. */
+  private isLate = false;
 
   constructor(
     private readonly budget: PortalBudget,
@@ -33,11 +35,14 @@ export class SlotQueue {
     private readonly limits: RateLimits,
   ) {}
 
-  /** Resolves at the moment to send. Rejects when aborted, parked, or when the wait would exceed 2 s. */
-  acquire(context: CallContext): Promise<void> {
+  /**
+   * Resolves at the moment to send, with the instant of `performance.now()` after which it is missed: whoever is held
+   * up until then asks anew. Rejects when aborted, parked, or when the wait would exceed 2 s.
+   */
+  acquire(context: CallContext): Promise<number> {
     const { signal, priority } = context;
     if (signal.aborted) return Promise.reject(signal.reason);
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<number>((resolve, reject) => {
       const onAbort = (): void => {
         this.remove(waiter);
         reject(signal.reason);
@@ -45,7 +50,7 @@ export class SlotQueue {
       const settle = (): void => signal.removeEventListener('abort', onAbort);
       const waiter: Waiter = {
         priority,
-        go: () => (settle(), resolve()),
+        go: (sendBy) => (settle(), resolve(sendBy)),
         fail: (reason) => (settle(), reject(reason)),
       };
       signal.addEventListener('abort', onAbort, { once: true });
@@ -79,7 +84,7 @@ export class SlotQueue {
   }
 
   private async serve(priority: CallPriority): Promise<void> {
-    const wanted = Math.min(MAX_LEASE, this.waiting.length);
+    const wanted = this.isLate ? 1 : Math.min(MAX_LEASE, this.waiting.length);
     const rate = this.limits.ratePerSecond(this.bucket);
     const lease = await this.budget.lease(this.portal, this.bucket, wanted, rate, MAX_AHEAD_MS[priority]);
     switch (lease.status) {
@@ -93,13 +98,24 @@ export class SlotQueue {
     }
   }
 
+  /**
+   * Send times that have passed are given up: a stalled process would send its calls on top of those of the others.
+   * One whose answers always come late gets a single time after the other and uses it nevertheless.
+   */
   private async release(slots: number, firstAt: number, intervalMs: number): Promise<void> {
+    const wasLate = this.isLate;
+    this.isLate = performance.now() - firstAt > MAX_LATE_MS;
+    if (this.isLate && wasLate) return this.sendNext(performance.now());
     for (let slot = 0; slot < slots && this.waiting.length > 0; slot += 1) {
       const at = firstAt + slot * intervalMs;
       const wait = at - performance.now();
       if (wait > 0.5) await delay(Math.ceil(wait));
-      if (performance.now() - at <= MAX_LATE_MS) this.waiting.shift()?.go();
+      if (performance.now() - at <= MAX_LATE_MS) this.sendNext(at);
     }
+  }
+
+  private sendNext(at: number): void {
+    this.waiting.shift()?.go(at + MAX_LATE_MS);
   }
 
   /** Ends early when somebody with a higher priority joins. */

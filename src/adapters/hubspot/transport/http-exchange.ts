@@ -48,11 +48,14 @@ export interface ExchangeOptions {
 
 /** One host: kept connections, one deadline per exchange from the first byte out to the last byte in. */
 export class HttpExchange {
+  /** Exchanges that can be under way at once; a further one waits in line. */
+  readonly connections: number;
   private readonly pool: Pool;
   private readonly prefix: string;
 
   constructor(baseUrl: string, options: ExchangeOptions) {
     const url = new URL(baseUrl);
+    this.connections = options.connections;
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.pool = new Pool(url.origin, {
       connections: options.connections,

@@ -10,6 +10,7 @@ import { judgeBrokenBody, judgeExchange, judgeStatus, type Verdict } from './err
 import { ExchangeError, type HttpAnswer, type HttpExchange } from './http-exchange.js';
 import { parseJson } from './json.js';
 import { pause } from './pause.js';
+import { Places } from './places.js';
 import { nextPortalMidnight } from './portal-midnight.js';
 import { ServerClock } from './server-clock.js';
 
@@ -60,6 +61,8 @@ export interface TransportOptions {
 }
 
 const MAX_ATTEMPTS = 5;
+/** A call that misses its send time again and again goes nevertheless. */
+const MAX_MISSED = 3;
 /** The first may only bring what another process has had for a while. */
 const MAX_RENEWALS = 2;
 /** Longer waits are the engine's: it parks the run and frees the worker. */
@@ -75,12 +78,14 @@ export class HubspotTransport {
   private readonly limits = new RateLimits();
   private readonly queues: Readonly<Record<BudgetBucket, SlotQueue>>;
   private readonly tokens: AccessTokens;
+  private readonly connections: Places;
 
   constructor(private readonly options: TransportOptions) {
     const { budget, portal } = options;
     const queue = (bucket: BudgetBucket): SlotQueue => new SlotQueue(budget, portal, bucket, this.limits);
     this.queues = { burst: queue('burst'), search: queue('search'), associations: queue('associations') };
     this.tokens = typeof options.token === 'string' ? fixedToken(options.token) : options.token;
+    this.connections = new Places(options.http.connections);
   }
 
   /**
@@ -92,10 +97,8 @@ export class HubspotTransport {
     setMaxListeners(0, context.signal);
     let renewals = 0;
     for (let attempt = 1; ; attempt += 1) {
-      await this.queues[call.bucket].acquire(context);
-      // After the wait for a slot, in which a token may have ended.
-      const token = await this.tokens.current();
-      const result = await this.attempt(call, token, context);
+      const { token, leave } = await this.ready(call.bucket, context);
+      const result = await this.attempt(call, token, context).finally(leave);
       if (result.ok) return result.value;
       // Nothing was executed, so that even a write may be sent again with a newer token.
       if (renewals < MAX_RENEWALS && (await this.isRenewed(token, result.verdict))) {
@@ -103,6 +106,29 @@ export class HubspotTransport {
         continue;
       }
       await this.react(call, result.verdict, attempt, context);
+    }
+  }
+
+  /**
+   * Resolves when everything is there to send at once. Calls that all wait for a connection or for the same new token
+   * would go together, beyond the limit: who misses his send time takes another, and keeps his connection.
+   */
+  private async ready(
+    bucket: BudgetBucket,
+    context: CallContext,
+  ): Promise<{ readonly token: AccessToken; readonly leave: () => void }> {
+    let leave: (() => void) | null = null;
+    try {
+      for (let missed = 0; ; missed += 1) {
+        const sendBy = await this.queues[bucket].acquire(context);
+        leave ??= await this.connections.take(context.signal);
+        // After the wait for a slot, in which a token may have ended.
+        const token = await this.tokens.current();
+        if (performance.now() <= sendBy || missed >= MAX_MISSED) return { token, leave };
+      }
+    } catch (error) {
+      leave?.();
+      throw error;
     }
   }
 
