@@ -21,7 +21,7 @@ describe('engagements of a record', () => {
   beforeAll(async () => {
     bench = await PortalBench.start({
       seed: { companies: 10, contacts: 10, deals: 10, planted: false },
-      settings: { limitsEnabled: false, indexLagMs: 0, strict: true },
+      settings: { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, strict: true },
     });
     portal = bench.connect();
     const { admin, sandbox } = bench.server;

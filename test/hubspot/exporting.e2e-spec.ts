@@ -229,7 +229,7 @@ describe('exporting to a portal', () => {
   });
 
   it('gives association fields with pages of a list and of a window', async () => {
-    await start({ indexLagMs: 0 });
+    await start({ indexLagMs: 0, indexJitterMs: 0 });
     const contact = idAt('contacts', 3);
     const company = idAt('companies', 7);
     await write('contacts', [update(contact, { '@companies': company })]);

@@ -17,7 +17,7 @@ describe('a portal that misbehaves', () => {
   beforeAll(async () => {
     bench = await PortalBench.start({
       seed: { companies: 20, contacts: 450, planted: false },
-      settings: { limitsEnabled: false, indexLagMs: 0 },
+      settings: { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0 },
     });
   });
   afterAll(() => bench.stop());

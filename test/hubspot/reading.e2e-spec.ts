@@ -17,7 +17,7 @@ describe('reading a portal', () => {
   beforeAll(async () => {
     bench = await PortalBench.start({
       seed: { companies: 120, contacts: 730, planted: false },
-      settings: { limitsEnabled: false, indexLagMs: 0, strict: true },
+      settings: { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, strict: true },
     });
     portal = bench.connect();
   });

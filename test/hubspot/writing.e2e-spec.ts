@@ -19,7 +19,7 @@ describe('writing to a portal', () => {
   async function start(settings: SettingsPatch = {}): Promise<void> {
     bench = await PortalBench.start({
       seed: { companies: 10, contacts: 50, deals: 0, planted: false },
-      settings: { limitsEnabled: false, indexLagMs: 0, ...settings },
+      settings: { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, ...settings },
     });
     portal = bench.connect();
   }
