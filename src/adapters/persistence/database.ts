@@ -2,7 +2,7 @@ import { Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg
 import type { DataSource, QueryRunner } from 'typeorm';
 
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { isTransient } from './transient-errors.js';
+import { isDiskFull, isTransient } from './transient-errors.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -155,12 +155,25 @@ export async function withRetries<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
+      if (isDiskFull(error)) throw diskFull(error);
       if (!isTransient(error)) throw error;
       if (attempt >= ATTEMPTS) throw unavailable(error);
       const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
       await new Promise((resolve) => setTimeout(resolve, longest * (0.5 + Math.random() / 2)));
     }
   }
+}
+
+/** A state in which a run waits, not an error of its step: people make room, and it goes on by itself. */
+function diskFull(cause: unknown): SystemFailure {
+  return new SystemFailure(
+    {
+      class: 'unreachable',
+      code: 'database-full',
+      message: "Crosstie's own database has no disk space left.",
+    },
+    { cause },
+  );
 }
 
 function unavailable(cause: unknown): SystemFailure {

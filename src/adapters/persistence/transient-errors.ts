@@ -28,6 +28,11 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Error && BROKEN_CONNECTION.test(error.message);
 }
 
+/** No space left for what was to be written: nothing of it was, and trying again at once changes nothing. */
+export function isDiskFull(error: unknown): boolean {
+  return errorCode(error) === '53100';
+}
+
 /** Two writers met on this unique constraint. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (errorCode(error) !== '23505') return false;
