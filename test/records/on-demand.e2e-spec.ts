@@ -216,6 +216,26 @@ describe('single records on demand', () => {
     ]);
   });
 
+  it('lists the deals of a linked organisation and adds one as an opportunity, with its key contact', async () => {
+    const accountId = await sentAccount('organised');
+    const contactId = await person(accountId, 'Organised');
+    await carried(`records/business/contact/${contactId}/export`);
+    const company = await counterpart('business', 'account', accountId);
+    const stage = { dealstage: 'contractsent', pipeline: 'default' };
+    const deal = create('deals', { dealname: 'For the organisation', ...stage });
+    create('deals', { dealname: 'For another organisation', ...stage });
+    associate('deals', deal, 'companies', company);
+    const of = `business/account/${accountId}`;
+    const listed = async () => items(await search({ side: 'hubspot', type: 'deals', of }));
+    expect(await listed()).toMatchObject([{ id: deal, title: 'For the organisation', linked: false }]);
+    const parents = { contact: contactId };
+    expect(await carried(`records/hubspot/deals/${deal}/import`, { parents })).toMatchObject({ created: 1 });
+    expect(
+      await world.erp(`select customer_id, contact_id from opportunity where name = 'For the organisation'`),
+    ).toEqual([{ customer_id: accountId, contact_id: contactId }]);
+    expect(await listed()).toMatchObject([{ id: deal, linked: true }]);
+  });
+
   it('links an opportunity with a deal of its own contact only', async () => {
     const accountId = await sentAccount('own');
     const contactId = await person(accountId, 'Own');

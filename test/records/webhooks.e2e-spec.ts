@@ -173,6 +173,50 @@ describe('webhooks of HubSpot', () => {
     expect(await world.call('GET', '/v1/portals/none/logs/incoming')).toMatchObject({ status: 404 });
   });
 
+  it('lets a record be imported by hand whose failed creation was deleted from the log', async () => {
+    await world.erp('alter table contact add constraint frozen check (false) not valid');
+    const id = contact('flora');
+    await until(async () => (await log(`&q=${id}&result=failed`)).length > 0, 60_000);
+    await settled();
+    for (const entry of await log(`&q=${id}`)) {
+      const path = `/v1/portals/main/logs/incoming/${String(entry['id'])}`;
+      expect(await world.call('DELETE', path)).toMatchObject({ status: 204 });
+    }
+    await world.erp('alter table contact drop constraint frozen');
+    expect(await rows('flora')).toEqual([]);
+    const started = await world.post(`records/hubspot/contacts/${id}/import`);
+    expect(await world.ended(started.body['runId'])).toMatchObject({ status: 'succeeded', created: 1 });
+    expect(await rows('flora')).toHaveLength(1);
+    expect(await log(`&q=${id}`)).toEqual([]);
+  });
+
+  it('keeps nothing of what a message carries where that is switched off', async () => {
+    const settings = (storePayloads: boolean) =>
+      world.call('PATCH', '/v1/syncs/main', { settings: { storePayloads, logCalls: true } });
+    const id = contact('gina');
+    await until(async () => (await rows('gina')).length === 1, 60_000);
+    await settled();
+    const kept = async () => {
+      const { rows: found } = await world.worker.database.query(
+        `select 1 from crosstie.webhook_inbox i where i::text like '%Captain-7f3%'`,
+      );
+      return found.length;
+    };
+    const tell = async (eventId: number) => {
+      expect((await send([event(id, { eventId, propertyValue: 'Captain-7f3' })])).status).toBe(200);
+      await settled();
+    };
+    expect((await settings(false)).status).toBe(200);
+    await tell(7_001);
+    expect(await kept()).toBe(0);
+    const [entry] = await log(`&q=${id}`);
+    expect(entry).toMatchObject({ recordId: id, result: 'done' });
+    expect(entry?.['payload'] ?? null).toBeNull();
+    expect((await settings(true)).status).toBe(200);
+    await tell(7_002);
+    expect(await kept()).toBe(1);
+  });
+
   it('keeps what was called, without secrets, and forgets it when its time is over', async () => {
     const outgoing = async (path: string, query = '') =>
       (await world.call('GET', `/v1/${path}/logs/outgoing?limit=200${query}`)).body[
