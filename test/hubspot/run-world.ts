@@ -17,7 +17,7 @@ import type {
 import type { FieldMappingDefinition, SyncDefinition } from '../../src/domain/sync/definition.js';
 import type { LaneCounters } from '../../src/domain/sync/lane.js';
 import type { SandboxServerOptions } from '../../sandbox/http/sandbox-server.js';
-import { MemorySystem } from '../support/engine/memory-system.js';
+import { MemorySystem, type MemoryType } from '../support/engine/memory-system.js';
 import { SAMPLE_SYNC } from '../support/engine/sample-definition.js';
 import { PortalBench } from './portal-bench.js';
 
@@ -30,18 +30,15 @@ export class RunWorld {
   /** Called before every page is read from the portal. */
   beforeRead: () => void = () => undefined;
   readonly store: MemoryWorld;
-  readonly erp = new MemorySystem(
-    'business',
-    [{ name: 'contact', fields: ['email', 'title'] }],
-    VALUES.coarseKey,
-  );
+  readonly erp: MemorySystem;
   private readonly runs: InMemoryRunStore;
   private readonly engine: SyncEngine;
   bench!: PortalBench;
   private portal!: RecordSystem;
   private ids = 0;
 
-  private constructor() {
+  private constructor(types: readonly MemoryType[]) {
+    this.erp = new MemorySystem('business', types, VALUES.coarseKey);
     const clock = { now: () => new Date(this.now) };
     this.store = new MemoryWorld(clock);
     this.runs = new InMemoryRunStore(this.store);
@@ -69,8 +66,9 @@ export class RunWorld {
     seed: NonNullable<SandboxServerOptions['seed']>,
     settings: NonNullable<SandboxServerOptions['settings']> = {},
     sync: Partial<SyncDefinition> = {},
+    types: readonly MemoryType[] = [{ name: 'contact', fields: ['email', 'title'] }],
   ): Promise<RunWorld> {
-    const world = new RunWorld();
+    const world = new RunWorld(types);
     world.bench = await PortalBench.start({
       clock: () => world.now,
       seed: { companies: 1, deals: 0, planted: false, ...seed },

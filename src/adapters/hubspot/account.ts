@@ -2,6 +2,7 @@ import type { CallContext } from '../../application/ports/record-system.port.js'
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { OBJECT_TYPES, OWNERS } from './hubspot-types.js';
 import type { PortalAccess } from './portal-access.js';
+import type { CustomObject } from './schema/custom-objects.js';
 import { asText, textsOf } from './transport/json.js';
 
 /** Who a token speaks for. */
@@ -58,8 +59,25 @@ export async function probeTypes(
   access: PortalAccess,
   context: CallContext,
 ): Promise<readonly ProbeResult[]> {
-  const types = [...OBJECT_TYPES.map(({ name }) => name), OWNERS];
+  const types = [...OBJECT_TYPES.map(({ name }) => name), ...(await customNames(access, context)), OWNERS];
   return Promise.all(types.map((type) => probe(access, type, context)));
+}
+
+/** Most accounts have none, and few credentials may see them: that is no fault until a job needs one. */
+export async function customObjectsOf(
+  access: PortalAccess,
+  context: CallContext,
+): Promise<readonly CustomObject[]> {
+  try {
+    return await access.customObjects.all(context);
+  } catch (error) {
+    if (error instanceof SystemFailure && error.failure.class === 'permission') return [];
+    throw error;
+  }
+}
+
+async function customNames(access: PortalAccess, context: CallContext): Promise<readonly string[]> {
+  return (await customObjectsOf(access, context)).map(({ name }) => name);
 }
 
 async function probe(access: PortalAccess, type: string, context: CallContext): Promise<ProbeResult> {

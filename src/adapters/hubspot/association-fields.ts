@@ -60,5 +60,5 @@ export function isParentField(type: string, field: string): boolean {
 
 /** For messages: `company`, `line item`. */
 export function nounOf(type: string): string {
-  return factsOf(type).singular.replace('_', ' ');
+  return factsOf(type).singular.replaceAll('_', ' ');
 }

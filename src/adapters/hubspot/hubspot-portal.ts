@@ -23,6 +23,7 @@ import type { TextSearcher, TextSearchRequest } from '../../application/ports/re
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { PortalUse } from '../../domain/sync/portal-uses.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
+import { associatedType, isAssociationField } from './association-fields.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
 import { OWNERS } from './hubspot-types.js';
 import type { AccessTokens } from './oauth/access-tokens.js';
@@ -44,6 +45,7 @@ import { readListPage } from './read/list-reader.js';
 import { readOwnerPage, readOwnersByIds } from './read/owner-reader.js';
 import { searchText } from './read/text-search.js';
 import { readWindow } from './read/window-reader.js';
+import { CustomObjects } from './schema/custom-objects.js';
 import { describePortal } from './schema/describe-portal.js';
 import { SchemaCache } from './schema/schema-cache.js';
 import { ApiPaths, type PathFamily } from './transport/api-paths.js';
@@ -90,7 +92,8 @@ export function connectPortal(connection: PortalConnection): HubspotPortal {
   transport.timeZone = connection.timeZone ?? null;
   const paths = new ApiPaths(connection.pathFamily ?? 'v3');
   const schemas = new SchemaCache(transport, paths, connection.schemaTtlMs ?? 600_000);
-  return new HubspotPortal(new PortalAccess(transport, paths, schemas), connection.token);
+  const customObjects = new CustomObjects(transport, paths, connection.schemaTtlMs ?? 600_000);
+  return new HubspotPortal(new PortalAccess(transport, paths, schemas, customObjects), connection.token);
 }
 
 export class HubspotPortal implements RecordSystem, EngagementReader, TextSearcher {
@@ -126,6 +129,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   /** Property definitions and pipelines are read anew when next needed. */
   refresh(): void {
     this.access.schemas.forgetAll();
+    this.access.customObjects.forget();
   }
 
   async close(): Promise<void> {
@@ -133,7 +137,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   }
 
   describe(context: CallContext): Promise<SystemSchema> {
-    return describePortal(this.access.schemas, context);
+    return describePortal(this.access, context);
   }
 
   async now(context: CallContext): Promise<string> {
@@ -145,12 +149,14 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     return clock.now() ?? new Date().toISOString();
   }
 
-  estimateTotal(type: string, range: ReadRange | null, context: CallContext): Promise<number | null> {
+  async estimateTotal(type: string, range: ReadRange | null, context: CallContext): Promise<number | null> {
+    await this.ready([type], context);
     return estimateTotal(this.access, type, range, context);
   }
 
   async splitRange(type: string, lanes: number, context: CallContext): Promise<readonly IdRange[]> {
     if (type === OWNERS) return [{ after: null, upTo: null }];
+    await this.ready([type], context);
     return this.lanes.split(type, lanes, context);
   }
 
@@ -170,6 +176,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     context: CallContext,
   ): Promise<readonly RecordPage[]> {
     const { selection, range, cursor, pageSize } = request;
+    await this.ready([selection.type, ...selection.associations], context);
     if (selection.type === OWNERS) {
       return [await readOwnerPage(this.access, selection.fields, cursor, pageSize, context)];
     }
@@ -184,6 +191,8 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   ): Promise<FoundRecords> {
     if (selection.type === OWNERS) return readOwnersByIds(this.access, selection.fields, ids, context);
     const plan = planFields(selection);
+    const { associations } = plan?.selection ?? selection;
+    await this.ready([selection.type, ...associations], context);
     if (!plan) return readByIds(this.access, selection, ids, context);
     return completeFound(await readByIds(this.access, plan.selection, ids, context), plan);
   }
@@ -192,6 +201,7 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     const fields = [...new Set([...request.keys.map((key) => key.field), ...request.fields])];
     const selection = { type: request.type, fields, associations: [] };
     const plan = planFields(selection);
+    await this.ready([request.type, ...(plan?.selection.associations ?? [])], context);
     if (!plan) return find(this.access, request, context);
     const ids = await idsByAssociation(this.access, request, context);
     if (ids !== null) return [...(await this.readByIds(selection, ids, context)).found.values()];
@@ -199,16 +209,26 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     return completeCandidates(this.access, found, plan, context);
   }
 
-  write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
+  async write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {
+    const fields = request.operations.flatMap((operation) => Object.keys(operation.fields));
+    const linked = fields.filter(isAssociationField).map(associatedType);
+    await this.ready([request.type, ...linked], context);
     return this.writer.write(request, context);
   }
 
-  archive(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]> {
+  async archive(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]> {
+    await this.ready([request.type], context);
     return archive(this.access, request, context);
   }
 
-  searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+  async searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+    await this.ready([request.type], context);
     return searchText(this.access, request, context);
+  }
+
+  /** Paths of custom objects can be made only once their ids are known. */
+  private ready(types: readonly string[], context: CallContext): Promise<void> {
+    return this.access.customObjects.ready(types, context);
   }
 
   readEngagements(request: EngagementRequest, context: CallContext): Promise<EngagementPage> {

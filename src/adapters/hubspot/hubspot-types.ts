@@ -8,6 +8,7 @@ export interface HubspotTypeFacts {
   readonly singular: string;
   /** HF D7: contacts differ from all others. */
   readonly modifiedProperty: string;
+  readonly createdProperty: string;
   readonly hasPipelines: boolean;
   /** Records can be merged, and `hs_merged_object_ids` tells their former ids (HF M5, M6). */
   readonly merges: boolean;
@@ -19,6 +20,7 @@ function facts(name: HubspotType, label: string, singular: string): HubspotTypeF
     label,
     singular,
     modifiedProperty: name === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate',
+    createdProperty: 'createdate',
     hasPipelines: name === 'deals',
     merges: name === 'contacts' || name === 'companies' || name === 'deals',
   };
@@ -34,16 +36,52 @@ export const OBJECT_TYPES: readonly HubspotTypeFacts[] = [
 
 const BY_NAME: ReadonlyMap<string, HubspotTypeFacts> = new Map(OBJECT_TYPES.map((type) => [type.name, type]));
 
+/** Type ids of the objects above (HF W9). */
+const TYPE_IDS: Readonly<Record<string, string>> = {
+  '0-1': 'contacts',
+  '0-2': 'companies',
+  '0-3': 'deals',
+  '0-7': 'products',
+  '0-8': 'line_items',
+};
+
+/** Null for types that Crosstie does not know. */
+export function typeById(id: string): string | null {
+  return TYPE_IDS[id] ?? null;
+}
+
+const CUSTOM = /^p_[a-z][a-z0-9_]*$/;
+
+/**
+ * Custom objects are named `p_` and the name of their schema: HubSpot's fully qualified name without the account
+ * (`p44120881_machine` is `p_machine`), so that one configuration serves a test account and the real one.
+ */
+export function isCustomType(type: string): boolean {
+  return CUSTOM.test(type);
+}
+
+export function customName(schemaName: string): string {
+  return `p_${schemaName.toLowerCase()}`;
+}
+
+/** Of a key that HubSpot answers with: `p44120881_machine` is `p_machine`, anything else stays. */
+export function withoutAccount(key: string): string {
+  return key.replace(/^p\d+_/, 'p_');
+}
+
 /** Any other object type (tickets, custom ones) goes the general way. */
 export function factsOf(type: string): HubspotTypeFacts {
+  const custom = isCustomType(type);
   return (
     BY_NAME.get(type) ?? {
       name: type,
       label: type,
-      singular: type.replace(/s$/, ''),
+      singular: custom ? type.slice('p_'.length) : type.replace(/s$/, ''),
       modifiedProperty: 'hs_lastmodifieddate',
+      // Custom objects have no `createdate`.
+      createdProperty: custom ? 'hs_createdate' : 'createdate',
       hasPipelines: false,
-      merges: false,
+      merges: custom,
     }
   );
 }

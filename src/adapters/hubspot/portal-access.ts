@@ -2,6 +2,7 @@ import type { CallContext } from '../../application/ports/record-system.port.js'
 import type { BudgetBucket } from '../../application/ports/portal-budget.port.js';
 import { MERGED_IDS, RecordConverter } from './records/record-converter.js';
 import { factsOf } from './hubspot-types.js';
+import { CustomObjects } from './schema/custom-objects.js';
 import type { SchemaCache } from './schema/schema-cache.js';
 import type { ApiPaths } from './transport/api-paths.js';
 import type { HubspotTransport } from './transport/hubspot-transport.js';
@@ -13,6 +14,7 @@ export class PortalAccess {
     readonly transport: HubspotTransport,
     readonly paths: ApiPaths,
     readonly schemas: SchemaCache,
+    readonly customObjects = new CustomObjects(transport, paths, 600_000),
   ) {}
 
   async get(path: string, context: CallContext): Promise<JsonObject> {

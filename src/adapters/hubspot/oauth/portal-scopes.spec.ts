@@ -10,9 +10,19 @@ describe('scopes of HubSpot', () => {
     ['products', 'write', ['crm.objects.products.write', 'e-commerce']],
     ['owners', 'read', ['crm.objects.owners.read']],
     ['tickets', 'write', ['tickets']],
-    ['2-1234', 'read', ['crm.objects.custom.read', 'crm.objects.custom.write']],
   ] as const)('for %s, %s', (type, access, anyOf) => {
     expect(HUBSPOT_SCOPES.needs([use(type, access)])).toEqual([{ use: use(type, access), anyOf }]);
+  });
+
+  it.each([
+    ['read', 'crm.objects.custom.read', ['crm.objects.custom.read']],
+    ['write', 'crm.objects.custom.write', ['crm.objects.custom.write', 'crm.schemas.custom.read']],
+  ] as const)('for custom objects to %s, their schemas among them', (access, first, enough) => {
+    const needs = HUBSPOT_SCOPES.needs([use('p_machine', access)]);
+    expect(needs.map(({ anyOf }) => anyOf[0])).toContain(first);
+    expect(unservedNeeds(needs, enough)).toEqual([]);
+    expect(unservedNeeds(needs, ['crm.objects.companies.write']).length).toBe(2);
+    expect(HUBSPOT_SCOPES.optional([use('p_machine', 'write')])).toEqual(['crm.schemas.custom.write']);
   });
 
   it('tell what a credential lacks, the right to write standing for the right to read', () => {

@@ -1,14 +1,15 @@
 import type { PortalScopes, ScopeNeed } from '../../../application/ports/portal-oauth.port.js';
 import type { PortalUse } from '../../../domain/sync/portal-uses.js';
-import { OWNERS } from '../hubspot-types.js';
-
-/** Objects of an account's own making share one pair of scopes (HF A21). */
-const CUSTOM = /^(2-\d+|p\d*_\w+)$/;
+import { isCustomType, OWNERS } from '../hubspot-types.js';
 
 /** Scope names of HubSpot (HF A21-A25). */
 export const HUBSPOT_SCOPES: PortalScopes = {
   base: ['oauth'],
-  needs: (uses) => uses.map((use) => ({ use, anyOf: scopesFor(use) })),
+  needs: (uses) =>
+    uses.flatMap((use) => [
+      { use, anyOf: scopesFor(use) },
+      ...(isCustomType(use.type) ? [{ use, anyOf: schemaScopes(use) }] : []),
+    ]),
   // Crosstie's own unique property is made with them; it may also be made by hand.
   optional: (uses) => [
     ...new Set(
@@ -16,6 +17,12 @@ export const HUBSPOT_SCOPES: PortalScopes = {
     ),
   ],
 };
+
+/** A custom object is found by its schema, which the right to write its records does not open. */
+function schemaScopes({ access }: PortalUse): ScopeNeed['anyOf'] {
+  const [objects, schemas] = ['crm.objects.custom.read', 'crm.schemas.custom.read'];
+  return access === 'read' ? [objects, schemas] : [schemas, objects];
+}
 
 /** The first is asked for; the right to write includes the right to read (HF A22). */
 function scopesFor({ type, access }: PortalUse): ScopeNeed['anyOf'] {
@@ -27,8 +34,9 @@ function scopesFor({ type, access }: PortalUse): ScopeNeed['anyOf'] {
   return type === 'products' ? [...own, 'e-commerce'] : own;
 }
 
+/** Objects of an account's own making share one pair of scopes (HF A21). */
 function nounOf(type: string): string {
-  return CUSTOM.test(type) ? 'custom' : type;
+  return isCustomType(type) ? 'custom' : type;
 }
 
 /** Needs that none of the scopes serves. */

@@ -31,7 +31,8 @@ export async function readListPage(
   const long = properties.length > MAX_NAMES_LENGTH;
   const query = new URLSearchParams({ limit: String(request.pageSize), archived: 'false' });
   if (!long && properties !== '') query.set('properties', properties);
-  if (associations.length > 0) query.set('associations', associations.join(','));
+  if (associations.length > 0)
+    query.set('associations', associations.map((to) => access.paths.segment(to)).join(','));
   const after = request.cursor ?? firstCursor(range);
   if (after !== null) query.set('after', after);
   const answer = await access.get(`${access.paths.objects(type)}?${query.toString()}`, context);

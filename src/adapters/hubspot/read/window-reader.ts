@@ -87,7 +87,8 @@ async function searchOnce(
 }
 
 export function windowProperty(type: string, range: Pick<WindowRange, 'by'>): string {
-  return range.by === 'created' ? 'createdate' : factsOf(type).modifiedProperty;
+  const { createdProperty, modifiedProperty } = factsOf(type);
+  return range.by === 'created' ? createdProperty : modifiedProperty;
 }
 
 /** By the total, where there is one: a page may come shorter than asked for. */

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
-import { factsOf } from '../hubspot-types.js';
+import { factsOf, isCustomType, withoutAccount } from '../hubspot-types.js';
 import { isoInstant, type ValueNormaliser } from './value-normalisers.js';
 
 export const MERGED_IDS = 'hs_merged_object_ids';
@@ -73,10 +73,17 @@ export interface InlineAssociations {
 /** The `associations` map of a list answer: a pair stands there once per association type (HF O10). */
 export function inlineAssociations(row: JsonObject, from: string, to: string): InlineAssociations {
   const map = asObject(row['associations']);
-  const entry = asObject(map?.[to]) ?? asObject(map?.[to.replaceAll('_', ' ')]);
+  const entry = asObject(map?.[to]) ?? asObject(map?.[to.replaceAll('_', ' ')]) ?? ofCustom(map, to);
   if (!entry) return { ids: NO_IDS, complete: true };
   const complete = entry['paging'] === undefined || entry['paging'] === null;
   return { ids: primaryFirst(objectsOf(entry['results']), from, to), complete };
+}
+
+/** Custom objects stand there under their full names (HF O9). */
+function ofCustom(map: JsonObject | null | undefined, to: string): JsonObject | null {
+  if (!map || !isCustomType(to)) return null;
+  const key = Object.keys(map).find((name) => withoutAccount(name) === to);
+  return key === undefined ? null : (asObject(map[key]) ?? null);
 }
 
 /** Mostly it is one record, under one or two association types. */

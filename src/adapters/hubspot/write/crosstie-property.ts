@@ -37,7 +37,7 @@ export class CrosstieProperty {
     const property = {
       name: CROSSTIE_ID,
       label: 'Crosstie ID',
-      description: `Marks a ${factsOf(type).singular.replace('_', ' ')} that Crosstie created. Do not change it.`,
+      description: `Marks a ${factsOf(type).singular.replaceAll('_', ' ')} that Crosstie created. Do not change it.`,
       groupName: GROUP,
       type: 'string',
       fieldType: 'text',
@@ -56,7 +56,7 @@ export class CrosstieProperty {
       if (!(error instanceof HubspotFailure)) throw error;
       const { failure } = error;
       if (failure.nativeStatus === 409) return;
-      const cannot = `Crosstie cannot make its property ${CROSSTIE_ID} for ${type.replace('_', ' ')}, which keeps creations from doubling`;
+      const cannot = `Crosstie cannot make its property ${CROSSTIE_ID} for ${type.replaceAll('_', ' ')}, which keeps creations from doubling`;
       if (failure.class === 'permission') throw withMessage(failure, `${cannot}. ${failure.message}`);
       if (failure.nativeStatus !== 400) throw error;
       // As with the eleventh unique property of an object (HF P8).
