@@ -397,7 +397,7 @@ create table crosstie.repair_decision (
   source_version text,
   decided_by text not null,
   decided_at timestamp with time zone default clock_timestamp() not null,
-  constraint ck_repair_decision_kind CHECK ((kind = ANY (ARRAY['ignore'::text, 'override'::text, 'conflict'::text, 'rejected'::text]))),
+  constraint ck_repair_decision_kind CHECK ((kind = ANY (ARRAY['ignore'::text, 'override'::text, 'conflict'::text, 'rejected'::text, 'restore'::text]))),
   constraint fk_repair_decision_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
   constraint fk_repair_decision_sync FOREIGN KEY (sync_key) REFERENCES crosstie.sync(key) ON DELETE CASCADE,
   constraint pk_repair_decision PRIMARY KEY (type_key, source_id, job_key, kind, pair_key, field)
@@ -431,6 +431,7 @@ create table crosstie.run (
   told boolean default false not null,
   options jsonb default '{}'::jsonb not null,
   purged_at timestamp with time zone,
+  read_version integer,
   constraint ck_run_control CHECK ((control = ANY (ARRAY['run'::text, 'pause'::text, 'cancel'::text, 'stop'::text]))),
   constraint ck_run_status CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))),
   constraint fk_run_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
@@ -446,7 +447,7 @@ CREATE INDEX ix_run_unpurged ON crosstie.run USING btree (ended_at) WHERE ((purg
 CREATE INDEX ix_run_untold ON crosstie.run USING btree (ended_at, key) WHERE ((NOT told) AND (ended_at IS NOT NULL));
 CREATE UNIQUE INDEX uq_run_active ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (NOT dry_run) AND (job_key IS NOT NULL) AND (workflow_id !~~ 'record:%'::text));
 CREATE UNIQUE INDEX uq_run_active_dry ON crosstie.run USING btree (job_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND dry_run AND (job_key IS NOT NULL));
-CREATE UNIQUE INDEX uq_run_active_sync ON crosstie.run USING btree (sync_key) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (job_key IS NULL));
+CREATE UNIQUE INDEX uq_run_active_sync ON crosstie.run USING btree (sync_key, kind) WHERE ((status = ANY (ARRAY['pending'::text, 'running'::text, 'paused'::text, 'parked'::text])) AND (job_key IS NULL));
 
 create table crosstie.run_event (
   id integer generated always as identity not null,
@@ -522,6 +523,26 @@ create table crosstie.tombstone (
   created_at timestamp with time zone default clock_timestamp() not null,
   type_key integer default 0 not null,
   constraint pk_tombstone PRIMARY KEY (pair_key, side, record_id, type_key)
+);
+
+create table crosstie.verify_finding (
+  run_key integer not null,
+  link_id uuid not null,
+  pair_key integer not null,
+  hubspot_type_key integer not null,
+  hubspot_id text collate "C" not null,
+  business_type_key integer not null,
+  business_id text collate "C" not null,
+  outcome text not null,
+  reason jsonb not null,
+  differences jsonb not null,
+  repairs jsonb not null,
+  repair text not null,
+  found_at timestamp with time zone default clock_timestamp() not null,
+  constraint ck_verify_finding_outcome CHECK ((outcome = ANY (ARRAY['failed'::text, 'skipped'::text]))),
+  constraint ck_verify_finding_repair CHECK ((repair = ANY (ARRAY['none'::text, 'possible'::text, 'queued'::text, 'unknown-record'::text]))),
+  constraint fk_verify_finding_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
+  constraint pk_verify_finding PRIMARY KEY (run_key, link_id)
 );
 
 create table crosstie.watermark (

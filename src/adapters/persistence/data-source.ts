@@ -9,6 +9,7 @@ import { JobSwitches1763772000000 } from './migrations/1763772000000-job-switche
 import { Notifications1763771000000 } from './migrations/1763771000000-notifications.js';
 import { PortalGrants1763781000000 } from './migrations/1763781000000-portal-grants.js';
 import { PortalRefreshes1763785000000 } from './migrations/1763785000000-portal-refreshes.js';
+import { FollowedConfiguration1763786000000 } from './migrations/1763786000000-followed-configuration.js';
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
@@ -38,6 +39,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       ClaimsOutlast1763782000000,
       Verify1763783000000,
       PortalRefreshes1763785000000,
+      FollowedConfiguration1763786000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

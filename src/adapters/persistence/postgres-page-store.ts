@@ -32,6 +32,7 @@ interface OpenedRow extends ControlFlags {
   readonly fence: number;
   readonly counters: LaneCounters;
   readonly done: boolean;
+  readonly config_version: number;
   readonly wait_ms: number;
 }
 
@@ -45,7 +46,7 @@ with lane as (
 )
 select l.type_key, l.range, l.round, l.cursor, l.seq, l.fence, l.counters, l.done,
   greatest(0, coalesce(ceil(extract(epoch from l.write_until - clock_timestamp()) * 1000), 0))::int as wait_ms,
-  case when r.ended_at is null then r.control else 'cancel' end as control, r.dry_run,
+  case when r.ended_at is null then r.control else 'cancel' end as control, r.dry_run, r.config_version,
   coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
 from lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key`,
 };
@@ -112,6 +113,7 @@ export class PostgresPageStore implements PageStore {
     return {
       lane: { lane, typeKey, range, round, cursor, seq, fence, counters, done },
       control: controlOf(row),
+      configVersion: row.config_version,
       writeWaitMs: row.wait_ms,
     };
   }

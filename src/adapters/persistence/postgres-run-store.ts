@@ -131,6 +131,18 @@ export class PostgresRunStore implements RunStore {
     ]);
   }
 
+  async followNewestConfiguration(runId: string): Promise<void> {
+    await this.database.query(
+      `update crosstie.run as r
+       set config_version = s.config_version,
+         read_version = case when r.source_time is not null then coalesce(r.read_version, r.config_version) end,
+         rescan = case when r.source_time is null then j.rescan_version is not null else r.rescan end
+       from crosstie.sync s, crosstie.job j
+       where r.id = $1 and r.status in ${ACTIVE} and s.key = r.sync_key and j.key = r.job_key`,
+      [runId],
+    );
+  }
+
   finish(runId: string, end: FinishRun): Promise<RunRow> {
     return finishRun(this.database, runId, end);
   }

@@ -9,7 +9,7 @@ import { followSuccessors } from './page/follow-successors.js';
 import { reasonFrom, stopFrom } from './failures.js';
 import { JobCache } from './compile/job-cache.js';
 import { draftPlan, lanesOf } from './slice/plan-run.js';
-import { processSlice } from './slice/process-slice.js';
+import { openWhenQuiet, processSlice } from './slice/process-slice.js';
 import type { EngineCall, RunEngine } from './run-engine.js';
 
 /** The sync engine over its ports; it keeps no state but compiled jobs. */
@@ -42,8 +42,10 @@ export class SyncEngine implements RunEngine {
 
   async slice(runId: string, lane: number, call: EngineCall): Promise<SliceResult> {
     try {
-      const job = await this.jobs.get(runId, contextOf(call));
-      return await processSlice(this.deps, job, lane, call, contextOf(call, job));
+      const known = await this.jobs.get(runId, contextOf(call));
+      const opened = await openWhenQuiet(this.deps, known, lane, call);
+      const job = await this.jobs.newest(known, opened.configVersion, contextOf(call));
+      return await processSlice(this.deps, job, opened, call, contextOf(call, job));
     } catch (error) {
       // Its connections may be what is wrong: they are replaced when a credential changes.
       this.jobs.forget(runId);

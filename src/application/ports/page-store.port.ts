@@ -67,6 +67,8 @@ export interface FollowSuccessorsRequest {
 export interface OpenedLane {
   readonly lane: LaneRow;
   readonly control: RunControl;
+  /** Version of the configuration that the run follows now. */
+  readonly configVersion: number;
   readonly writeWaitMs: number;
 }
 

@@ -124,6 +124,11 @@ export interface RunStore {
   openWork(runId: string, round: number): Promise<readonly OpenWork[]>;
   setStatus(runId: string, status: RunStatus, reason: StatusReason | null): Promise<void>;
   setControl(runId: string, control: RunControl): Promise<void>;
+  /**
+   * Lets an active run follow the configuration as it stands. What was read before was read by the former version: a
+   * rescan that was asked for in between stays asked for. A run that has no plan yet begins with the newest.
+   */
+  followNewestConfiguration(runId: string): Promise<void>;
   /** Ends the run: exact totals, terminal status, watermark when `complete`; idempotent. */
   finish(runId: string, end: FinishRun): Promise<RunRow>;
   counters(runId: string): Promise<{ readonly perLane: readonly LaneReport[]; readonly sum: LaneCounters }>;

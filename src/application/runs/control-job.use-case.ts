@@ -63,6 +63,8 @@ export class ControlJob {
       case 'switch-off':
         return this.switch(job, false);
       case 'clear-error':
+        // What stopped the run may have been its configuration, and a person has put that right.
+        if (run !== null) await this.runs.followNewestConfiguration(run.id);
         return this.configs.setJobDisabled(job.sync, job.job, null);
       case 'insert-run':
       case 'mark-error':

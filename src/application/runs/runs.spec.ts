@@ -280,7 +280,7 @@ describe('steering a job', () => {
     expect(w.gateway.schedules).toMatchObject([{ job: 'first', every: '15m', paused: true }]);
   });
 
-  it('reenables: the error goes, the parked run goes on', async () => {
+  it('reenables: the error goes, the parked run goes on with what was put right', async () => {
     const id = await w.running();
     const reason = { code: 'token-refused', message: 'Revoked.' };
     await w.lifecycle.recordStatus({ runId: id, status: 'parked', reason, disableJob: true });
@@ -290,7 +290,11 @@ describe('steering a job', () => {
       status: 'refused',
       code: 'disabled-by-error',
     });
+    const mended = saveSync({ first: importJob({ schedule: { every: '15m' }, label: 'Mended' }) });
+    await w.config.write({ ...NO_CHANGE, syncs: [mended] });
+    expect((await w.runs.loadRunPlan(id))?.job.label).not.toBe('Mended');
     expect(await w.control.execute('main', 'first', 'reenable')).toMatchObject({ status: 'done', runId: id });
+    expect((await w.runs.loadRunPlan(id))?.job.label).toBe('Mended');
     expect(await w.lifecycle.readControl(id)).toEqual({ control: 'run', jobDisabled: false });
     expect(await w.control.execute('main', 'first', 'reenable')).toMatchObject({
       code: 'not-disabled-by-error',

@@ -2,6 +2,7 @@ import {
   NO_CHANGE,
   PORTAL,
   SYSTEM,
+  commit,
   configure,
   importJob,
   newRun,
@@ -133,6 +134,27 @@ export function configStoreContract(open: OpenStores): void {
     expect(after.plan.rescan).toBe(true);
     await stores.runs.finish(after.row.id, { status: 'succeeded', reason: null, complete: true });
     expect(await stores.config.findJob('main', 'first')).toMatchObject({ rescanNeeded: false });
+  });
+
+  it('lets a reenabled run follow what was saved since, and read everything anew where that was asked for', async () => {
+    const wider = { ...saveSync({ first: importJob({ label: 'Wider' }) }), rescanJobs: ['first'] };
+    const begun = await startRun(stores, 'first', 1);
+    await stores.config.write({ ...NO_CHANGE, syncs: [wider] });
+    await stores.runs.followNewestConfiguration(begun.row.id);
+    const plan = await stores.runs.loadRunPlan(begun.row.id);
+    expect(plan).toMatchObject({ job: { label: 'Wider' }, rescan: false });
+    const opened = await stores.pages.openLane(begun.plan.keys.runKey, 0);
+    expect(opened.configVersion).toBe(plan?.keys.configVersion);
+    expect(opened.configVersion).toBeGreaterThan(begun.plan.keys.configVersion);
+    await commit(stores, begun, 0, { done: true });
+    await stores.runs.finish(begun.row.id, { status: 'succeeded', reason: null, complete: true });
+    expect(await stores.config.findJob('main', 'first')).toMatchObject({ rescanNeeded: true });
+    const widest = { ...wider, definition: saveSync({ first: importJob({ label: 'Widest' }) }).definition };
+    const run = newRun('first');
+    await stores.runs.insertRun(run);
+    await stores.config.write({ ...NO_CHANGE, syncs: [widest] });
+    await stores.runs.followNewestConfiguration(run.id);
+    expect(await stores.runs.loadRunPlan(run.id)).toMatchObject({ job: { label: 'Widest' }, rescan: true });
   });
 
   it('writes all or nothing, and deletes nothing that is in use', async () => {

@@ -35,6 +35,7 @@ export class InMemoryPageStore implements PageStore {
     return Promise.resolve({
       lane: { lane, typeKey, range, round, cursor, seq, fence, counters, done },
       control: this.controlOf(runKey),
+      configVersion: this.world.runs.find((run) => run.row.key === runKey)?.configVersion ?? 0,
       writeWaitMs: Math.max(0, (opened.writeUntil ?? 0) - this.world.now()),
     });
   }

@@ -205,6 +205,17 @@ export class InMemoryRunStore implements RunStore {
     return Promise.resolve();
   }
 
+  followNewestConfiguration(runId: string): Promise<void> {
+    const run = this.world.runById(runId);
+    const sync = run && this.world.syncs.find((each) => each.key === run.syncKey);
+    if (!run || !sync || !isActive(run.row.status)) return Promise.resolve();
+    run.configVersion = sync.versions.length;
+    if (run.planned) return Promise.resolve();
+    run.readVersion = run.configVersion;
+    run.rescan = (this.world.jobOf(run)?.rescanVersion ?? null) !== null;
+    return Promise.resolve();
+  }
+
   async finish(runId: string, end: FinishRun): Promise<RunRow> {
     const run = this.runOf(runId);
     if (run.row.endedAt !== null) return run.row;
@@ -306,6 +317,7 @@ export class InMemoryRunStore implements RunStore {
       jobKey: job?.key ?? null,
       input: run,
       configVersion: sync.versions.length,
+      readVersion: sync.versions.length,
       rescan: job !== null && job.rescanVersion !== null,
       watermark: (job && this.world.watermarks.get(`${job.key} ${rootKey}`)) ?? null,
       planned: false,
@@ -339,7 +351,7 @@ export class InMemoryRunStore implements RunStore {
     const time = run.row.sourceTime;
     if (time !== null && (known === undefined || Date.parse(known) < Date.parse(time)))
       this.world.watermarks.set(key, time);
-    if (job.rescanVersion !== null && job.rescanVersion <= run.configVersion) job.rescanVersion = null;
+    if (job.rescanVersion !== null && job.rescanVersion <= run.readVersion) job.rescanVersion = null;
   }
 }
 

@@ -43,8 +43,10 @@ export interface MemoryRun {
   readonly syncKey: number;
   readonly jobKey: number | null;
   readonly input: InsertRun;
-  readonly configVersion: number;
-  readonly rescan: boolean;
+  configVersion: number;
+  /** Version by which it read first. */
+  readVersion: number;
+  rescan: boolean;
   readonly watermark: string | null;
   planned: boolean;
   totals: LaneCounters | null;

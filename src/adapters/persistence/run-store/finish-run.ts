@@ -13,14 +13,14 @@ interface EndingRun {
   readonly by_ids: boolean;
   readonly options: Partial<RunOptions>;
   readonly source_time: string | null;
-  readonly config_version: number;
+  readonly read_version: number;
 }
 
 /** Ends a run once; a second call changes nothing and answers the same. */
 export async function finishRun(database: Database, runId: string, end: FinishRun): Promise<RunRow> {
   return database.transaction(async (session) => {
     const { rows } = await session.query<EndingRun & Record<string, unknown>>(
-      `select key, ended_at, job_key, dry_run, by_ids, options, source_time, config_version
+      `select key, ended_at, job_key, dry_run, by_ids, options, source_time, coalesce(read_version, config_version) as read_version
        from crosstie.run where id = $1 for update`,
       [runId],
     );
@@ -76,6 +76,6 @@ async function moveWatermark(session: Session, run: EndingRun): Promise<void> {
   }
   await session.query(
     'update crosstie.job set rescan_version = null where key = $1 and rescan_version <= $2',
-    [run.job_key, run.config_version],
+    [run.job_key, run.read_version],
   );
 }

@@ -7,8 +7,8 @@ import type { EngineDeps } from '../engine-deps.js';
 const KEPT = 64;
 
 /**
- * Compiled jobs by run: a run's configuration version never changes, so a worker compiles it once. Slices of one
- * run that start together share one compilation.
+ * Compiled jobs by run: a run's configuration changes only when a person reenables it, so a worker compiles it once.
+ * Slices of one run that start together share one compilation.
  */
 export class JobCache {
   private readonly jobs = new Map<string, Promise<CompiledJob>>();
@@ -24,6 +24,14 @@ export class JobCache {
     const oldest = this.jobs.keys().next();
     if (this.jobs.size > KEPT && !oldest.done) this.jobs.delete(oldest.value);
     return compiled;
+  }
+
+  /** The job as it is, or compiled anew where the run follows another version by now. */
+  async newest(known: CompiledJob, version: number, context: CallContext): Promise<CompiledJob> {
+    if (known.plan.keys.configVersion === version) return known;
+    const { runId } = known.plan;
+    if ((await this.get(runId, context)) === known) this.forget(runId);
+    return this.get(runId, context);
   }
 
   /** After a failure that a new schema or credential may mend. */

@@ -1,6 +1,6 @@
 import type { LaneRange, SliceResult, SliceStop } from '../../../domain/sync/lane.js';
 import type { RunControl } from '../../../domain/sync/status.js';
-import type { LaneRow } from '../../ports/page-store.port.js';
+import type { LaneRow, OpenedLane } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
@@ -19,17 +19,16 @@ import type { EngineCall } from '../run-engine.js';
 export async function processSlice(
   deps: EngineDeps,
   job: CompiledJob,
-  lane: number,
+  opened: OpenedLane,
   call: EngineCall,
   context: CallContext,
 ): Promise<SliceResult> {
-  const opened = await openWhenQuiet(deps, job, lane, call);
   let row = opened.lane;
   if (row.done) return report(row, null);
   const halted = stopOf(opened.control);
   if (halted) return report(row, halted);
   const stream = job.streams.find((s) => s.typeKey === row.typeKey);
-  if (!stream) throw new Error(`Lane ${lane} reads a type that its job does not have.`);
+  if (!stream) throw new Error(`Lane ${row.lane} reads a type that its job does not have.`);
   if (row.range.kind === 'actions') return processActions(deps, job, stream, row, call, context);
   return runPages(deps, job, stream, row, call, context, (next) => (row = next));
 }
@@ -96,7 +95,12 @@ async function commitOne(
 }
 
 /** An older attempt may still have a write on its way: no page starts before that is over. */
-async function openWhenQuiet(deps: EngineDeps, job: CompiledJob, lane: number, call: EngineCall) {
+export async function openWhenQuiet(
+  deps: EngineDeps,
+  job: CompiledJob,
+  lane: number,
+  call: EngineCall,
+): Promise<OpenedLane> {
   for (;;) {
     const opened = await deps.pages.openLane(job.plan.keys.runKey, lane);
     if (opened.writeWaitMs <= 0 || opened.lane.done) return opened;
