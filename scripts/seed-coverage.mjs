@@ -3,7 +3,7 @@
  * row says why it has none. Exit code 1 when a named test is missing or does not pass, or a row cannot be read.
  *
  * Usage: node scripts/seed-coverage.mjs [--run] [--complete] [--json]
- *   --run       runs the named tests through jest
+ *   --run       runs the files of the named tests, each of them once; builds first what some of them start
  *   --complete  open rows count as errors, too
  */
 import { spawnSync } from 'node:child_process';
@@ -29,6 +29,8 @@ if (unknown.length > 0) {
 const errors = [];
 const rows = readRows(readFileSync(join(root, DOCUMENT), 'utf8'));
 const files = new Map();
+/** Named tests that ran. */
+const proofs = new Set();
 for (const row of rows) for (const test of row.tests) checkExists(row, test);
 if (flags.has('--run') && errors.length === 0) runTests();
 if (flags.has('--complete')) {
@@ -131,40 +133,57 @@ function projectOf(file) {
   return file.startsWith('test/') && !file.startsWith('test/architecture/') ? 'services' : 'unit';
 }
 
+/** Progress goes to stderr, so that --json stays one document. */
 function runTests() {
-  const named = [...new Set(rows.flatMap(({ tests }) => tests.map(({ file }) => file)))];
+  if (node([join(root, 'scripts/prepare.mjs')]) !== 0) {
+    errors.push('The product could not be built.');
+    return;
+  }
+  const named = [...new Set(rows.flatMap(({ tests }) => tests.map(({ file }) => file)))].sort();
   const results = new Map();
   for (const project of ['unit', 'services']) {
     const wanted = named.filter((file) => projectOf(file) === project);
     if (wanted.length > 0) jest(project, wanted, results);
   }
-  for (const { no, tests } of rows) {
-    for (const { file, title } of tests) {
-      const ran = (results.get(file) ?? []).filter((result) => patternOf(title).test(result.title));
-      const bad = ran.find((result) => result.status !== 'passed');
-      if (ran.length === 0) errors.push(`${no}: ${file} › ${title} did not run`);
-      else if (bad) errors.push(`${no}: ${file} › ${bad.title} ${bad.status}`);
-    }
-  }
+  for (const { no, tests } of rows) for (const test of tests) checkPassed(no, test, results);
 }
 
+function checkPassed(no, { file, title }, results) {
+  const ran = (results.get(file) ?? []).filter((result) => patternOf(title).test(result.title));
+  const bad = ran.find((result) => result.status !== 'passed');
+  if (ran.length === 0) errors.push(`${no}: ${file} › ${title} did not run`);
+  else if (bad) errors.push(`${no}: ${file} › ${bad.title} ${bad.status}`);
+  if (ran.length > 0) proofs.add(`${file} › ${title}`);
+}
+
+/** Some of the services' files measure times: they run one after the other. */
 function jest(project, files, results) {
   const folder = mkdtempSync(join(tmpdir(), 'seed-coverage-'));
   const output = join(folder, 'results.json');
-  const program = join(root, 'node_modules/jest/bin/jest.js');
-  const options = ['--selectProjects', project, '--json', `--outputFile=${output}`, '--runTestsByPath'];
+  const began = Date.now();
+  const workers = project === 'services' ? ['--maxWorkers=1', '--workerIdleMemoryLimit=1500MB'] : [];
+  const program = [join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', project, '--ci'];
+  console.error(`\n== ${project}: ${files.length} files`);
   try {
-    spawnSync(process.execPath, [program, ...options, ...files], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    if (!existsSync(output)) return;
-    for (const { name, assertionResults } of JSON.parse(readFileSync(output, 'utf8')).testResults) {
-      results.set(relative(root, name), assertionResults);
+    const report = ['--json', `--outputFile=${output}`];
+    const code = node([...program, ...workers, ...report, '--runTestsByPath', ...files]);
+    if (!existsSync(output)) {
+      errors.push(`${project}: jest left no report (exit code ${code})`);
+      return;
     }
+    const { testResults, numPassedTests, numFailedTests } = JSON.parse(readFileSync(output, 'utf8'));
+    for (const { name, assertionResults } of testResults) results.set(relative(root, name), assertionResults);
+    const seconds = Math.round((Date.now() - began) / 1000);
+    console.error(`== ${project}: ${numPassedTests} passed, ${numFailedTests} failed in ${seconds} s`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Exit code; jest's own report on stdout is not shown, its progress is on stderr. */
+function node(args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  return status ?? 1;
 }
 
 /** `%s`, `%j` and `$name` stand for the values of a table of tests. */
@@ -183,6 +202,7 @@ function report() {
     oauth: count('OAuth (later)'),
     screen: count('screen (later)'),
     ran: flags.has('--run'),
+    testsRun: proofs.size,
     errors,
   };
   if (flags.has('--json')) {
@@ -191,8 +211,8 @@ function report() {
   }
   for (const { no, promise, carriedBy } of open) console.log(`open  ${no}  ${promise}  [${carriedBy}]`);
   for (const error of errors) console.error(`error ${error}`);
-  const done = flags.has('--run') ? 'tested, and passed' : 'tested';
-  console.log(
-    `${summary.rows} promises: ${summary.tested} ${done}, ${summary.open} open, ${summary.oauth} OAuth (later), ${summary.screen} screen (later)`,
-  );
+  const rest = `${summary.open} open, ${summary.oauth} OAuth (later), ${summary.screen} screen (later)`;
+  const verdict = errors.length > 0 ? `${errors.length} not proved` : 'all passed';
+  const ran = flags.has('--run') ? ` by ${proofs.size} tests that ran, ${verdict}` : '';
+  console.log(`${summary.rows} promises: ${summary.tested} tested${ran}, ${rest}`);
 }
