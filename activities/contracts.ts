@@ -38,6 +38,15 @@ export interface RunActivities {
   settleRun(input: RunRef & { readonly round: number }): Promise<SettleResult>;
 }
 
+/** The steps of a comparison; they answer as a job's do. */
+export interface VerifyActivities {
+  planVerify(input: RunRef): Promise<PlanResult>;
+  verifySlice(input: RunRef & { readonly lane: number }): Promise<SliceResult>;
+  splitVerify(input: RunRef): Promise<LaneReport | null>;
+  /** Round 1 puts what was found back into the queues, where that was asked for. */
+  settleVerify(input: RunRef & { readonly round: number }): Promise<SettleResult>;
+}
+
 /** Database-only steps, run on the workflows' own queue. */
 export interface ControlActivities {
   recordStatus(input: StatusInput): Promise<void>;

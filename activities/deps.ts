@@ -23,5 +23,7 @@ export interface RunLifecycle {
 
 export interface ActivityDeps {
   readonly engine: RunEngine;
+  /** Compares both sides, in the steps of a run. */
+  readonly verifier: RunEngine;
   readonly lifecycle: RunLifecycle;
 }

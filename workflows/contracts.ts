@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { JobKind } from '../src/domain/sync/definition.js';
+import type { JobKind, RunKind } from '../src/domain/sync/definition.js';
 import type { LaneReport } from '../src/domain/sync/lane.js';
 import type { RunProgress } from '../src/domain/sync/progress.js';
 import type { RunStatus, StatusReason } from '../src/domain/sync/status.js';
@@ -18,6 +18,7 @@ export const STATUS_ATTRIBUTE = defineSearchAttributeKey('CrosstieStatus', Searc
 export interface JobRunInput {
   readonly runId: string;
   readonly sync: string;
+  /** Empty for a run that has none. */
   readonly job: string;
   /** Queue of the activities that touch the business system. */
   readonly systemQueue: string;
@@ -90,14 +91,15 @@ export const recordSignal = defineSignal<[readonly RecordWork[]]>('request');
 
 export const RECORD_WORKFLOW_TYPE = 'recordRun';
 
-/** Exported name of the workflow of a job kind. */
+/** Exported name of the workflow of a kind of run. */
 export const WORKFLOW_TYPES = {
   import: 'importRun',
   link: 'linkRun',
   export: 'exportRun',
   'deal-push': 'dealPushRun',
   sync: 'syncRun',
-} as const satisfies Readonly<Record<JobKind | 'sync', string>>;
+  verify: 'verifyRun',
+} as const satisfies Readonly<Record<RunKind, string>>;
 
 export const LAUNCH_WORKFLOW_TYPE = 'launchRun';
 

@@ -13,6 +13,7 @@ import { PostgresPreviewStore } from '../adapters/persistence/postgres-preview-s
 import { PostgresRepairDecisions } from '../adapters/persistence/postgres-repair-decisions.js';
 import { PostgresRecordDesk } from '../adapters/persistence/postgres-record-desk.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { PostgresVerifyStore } from '../adapters/persistence/postgres-verify-store.js';
 import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-inbox.js';
 import { SystemClock } from '../adapters/runtime/system-clock.js';
 import { UuidGenerator } from '../adapters/runtime/uuid-generator.js';
@@ -21,7 +22,11 @@ import { AesGcmVault, encryptionKeysOf } from '../adapters/secrets/aes-gcm-vault
 import { temporalOptions, type TemporalOptions } from '../adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../adapters/temporal/temporal-gateway.js';
 import { createValueFunctions } from '../adapters/values/value-functions.js';
-import { DEFAULT_ENGINE_LIMITS, type EngineLimits } from '../application/engine/engine-deps.js';
+import {
+  DEFAULT_ENGINE_LIMITS,
+  type EngineDeps,
+  type EngineLimits,
+} from '../application/engine/engine-deps.js';
 import { SyncEngine } from '../application/engine/engine.js';
 import type { RunEngine } from '../application/engine/run-engine.js';
 import type { PreviewStore } from '../application/ports/preview-store.port.js';
@@ -36,6 +41,7 @@ import { ReconcileSchedules } from '../application/runs/reconcile-schedules.use-
 import { RunLauncher } from '../application/runs/run-launcher.js';
 import { RunLifecycle } from '../application/runs/run-lifecycle.js';
 import { StartRun } from '../application/runs/start-run.use-case.js';
+import { Verifier } from '../application/verify/verifier.js';
 import type { Environment } from '../config/environment.js';
 import { openNotificationParts, type NotificationParts } from './notification-parts.js';
 import { OutgoingNotes } from './outgoing-notes.js';
@@ -99,7 +105,7 @@ export async function openWorkerParts(
   const clock = new SystemClock();
   const hooks = new QuickJsHookRunner();
   const previews = new PostgresPreviewStore(database);
-  const engine = new SyncEngine({
+  const engineDeps: EngineDeps = {
     runs,
     pages: new PostgresPageStore(database),
     actions: new PostgresAfterActionStore(database),
@@ -112,7 +118,9 @@ export async function openWorkerParts(
     clock,
     pause,
     limits,
-  });
+  };
+  const engine = new SyncEngine(engineDeps);
+  const verifier = new Verifier(engineDeps, new PostgresVerifyStore(database));
   const launcher = new RunLauncher(configs, gateway);
   const cancelRun = new CancelRun(runs, gateway);
   const startRun = new StartRun(runs, new UuidGenerator(), new JobLookup(configs, runs), launcher, configs);
@@ -121,7 +129,7 @@ export async function openWorkerParts(
   const desk = new PostgresRecordDesk(database);
   const startRecordRun = new StartRecordRun(runs, new UuidGenerator(), launcher);
   return {
-    activities: createActivities({ engine, lifecycle }),
+    activities: createActivities({ engine, verifier, lifecycle }),
     engine,
     lifecycle,
     runs,

@@ -28,19 +28,21 @@ export const MAX_EVENTS = 1_500;
 /** What the parts of a job run share: its state, its steps, its handlers and how it shows itself. */
 export class RunContext {
   readonly state: RunState;
-  readonly steps: ReturnType<typeof runSteps>;
   readonly control = controlSteps();
   nudge: 'pause' | 'resume' | null = null;
 
-  /** @param renew hands over to a fresh execution, where the run is not its workflow's only work */
+  /**
+   * @param renew hands over to a fresh execution, where the run is not its workflow's only work
+   * @param steps other steps than a job's
+   */
   constructor(
     readonly input: JobRunInput,
     private readonly renew: (input: JobRunInput) => Promise<never> = makeContinueAsNewFunc<
       (input: JobRunInput) => Promise<FinishResult>
     >(),
+    readonly steps = runSteps(input.systemQueue),
   ) {
     this.state = new RunState(input.carried);
-    this.steps = runSteps(input.systemQueue);
     setHandler(progressQuery, () => this.state.progress(input.runId));
     setHandler(pauseSignal, () => void (this.nudge = 'pause'));
     setHandler(resumeSignal, () => void (this.nudge = 'resume'));
@@ -92,6 +94,7 @@ export class RunContext {
   }
 
   private details(): string {
-    return this.state.details(`${this.input.sync}/${this.input.job}`);
+    const { sync, job } = this.input;
+    return this.state.details(job === '' ? `Comparison of ${sync}` : `${sync}/${job}`);
   }
 }

@@ -12,7 +12,7 @@ export interface StoredDecision {
   readonly sourceId: string;
   readonly pairKey: number;
   readonly field: string;
-  /** An override's or conflict's value, or the rejected candidates. */
+  /** An override's or conflict's value, the rejected candidates, or the restored fields. */
   readonly value: FieldValue | readonly string[];
   readonly take: ConflictDecision['take'] | null;
 }
@@ -28,6 +28,7 @@ export function collectDecisions(stored: readonly StoredDecision[]): PageDecisio
   const overrides = new Nested<Record<string, FieldValue>>(() => ({}));
   const conflicts = new Nested<Map<string, ConflictDecision>>(() => new Map());
   const rejected = new Nested<Set<string>>(() => new Set());
+  const restores = new Nested<Set<string>>(() => new Set());
   for (const each of stored) {
     const { kind, pairKey, sourceId, field, value } = each;
     switch (kind) {
@@ -43,12 +44,26 @@ export function collectDecisions(stored: readonly StoredDecision[]): PageDecisio
         break;
       }
       case 'rejected':
-        for (const id of Array.isArray(value) ? (value as readonly string[]) : [])
-          rejected.at(pairKey, sourceId).add(id);
+        for (const id of listOf(value)) rejected.at(pairKey, sourceId).add(id);
         break;
+      case 'restore': {
+        const fields = restores.at(pairKey, sourceId);
+        for (const name of listOf(value)) fields.add(name);
+        break;
+      }
     }
   }
-  return { ignored, overrides: overrides.all, conflicts: conflicts.all, rejected: rejected.all };
+  return {
+    ignored,
+    overrides: overrides.all,
+    conflicts: conflicts.all,
+    rejected: rejected.all,
+    restores: restores.all,
+  };
+}
+
+function listOf(value: StoredDecision['value']): readonly string[] {
+  return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
 function asValue(value: StoredDecision['value']): FieldValue {

@@ -46,7 +46,7 @@ export class PostgresRunStore implements RunStore {
 
   async findActiveRun(sync: string, job: string | null): Promise<RunRow | null> {
     const { rows } = await this.database.query<Selected>(
-      `${SELECT_RUN} where s.slug = $1 and j.name is not distinct from $2 and r.status in ${ACTIVE} and not r.dry_run and not ${SINGLE}`,
+      `${SELECT_RUN} where s.slug = $1 and j.name is not distinct from $2 and r.kind <> 'verify' and r.status in ${ACTIVE} and not r.dry_run and not ${SINGLE}`,
       [sync, job],
     );
     return rows[0] ? runRow(rows[0]) : null;
@@ -60,9 +60,18 @@ export class PostgresRunStore implements RunStore {
       `${SELECT_RUN}
        where ($1::text is null or s.slug = $1) and ($2::text is null or j.name = $2)
          and ($3::text is null or r.status = $3) and ($4::int is null or r.key < $4)
-         and not ${SINGLE}
-       order by r.key desc limit $5`,
-      [query.sync ?? null, query.job ?? null, query.status ?? null, before ?? null, query.limit + 1],
+         and ($5::boolean or not ${SINGLE})
+         and ($6::text is null or $6 = case when ${SINGLE} then 'record' else r.kind end)
+       order by r.key desc limit $7`,
+      [
+        query.sync ?? null,
+        query.job ?? null,
+        query.status ?? null,
+        before ?? null,
+        query.singles ?? false,
+        query.kind ?? null,
+        query.limit + 1,
+      ],
     );
     const items = rows.slice(0, query.limit).map(runRow);
     const last = items[items.length - 1];

@@ -180,10 +180,10 @@ function startOptions(workflow: StartWorkflow, attributes: boolean): WorkflowSta
   return {
     workflowId,
     taskQueue: WORKFLOW_QUEUE,
-    args: [job === null ? syncInput(workflow, attributes) : jobInput(workflow, job, attributes)],
+    args: [kind === 'sync' ? syncInput(workflow, attributes) : jobInput(workflow, attributes)],
     workflowIdConflictPolicy: 'FAIL',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: job === null ? `all jobs of ${sync}` : `${kind} ${sync}/${job}`,
+    staticSummary: summaryOf(workflow),
     staticDetails: `Run \`${workflow.runId}\` of Crosstie.`,
     ...(attributes && {
       typedSearchAttributes: [
@@ -195,9 +195,14 @@ function startOptions(workflow: StartWorkflow, attributes: boolean): WorkflowSta
   };
 }
 
-function jobInput(workflow: StartWorkflow, job: string, attributes: boolean): JobRunInput {
-  const { runId, sync, systemQueue } = workflow;
-  return { runId, sync, job, systemQueue, attributes, lanes: DEFAULT_LANES };
+function summaryOf({ kind, sync, job }: StartWorkflow): string {
+  if (kind === 'sync') return `all jobs of ${sync}`;
+  return job === null ? `${kind} ${sync}` : `${kind} ${sync}/${job}`;
+}
+
+function jobInput(workflow: StartWorkflow, attributes: boolean): JobRunInput {
+  const { runId, sync, job, systemQueue } = workflow;
+  return { runId, sync, job: job ?? '', systemQueue, attributes, lanes: DEFAULT_LANES };
 }
 
 function syncInput({ runId, sync, jobs }: StartWorkflow, attributes: boolean): SyncRunInput {

@@ -28,6 +28,8 @@ export interface PageDecisions {
   readonly conflicts: ByPairAndSource<ReadonlyMap<string, ConflictDecision>>;
   /** Candidates of which a person said that they are others: never asked about again. */
   readonly rejected: ByPairAndSource<ReadonlySet<string>>;
+  /** Target fields that are written whatever the baseline says, and the target is looked at; may name no field. */
+  readonly restores: ByPairAndSource<ReadonlySet<string>>;
 }
 
 export const NO_DECISIONS: PageDecisions = {
@@ -35,6 +37,7 @@ export const NO_DECISIONS: PageDecisions = {
   overrides: new Map(),
   conflicts: new Map(),
   rejected: new Map(),
+  restores: new Map(),
 };
 
 export interface DecisionPlace {
@@ -59,10 +62,11 @@ export type RepairDecision =
       readonly field: string;
       readonly decision: ConflictDecision;
     }
-  | { readonly kind: 'rejected'; readonly pairKey: number; readonly candidateIds: readonly string[] };
+  | { readonly kind: 'rejected'; readonly pairKey: number; readonly candidateIds: readonly string[] }
+  | { readonly kind: 'restore'; readonly pairKey: number; readonly fields: readonly string[] };
 
 /**
- * The engine's side of the repair desk. Nothing has to be ticked off: an override and a conflict's decision count
+ * The engine's side of the repair desk. Nothing has to be ticked off: an override, a restored field and a conflict's decision count
  * while their record is `pending` or `failed`, an ignored version until another one is read, and what no longer
  * counts is dropped by the read that finds it.
  */

@@ -1,4 +1,4 @@
-import type { SyncDefinition, JobDefinition, JobKind } from '../../domain/sync/definition.js';
+import type { SyncDefinition, JobDefinition, RunKind } from '../../domain/sync/definition.js';
 import type { RunOptions } from '../../domain/sync/run-options.js';
 import type { LaneCounters, LaneRange, LaneReport } from '../../domain/sync/lane.js';
 import type { JobStatus, RunControl, RunStatus, StatusReason } from '../../domain/sync/status.js';
@@ -40,7 +40,7 @@ export interface RunRow {
   readonly sync: string;
   /** Job's slug within its sync. */
   readonly job: string;
-  readonly kind: JobKind | 'sync';
+  readonly kind: RunKind;
   readonly workflowId: string;
   readonly status: RunStatus;
   readonly reason: StatusReason | null;
@@ -69,7 +69,7 @@ export interface InsertRun {
   readonly id: string;
   readonly sync: string;
   readonly job: string | null;
-  readonly kind: JobKind | 'sync';
+  readonly kind: RunKind;
   readonly workflowId: string;
   readonly dryRun: boolean;
   readonly ids: readonly string[] | null;
@@ -150,6 +150,10 @@ export interface RunQuery {
   readonly sync?: string;
   readonly job?: string;
   readonly status?: RunStatus;
+  /** `record` = runs about single records. */
+  readonly kind?: RunKind | 'record';
+  /** With runs about single records; absent = without them. */
+  readonly singles?: boolean;
   readonly limit: number;
   readonly cursor: string | null;
 }

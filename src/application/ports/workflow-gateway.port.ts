@@ -1,9 +1,9 @@
-import type { JobKind } from '../../domain/sync/definition.js';
+import type { JobKind, RunKind } from '../../domain/sync/definition.js';
 import type { RunProgress } from '../../domain/sync/progress.js';
 
 export interface StartWorkflow {
   readonly runId: string;
-  readonly kind: JobKind | 'sync';
+  readonly kind: RunKind;
   readonly workflowId: string;
   readonly sync: string;
   readonly job: string | null;

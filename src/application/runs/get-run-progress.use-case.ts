@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
+import { isJobKind } from '../../domain/sync/definition.js';
 import type { Side } from '../../domain/records/system-record.js';
 import { addCounts, runCounts, usualSourceSide } from '../../domain/sync/run-progress.js';
 import { EMPTY_LANE_COUNTERS } from '../../domain/sync/lane.js';
@@ -56,7 +57,7 @@ export class GetRunProgress {
   }
 
   private async sourceSide(run: RunRow): Promise<Side> {
-    if (run.kind === 'sync') return 'hubspot';
+    if (!isJobKind(run.kind)) return 'hubspot';
     const sync = await this.configs.findSync(run.sync);
     return sync?.definition.jobs[run.job]?.source.side ?? usualSourceSide(run.kind);
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
+import { isJobKind } from '../../domain/sync/definition.js';
 import { jobsOfSyncRun } from '../../domain/sync/sync-run-jobs.js';
 import { isRecordWorkflow, systemQueue, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
@@ -48,7 +49,7 @@ export class RunLauncher {
     const [first] = runs;
     if (!first) return 'occupied';
     const { workflowId, sync } = first;
-    const work = runs.flatMap(({ id, job, kind }) => (kind === 'sync' ? [] : [{ runId: id, job, kind }]));
+    const work = runs.flatMap(({ id, job, kind }) => (isJobKind(kind) ? [{ runId: id, job, kind }] : []));
     try {
       await this.gateway.requestRecord({ workflowId, sync, runs: work });
       return 'started';
@@ -67,6 +68,8 @@ export class RunLauncher {
     const base = { runId: run.id, kind: run.kind, workflowId: run.workflowId, sync: run.sync };
     if (run.kind === 'sync')
       return { ...base, job: null, systemQueue: WORKFLOW_QUEUE, jobs: await this.jobsOf(run.sync) };
+    if (run.kind === 'verify')
+      return { ...base, job: null, systemQueue: await this.queueOf(run.sync), jobs: [] };
     return { ...base, job: run.job, systemQueue: await this.queueOf(run.sync), jobs: [] };
   }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isJobKind } from '../../domain/sync/definition.js';
 import { summariseCounts } from '../../domain/sync/run-progress.js';
 import type {
   ControlReading,
@@ -38,7 +39,7 @@ export class RunLifecycle {
     const run = await this.runs.findRun(input.runId);
     if (run === null || !isActive(run.status)) return;
     // The job first: a run that is parked for a person must never look as if it went on by itself.
-    if (input.disableJob && input.reason && run.kind !== 'sync' && !run.dryRun) {
+    if (input.disableJob && input.reason && isJobKind(run.kind) && !run.dryRun) {
       await this.configs.setJobDisabled(run.sync, run.job, input.reason);
     }
     await this.runs.setStatus(run.id, input.status, input.reason);
@@ -49,7 +50,7 @@ export class RunLifecycle {
     const run = await this.runs.findRun(runId);
     // A row that is gone or over needs no work any more.
     if (run === null || !isActive(run.status)) return { control: 'cancel', jobDisabled: false };
-    const job = run.kind === 'sync' ? null : await this.configs.findJob(run.sync, run.job);
+    const job = isJobKind(run.kind) ? await this.configs.findJob(run.sync, run.job) : null;
     const control = job === null || run.dryRun ? run.control : wantedOf(run.control, job);
     const offered = run.stepwise ? await this.previews.offered(run.key) : null;
     return {
@@ -106,8 +107,8 @@ export class RunLifecycle {
   }
 
   private async started(run: RunRow): Promise<LaunchResult> {
-    if (run.kind === 'sync') throw new Error('A sync run is no job run');
     const { id: runId, workflowId, kind } = run;
+    if (!isJobKind(kind)) throw new Error(`A ${kind} run is no job run`);
     return { status: 'started', runId, workflowId, kind, systemQueue: await this.launcher.queueOf(run.sync) };
   }
 

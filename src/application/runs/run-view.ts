@@ -1,19 +1,20 @@
 import type { Side } from '../../domain/records/system-record.js';
 import type { TwoColumnCounts } from '../../domain/sync/counts.js';
-import type { JobKind } from '../../domain/sync/definition.js';
+import { isJobKind, type RunKind } from '../../domain/sync/definition.js';
 import type { LaneReport } from '../../domain/sync/lane.js';
 import { mergeLanes, runCounts, sumLanes } from '../../domain/sync/run-progress.js';
 import type { RunProgress } from '../../domain/sync/progress.js';
 import { isActive, type RunStatus, type StatusReason } from '../../domain/sync/status.js';
+import { isRecordWorkflow } from '../../domain/sync/workflow-ids.js';
 import type { RunRow } from '../ports/run-store.port.js';
 
 /** A run as people and scripts see it. */
 export interface RunView {
   readonly id: string;
   readonly sync: string;
-  /** `SYNC/JOB`; a sync run names the sync. */
+  /** `SYNC/JOB`; runs that have no job name the sync. */
   readonly job: string;
-  readonly kind: JobKind | 'sync';
+  readonly kind: RunKind | 'record';
   readonly workflowId: string;
   readonly status: RunStatus;
   readonly reason: StatusReason | null;
@@ -71,8 +72,8 @@ export function identity(
   return {
     id: run.id,
     sync: run.sync,
-    job: run.kind === 'sync' ? run.sync : `${run.sync}/${run.job}`,
-    kind: run.kind,
+    job: isJobKind(run.kind) ? `${run.sync}/${run.job}` : run.sync,
+    kind: isRecordWorkflow(run.workflowId) ? 'record' : run.kind,
     workflowId: run.workflowId,
     dryRun: run.dryRun,
     createdAt: run.createdAt,

@@ -31,6 +31,9 @@ export type SettingValues = Readonly<Record<string, SettingValue>>;
 
 export type JobKind = 'link' | 'import' | 'export' | 'deal-push';
 
+/** Besides jobs: `sync` runs several of them, `verify` compares both sides. */
+export type RunKind = JobKind | 'sync' | 'verify';
+
 export interface JobDefinition {
   readonly kind: JobKind;
   readonly label: string;
@@ -56,6 +59,11 @@ export interface JobDefinition {
   readonly offBySetting?: string;
   /** The same for `scheduleWhen`: the schedule is kept and not started. */
   readonly unscheduledBySetting?: string;
+}
+
+/** The run is one of a job. */
+export function isJobKind(kind: RunKind): kind is JobKind {
+  return kind !== 'sync' && kind !== 'verify';
 }
 
 export type JobTrigger = 'manual' | 'schedule' | 'webhook' | 'event' | 'record';
@@ -271,7 +279,7 @@ export interface FilterDefinition {
   /** Property and its allowed values: the "type list" of the presets. */
   readonly types?: {
     readonly field: string;
-    /** `*` among them = no limit. */
+    /** `*` among them = no limit; `first` among those of `pipeline` = the portal's first one. */
     readonly values: readonly string[] | SettingReference;
   } | null;
   /** CEL over `record` (its fields), `createdAt`, `modifiedAt`, `settings`. */

@@ -16,7 +16,16 @@ export type LaneRange =
   /** All linked records by id, above `after`, at most `limit`: what no time window tells is found by looking. */
   | { readonly kind: 'audit'; readonly after: string | null; readonly limit: number }
   /** Root records that are well and due for the job's actions in the end. */
-  | { readonly kind: 'actions' };
+  | { readonly kind: 'actions' }
+  /** Of a comparison: the links of a mapping by HubSpot id, above `after` up to and including `upTo`. */
+  | {
+      readonly kind: 'links';
+      readonly mapping: string;
+      readonly after: string | null;
+      readonly upTo: string | null;
+    }
+  /** Of a comparison: what it found goes back into the queues of the jobs. */
+  | { readonly kind: 'repairs' };
 
 /** Ids are spread over `of` lanes by a hash; `at` counts from 0. */
 export interface IdsPart {

@@ -1,4 +1,5 @@
 import type { SingleRecord } from './single-record.js';
+import type { VerifyOptions } from './verify.js';
 
 /** What a person asked of one run beyond the job's own settings; plain JSON, kept with the run. */
 export interface RunOptions {
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly limit: number | null;
   /** The run is about one record, in a workflow of that record. */
   readonly single?: SingleRecord;
+  /** The run compares both sides and carries nothing over. */
+  readonly verify?: VerifyOptions;
 }
 
 export const NO_OPTIONS: RunOptions = {

@@ -1,4 +1,4 @@
-import type { JobKind } from './definition.js';
+import type { RunKind } from './definition.js';
 import { addTallies, countsFromTally, type TwoColumnCounts } from './counts.js';
 import { addLaneCounters, EMPTY_LANE_COUNTERS, type LaneCounters, type LaneReport } from './lane.js';
 import type { Side } from '../records/system-record.js';
@@ -50,7 +50,7 @@ export function addCounts(a: TwoColumnCounts, b: TwoColumnCounts): TwoColumnCoun
 }
 
 /** Where a job of this kind reads from when its definition is gone. */
-export function usualSourceSide(kind: JobKind | 'sync'): Side {
+export function usualSourceSide(kind: RunKind): Side {
   return kind === 'export' ? 'business' : 'hubspot';
 }
 

@@ -25,6 +25,11 @@ export function syncWorkflowId(sync: string): string {
   return `sync:${sync}`;
 }
 
+/** One comparison of a sync at a time. */
+export function verifyWorkflowId(sync: string): string {
+  return `verify:${sync}`;
+}
+
 const RECORD_PREFIX = 'record:';
 
 /** One id per record: whatever is asked for it meanwhile joins the workflow at work. */

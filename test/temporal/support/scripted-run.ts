@@ -81,6 +81,13 @@ export class ScriptedRun {
         this.calls.push(`settle ${round}`);
         return { round, lanes: (this.rounds.get(round) ?? []).map((lane) => this.report(lane)) };
       },
+      planVerify: async () => this.plan(),
+      verifySlice: async ({ lane }) => this.slice(lane),
+      splitVerify: async () => this.split(),
+      settleVerify: async ({ round }) => {
+        this.calls.push(`settle ${round}`);
+        return { round, lanes: (this.rounds.get(round) ?? []).map((lane) => this.report(lane)) };
+      },
       recordStatus: async (input) => this.record(input),
       readControl: async (): Promise<ControlReading> => ({
         control: this.control,

@@ -74,6 +74,8 @@ function rowOf(decision: RepairDecision): Omit<Kept, keyof DecisionPlace> & { re
     }
     case 'rejected':
       return { ...none, pairKey: decision.pairKey, value: decision.candidateIds };
+    case 'restore':
+      return { ...none, pairKey: decision.pairKey, value: decision.fields };
   }
 }
 

@@ -45,7 +45,9 @@ export class InMemoryRunStore implements RunStore {
     const job = run.job === null ? null : (this.world.findJob(run.sync, run.job) ?? undefined);
     if (!sync || job === undefined) return Promise.resolve({ status: 'unknown-job' });
     const isSingle = run.options?.single !== undefined;
-    const active = isSingle ? undefined : this.world.activeRun(job?.key ?? null, sync.key, run.dryRun);
+    const active = isSingle
+      ? undefined
+      : this.world.activeRun(job?.key ?? null, sync.key, run.dryRun, run.kind);
     const { status, reason } = jobStatusOf({
       enabled: job?.enabled ?? true,
       offBySetting: job?.definition.offBySetting ?? null,
@@ -110,7 +112,9 @@ export class InMemoryRunStore implements RunStore {
     const [before] = decodeCursor(query.cursor, 'number') ?? [Infinity];
     const rows = this.world.runs
       .map((run) => run.row)
-      .filter((row) => row.key < Number(before) && !isRecordWorkflow(row.workflowId))
+      .filter((row) => row.key < Number(before))
+      .filter((row) => query.singles === true || !isRecordWorkflow(row.workflowId))
+      .filter((row) => isOfKind(row, query.kind))
       .filter((row) => query.sync === undefined || row.sync === query.sync)
       .filter((row) => query.job === undefined || row.job === query.job)
       .filter((row) => query.status === undefined || row.status === query.status)
@@ -353,6 +357,11 @@ export class InMemoryRunStore implements RunStore {
       this.world.watermarks.set(key, time);
     if (job.rescanVersion !== null && job.rescanVersion <= run.readVersion) job.rescanVersion = null;
   }
+}
+
+/** A run about one record is of its own kind, whatever its job's. */
+function isOfKind(row: RunRow, kind: RunQuery['kind']): boolean {
+  return kind === undefined || kind === (isRecordWorkflow(row.workflowId) ? 'record' : row.kind);
 }
 
 function reportOf(lane: MemoryLane): LaneReport {

@@ -5,7 +5,7 @@ import type { PreviewLink, PreviewPage } from '../../../application/ports/previe
 import type { InsertRun, RunEvent, RunRow } from '../../../application/ports/run-store.port.js';
 import type { SyncDocument } from '../../../domain/configuration/documents.js';
 import type { Side } from '../../../domain/records/system-record.js';
-import type { JobDefinition, SyncDefinition } from '../../../domain/sync/definition.js';
+import type { JobDefinition, RunKind, SyncDefinition } from '../../../domain/sync/definition.js';
 import { isActive, type StatusReason } from '../../../domain/sync/status.js';
 import { isRecordWorkflow } from '../../../domain/sync/workflow-ids.js';
 import type { LaneCounters } from '../../../domain/sync/lane.js';
@@ -177,10 +177,17 @@ export class MemoryWorld {
     return this.runs.find((each) => each.row.id === id);
   }
 
-  activeRun(jobKey: number | null, syncKey: number, dryRun: boolean): MemoryRun | undefined {
+  /** @param kind of a run that has no job */
+  activeRun(
+    jobKey: number | null,
+    syncKey: number,
+    dryRun: boolean,
+    kind: RunKind = 'sync',
+  ): MemoryRun | undefined {
     return this.runs.find(
       (run) =>
         run.jobKey === jobKey &&
+        (jobKey !== null || run.row.kind === kind) &&
         run.syncKey === syncKey &&
         run.row.dryRun === dryRun &&
         !isRecordWorkflow(run.row.workflowId) &&

@@ -18,7 +18,7 @@ export async function purgePreviews(session: Session, endedBefore: string): Prom
   const dry = keys.map((key) => -key);
   await session.query('delete from crosstie.record_state where job_key = any($1::int[])', [dry]);
   await session.query('delete from crosstie.counter where job_key = any($1::int[])', [dry]);
-  for (const table of ['preview_record', 'preview_link', 'preview_cost', 'offered_page'])
+  for (const table of ['preview_record', 'preview_link', 'preview_cost', 'offered_page', 'verify_finding'])
     await session.query(`delete from crosstie.${table} where run_key = any($1::int[])`, [keys]);
   return keys.length;
 }

@@ -55,6 +55,8 @@ function rowOf(decision: RepairDecision): DecisionRow {
     }
     case 'rejected':
       return { k, p: decision.pairKey, f: '', v: decision.candidateIds };
+    case 'restore':
+      return { k, p: decision.pairKey, f: '', v: decision.fields };
   }
 }
 

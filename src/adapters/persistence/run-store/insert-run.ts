@@ -73,10 +73,10 @@ async function lockSync(session: Session, sync: string): Promise<Place | undefin
 }
 
 async function activeRun(session: Session, run: InsertRun, place: Place): Promise<Active | undefined> {
-  const scope = place.job_key === null ? 'sync_key = $1 and job_key is null' : 'job_key = $1';
+  const scope = place.job_key === null ? 'sync_key = $1 and job_key is null and kind = $3' : 'job_key = $1';
   const { rows } = await session.query<Active & Record<string, unknown>>(
     `select id, status, reason from crosstie.run where ${scope} and status in ${ACTIVE} and dry_run = $2 and not ${SINGLE}`,
-    [place.job_key ?? place.sync_key, run.dryRun],
+    place.job_key === null ? [place.sync_key, run.dryRun, run.kind] : [place.job_key, run.dryRun],
   );
   return rows[0];
 }

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../../application/ports/run-store.port.js';
-import type { JobKind } from '../../../domain/sync/definition.js';
+import type { RunKind } from '../../../domain/sync/definition.js';
 import type { RunControl, RunStatus, StatusReason } from '../../../domain/sync/status.js';
 import { isoOf, isoOrNull } from '../column-values.js';
 
@@ -9,7 +9,7 @@ export interface RunRecord {
   readonly key: number;
   readonly sync: string;
   readonly job: string | null;
-  readonly kind: JobKind | 'sync';
+  readonly kind: RunKind;
   readonly workflow_id: string;
   readonly status: RunStatus;
   readonly reason: StatusReason | null;

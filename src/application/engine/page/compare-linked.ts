@@ -8,7 +8,7 @@ import type { CompiledJob, CompiledTarget, CompiledTargetType } from '../compile
 import { scopeOf } from './draft-page.js';
 import { keepConflict } from './keep-conflict.js';
 import { mapFields, placed } from './map-fields.js';
-import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
+import { applyDecision, decidedFields, overridesOf, restoredOf, withOverrides } from './page-decisions.js';
 import {
   loseTarget,
   settleTarget,
@@ -50,13 +50,14 @@ export async function compareLinked(
     else if (isStale(each.record.record, seen)) settleTarget(each.draft, 'unchanged', null);
     else if (target.definition.update === 'never') quiet.push(each);
     else {
-      const overrides = overridesOf(page, each);
-      const fields = changedFields(each.draft.type, each.record.record.fields, seen, overrides);
-      if (fields.length > 0 || parentsMoved(job, each)) changed.push({ ...each, fields });
+      const decided = decidedFields(page, each);
+      const fields = changedFields(each.draft.type, each.record.record.fields, seen, decided);
+      if (fields.length > 0 || parentsMoved(job, each, decided)) changed.push({ ...each, fields });
       else quiet.push(each);
     }
   }
-  const read = [...(target.readsTarget || page.audits ? changed : []), ...(page.audits ? quiet : [])];
+  const looksAt = (each: Linked): boolean => page.audits || restoredOf(page, each) !== undefined;
+  const read = [...changed.filter((each) => target.readsTarget || looksAt(each)), ...quiet.filter(looksAt)];
   await readTargets(job, target, [...unseen, ...read], context);
   for (const { draft } of quiet) if (isOpen(draft)) settleTarget(draft, 'unchanged', null);
   for (const { draft } of unseen) adoptBaseline(draft);
@@ -82,19 +83,20 @@ function changedFields(
   type: CompiledTargetType,
   now: FieldValues,
   seen: FieldValues,
-  overrides: FieldValues | undefined,
+  decided: ReadonlySet<string>,
 ): readonly CompiledField[] {
   return type.mapping.fields.filter(
     (field) =>
       field.on === 'always' &&
-      ((overrides !== undefined && field.target in overrides) ||
+      (decided.has(field.target) ||
         field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null))),
   );
 }
 
-function parentsMoved(job: CompiledJob, { draft, link }: Linked): boolean {
+function parentsMoved(job: CompiledJob, { draft, link }: Linked, decided: ReadonlySet<string>): boolean {
   const seen = targetSeen(job, link);
-  for (const [field, id] of draft.parentIds) if ((seen?.[field] ?? null) !== id) return true;
+  for (const [field, id] of draft.parentIds)
+    if ((seen?.[field] ?? null) !== id || decided.has(field)) return true;
   return false;
 }
 
@@ -143,11 +145,21 @@ async function compareOne(
     return;
   }
   const open = chooseFields(job, page, each, mapped.values);
-  const seen = targetSeen(job, link);
-  for (const [field, id] of draft.parentIds) if ((seen?.[field] ?? null) !== id) draft.fields[field] = id;
+  placeParents(targetSeen(job, link), draft, restoredOf(page, each));
   draft.keepsBaseline = !open;
   if (Object.keys(draft.fields).length > 0) draft.action = 'update';
   else settleTarget(draft, open ? 'pending' : 'unchanged', null, open ? CONFLICT_OPEN : null);
+}
+
+function placeParents(
+  seen: FieldValues | null,
+  { parentIds, fields, current }: TargetDraft,
+  restored: ReadonlySet<string> | undefined,
+): void {
+  for (const [field, id] of parentIds) {
+    const isLost = restored?.has(field) === true && (current?.fields[field] ?? null) !== id;
+    if (isLost || (seen?.[field] ?? null) !== id) fields[field] = id;
+  }
 }
 
 /** The condition on the target; a locked one keeps its baseline and is looked at again by the next run. */
@@ -184,11 +196,17 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
   const policy = draft.target.definition.update;
   if (policy === 'never') return false;
   const seen = targetSeen(job, link);
+  const restored = restoredOf(page, each);
   let open = false;
   for (const field of fields) {
     const value = placed(field, mapped, draft);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     if (applyDecision(job, page, each, field.target, value)) continue;
+    if (restored?.has(field.target)) {
+      if (!equalValues(draft.current?.fields[field.target] ?? null, value))
+        draft.fields[field.target] = value;
+      continue;
+    }
     const decision = decideField({
       policy,
       twoWay: field.twoWay,

@@ -37,6 +37,23 @@ export function overridesOf(page: PageDraft, { record, draft }: Subject): FieldV
   return page.decisions.overrides.get(draft.target.pairKey)?.get(record.record.id);
 }
 
+/** Fields that a person wants as the mapping has them, whatever the baseline says; undefined = nobody asked. */
+export function restoredOf(page: PageDraft, { record, draft }: Subject): ReadonlySet<string> | undefined {
+  return page.decisions.restores.get(draft.target.pairKey)?.get(record.record.id);
+}
+
+/** Fields that a person decided about: they are looked at although the source did not change. */
+export function decidedFields(page: PageDraft, each: Subject): ReadonlySet<string> {
+  const pairKey = each.draft.target.pairKey;
+  const conflicts = page.decisions.conflicts.get(pairKey)?.get(each.record.record.id);
+  const overrides = overridesOf(page, each);
+  const restored = restoredOf(page, each);
+  if (!conflicts && !overrides && !restored) return NO_FIELDS;
+  return new Set([...(conflicts?.keys() ?? []), ...Object.keys(overrides ?? {}), ...(restored ?? [])]);
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
 /** With a person's values, and without what was wrong about the fields that they are for. */
 export function withOverrides(mapped: MappedRecord, overrides: FieldValues | undefined): MappedRecord {
   if (overrides === undefined) return mapped;

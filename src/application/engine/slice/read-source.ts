@@ -16,7 +16,8 @@ export async function readSource(
 ): Promise<readonly SourcePage[]> {
   if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
   if (row.range.kind === 'audit') return [await readLinked(deps, job, stream, row, context)];
-  if (row.range.kind === 'actions') throw new Error('Actions read their records by themselves.');
+  if (row.range.kind === 'actions' || row.range.kind === 'links' || row.range.kind === 'repairs')
+    throw new Error(`A lane of ${row.range.kind} reads its records by itself.`);
   const { gate, selection } = stream;
   const { range, cursor } = row;
   const own = !stream.isRoot && range.kind === 'window';
