@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Activities } from '../../activities/index.js';
 import {
@@ -18,6 +18,8 @@ export interface FleetOptions {
   readonly logger: Logger;
   readonly slicesAtOnce: number;
   readonly identity: string;
+  /** Default: what was built with the product. */
+  readonly workflows?: WorkflowBundleOption;
 }
 
 const RECONNECT_MS = 1_000;
@@ -38,7 +40,7 @@ export class WorkerFleet {
 
   /** Waits for Temporal, then polls. Resolves when the workers poll. */
   async start(): Promise<void> {
-    const workflowBundle = await workflowCode();
+    const workflowBundle = this.options.workflows ?? (await workflowCode());
     this.connection = await this.connect();
     const flows = await this.create(WORKFLOW_QUEUE, {
       workflowBundle,

@@ -20,6 +20,7 @@ import { createApp } from '../../../src/create-app.js';
 import { runCommand, type CommandResult } from '../../api/support/run-command.js';
 import { createTestDatabase, type TestDatabase } from '../../support/services/database.js';
 import { installRuntime } from '../../temporal/support/temporal-bench.js';
+import { sharedWorkflowBundle } from '../../support/services/shared-workflow-bundle.js';
 import { until } from '../../support/stack/until.js';
 
 const TOKEN = 'pat-sandbox-secret-token';
@@ -90,6 +91,7 @@ export class Installation {
       logger: pino({ level: 'silent' }),
       slicesAtOnce: 4,
       identity: `worker ${randomUUID()}`,
+      workflows: { codePath: await sharedWorkflowBundle() },
     });
     await fleet.start();
     this.worker = { parts, fleet };

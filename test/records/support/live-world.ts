@@ -29,6 +29,7 @@ import {
   testTemporalAddress,
   type TestDatabase,
 } from '../../support/services/database.js';
+import { sharedWorkflowBundle } from '../../support/services/shared-workflow-bundle.js';
 import { until } from '../../support/stack/until.js';
 import { installRuntime } from '../../temporal/support/temporal-bench.js';
 
@@ -100,6 +101,7 @@ export class LiveWorld {
       logger: pino({ level: 'silent' }),
       slicesAtOnce: 8,
       identity: 'crosstie test worker',
+      workflows: { codePath: await sharedWorkflowBundle() },
     });
     await fleet.start();
     const erpClient = new Client({ connectionString: erp.url });

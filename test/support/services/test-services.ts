@@ -19,6 +19,7 @@ export async function startTestServices(): Promise<void> {
   if (Reflect.has(globalThis, STOP)) return;
   removeLeftovers();
   const dataDir = makeTemporaryDataDir('services');
+  process.env['TEST_WORKFLOW_BUNDLE'] = join(dataDir, 'workflow-bundle.js');
   const [stopPostgres, stopTemporal] = await Promise.all([
     providePostgres(dataDir),
     provideTemporal(dataDir),

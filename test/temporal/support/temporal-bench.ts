@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../activities/index.js';
 import { ensureSearchAttributes } from '../../../src/adapters/temporal/search-attributes.js';
-import { bundleWorkflows } from '../../../src/adapters/temporal/workflow-bundle.js';
 import type { RunProgress } from '../../../src/domain/sync/progress.js';
 import {
   JOB_ATTRIBUTE,
@@ -18,14 +11,10 @@ import {
   STATUS_ATTRIBUTE,
   SYNC_ATTRIBUTE,
 } from '../../../workflows/contracts.js';
+import { sharedWorkflowBundle } from '../../support/services/shared-workflow-bundle.js';
 
-export const WORKFLOWS_PATH = join(__dirname, '../../../workflows/index.ts');
-
-let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
-
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflows(WORKFLOWS_PATH);
-  return bundle;
+export async function workflowBundle(): Promise<{ readonly code: string }> {
+  return { code: await readFile(await sharedWorkflowBundle(), 'utf8') };
 }
 
 /** A running Temporal server, a task queue of its own per test, and workers that are stopped in the end. */
