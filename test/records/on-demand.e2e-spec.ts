@@ -3,6 +3,7 @@ import { associationsOf } from '../../sandbox/core/associations.js';
 import { objectType } from '../../sandbox/core/object-types.js';
 import { until } from '../support/stack/until.js';
 import { type Answer, LiveWorld } from './support/live-world.js';
+import { describeRecordCommands } from './support/record-commands.js';
 
 jest.setTimeout(120_000);
 
@@ -266,16 +267,20 @@ describe('single records on demand', () => {
       create('notes', { hs_note_body, hs_timestamp });
     associate('notes', note('Called back', '2026-05-01T08:00:00Z'), 'contacts', contact);
     associate('notes', note('Visited', '2026-05-02T08:00:00Z'), 'companies', company);
+    const deal = create('deals', { dealname: 'Busy', dealstage: 'contractsent', pipeline: 'default' });
+    associate('deals', deal, 'contacts', contact);
+    associate('notes', note('Offered', '2026-05-03T08:00:00Z'), 'deals', deal);
     // HubSpot finds what was recorded a moment ago a little later.
-    await until(async () => items(await world.get(path)).length === 2, 20_000);
+    await until(async () => items(await world.get(path)).length === 3, 20_000);
     const { status, body } = await world.get(path);
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      items: [{ kind: 'note' }, { kind: 'note' }],
+      items: [{ kind: 'note' }, { kind: 'note' }, { kind: 'note' }],
       nextCursor: null,
       unreadable: [],
     });
     expect((body['items'] as readonly Item[]).map(({ preview }) => preview)).toEqual([
+      'Offered',
       'Visited',
       'Called back',
     ]);
@@ -305,4 +310,6 @@ describe('single records on demand', () => {
       'export:main/contact-export',
     ]);
   });
+
+  describeRecordCommands(() => world);
 });

@@ -6,6 +6,7 @@ import { table } from '../output.js';
 import { createProgress } from '../progress.js';
 import { queryOf } from '../query.js';
 import { runText } from '../run-text.js';
+import type { Explanation } from '../explanation-text.js';
 import type { Page, Run } from '../wire.js';
 import { part, requireWell } from './jobs.js';
 
@@ -43,6 +44,7 @@ interface CarryOptions {
 export function addSingleRecordCommands(records: Command): void {
   addSearch(records);
   addLink(records);
+  addUnlink(records);
   addCarry(records, 'import', 'bring it over from HubSpot, or its counterpart');
   addCarry(records, 'export', 'send it to HubSpot, or its counterpart');
   addEngagements(records);
@@ -109,6 +111,40 @@ function addLink(records: Command): void {
         };
         const link = await api.post<Found['links'][number]>(`${recordPath(sync, of, type, id)}/link`, body);
         out.result(link, () => `${type} ${id} is linked with ${link.type} ${link.counterpartId}.`);
+      },
+    );
+}
+
+function addUnlink(records: Command): void {
+  named(records.command('unlink'))
+    .option('--mapping <mapping>', 'the pair, where the record is linked in several')
+    .description('cut its link; neither record changes, and it goes back in the queue')
+    .action(
+      async (
+        sync: string,
+        of: string,
+        type: string,
+        id: string,
+        { mapping }: { readonly mapping?: string },
+        command: Command,
+      ) => {
+        const { api, out } = contextOf(command);
+        const { links } = await api.get<Explanation>(recordPath(sync, of, type, id));
+        const [link, ...others] = links.filter((each) => mapping === undefined || each.mapping === mapping);
+        if (!link) throw new CliError(`${type} ${id} is linked with nothing.`);
+        if (others.length > 0) {
+          const several = links.map((each) => `${each.mapping} (${each.type} ${each.counterpartId})`);
+          throw new CliError(
+            `${type} ${id} has several links: ${several.join(', ')}. Name the --mapping.`,
+            2,
+          );
+        }
+        await api.remove(`/v1/syncs/${part(sync)}/links/${part(link.id)}`);
+        const { id: deleted, mapping: pair, type: counterpartType, counterpartId } = link;
+        out.result(
+          { deleted, mapping: pair, type: counterpartType, counterpartId },
+          () => `${type} ${id} is not linked with ${counterpartType} ${counterpartId} any more.`,
+        );
       },
     );
 }
