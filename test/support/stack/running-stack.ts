@@ -15,6 +15,8 @@ export interface StackOptions {
   /** Example that is applied; default `demo`, with the preset `standard`. */
   readonly example?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Words before the command, such as those that give it file systems of its own. */
+  readonly before?: readonly string[];
 }
 
 export type KillablePart = 'api' | 'worker' | 'temporal' | 'postgres';
@@ -68,7 +70,8 @@ export class RunningStack {
       SANDBOX_RECORDS: String(options.companies),
       ...options.env,
     };
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command = process.execPath, ...words] = [...(options.before ?? []), process.execPath, ...args];
+    const child = spawn(command, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log: string[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
