@@ -1,6 +1,8 @@
 import { InMemoryPortalBudget } from '../../src/adapters/hubspot/budget/in-memory-budget.js';
+import { expectWithin } from '../support/within-time.js';
 import { BACKFILL, readUntil, SELECTION } from './lane-reading.js';
 import { ON_DEMAND, PortalBench } from './portal-bench.js';
+import { SendTimes } from './send-times.js';
 
 describe('the ceiling of 190 calls in 10 s', () => {
   it.each([0, 100])(
@@ -12,9 +14,12 @@ describe('the ceiling of 190 calls in 10 s', () => {
       });
       try {
         const budget = new InMemoryPortalBudget();
-        const workers = [bench.connect({ budget }), bench.connect({ budget })] as const;
+        const sends = new SendTimes();
+        const { onCall } = sends;
+        const workers = [bench.connect({ budget, onCall }), bench.connect({ budget, onCall })] as const;
         const lanes = await workers[0].splitRange('contacts', 8, ON_DEMAND);
         await Promise.all(workers.map((worker) => worker.describe(ON_DEMAND)));
+        sends.start();
         const endsAt = performance.now() + 11_500;
         const isOver = (): boolean => performance.now() > endsAt;
         const startedAt = performance.now();
@@ -24,8 +29,10 @@ describe('the ceiling of 190 calls in 10 s', () => {
         const seconds = (performance.now() - startedAt) / 1_000;
         const perTenSeconds = (pages.reduce((sum, count) => sum + count, 0) / seconds) * 10;
         const { max, rateLimited } = bench.server.admin.statistics();
-        expect(max.appPer10s).toBeLessThanOrEqual(190);
-        expect(rateLimited).toBe(0);
+        expect(sends.most()).toBeLessThanOrEqual(190);
+        const seemingly = sends.seemingly();
+        expect(max.appPer10s).toBeLessThanOrEqual(190 + seemingly);
+        expect(rateLimited).toBeLessThanOrEqual(seemingly);
         // An idle machine gives 186; the benchmark holds the bar, a busy one must only not fall far behind.
         expect(perTenSeconds).toBeGreaterThan(0.75 * 190);
       } finally {
@@ -45,7 +52,7 @@ describe('the ceiling of 190 calls in 10 s', () => {
       const backfill = lanes.map((lane) => readUntil(portal, lane, () => over));
       const startedAt = performance.now();
       for (let call = 0; call < 5; call += 1) await portal.readByIds(SELECTION, ['1'], ON_DEMAND);
-      expect(performance.now() - startedAt).toBeLessThan(2_500);
+      expectWithin(performance.now() - startedAt, 2_500);
       over = true;
       await Promise.all(backfill);
     } finally {

@@ -5,6 +5,7 @@ import { PostgresPortalBudget } from '../../src/adapters/persistence/postgres-po
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
 import { readUntil } from './lane-reading.js';
 import { ON_DEMAND, PortalBench } from './portal-bench.js';
+import { SendTimes } from './send-times.js';
 
 describe('workers that share a portal through the database', () => {
   let home: TestDatabase;
@@ -28,11 +29,13 @@ describe('workers that share a portal through the database', () => {
       settings: { latencyMs: 50 },
     });
     try {
+      const sends = new SendTimes();
       const workers = databases.map((database) =>
-        bench.connect({ budget: new PostgresPortalBudget(database) }),
+        bench.connect({ budget: new PostgresPortalBudget(database), onCall: sends.onCall }),
       );
       await Promise.all(workers.map((worker) => worker.describe(ON_DEMAND)));
       const lanes = (await workers[0]?.splitRange('contacts', 8, ON_DEMAND)) ?? [];
+      sends.start();
       const endsAt = performance.now() + 11_500;
       const startedAt = performance.now();
       const pages = await Promise.all(
@@ -45,8 +48,10 @@ describe('workers that share a portal through the database', () => {
       const seconds = (performance.now() - startedAt) / 1_000;
       const perTenSeconds = (pages.reduce((sum, count) => sum + count, 0) / seconds) * 10;
       const { max, rateLimited } = bench.server.admin.statistics();
-      expect(max.appPer10s).toBeLessThanOrEqual(190);
-      expect(rateLimited).toBe(0);
+      expect(sends.most()).toBeLessThanOrEqual(190);
+      const seemingly = sends.seemingly();
+      expect(max.appPer10s).toBeLessThanOrEqual(190 + seemingly);
+      expect(rateLimited).toBeLessThanOrEqual(seemingly);
       // An idle machine gives 186; the benchmark holds the bar, a busy one must only not fall far behind.
       expect(perTenSeconds).toBeGreaterThan(0.75 * 190);
     } finally {
