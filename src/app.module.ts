@@ -28,6 +28,7 @@ import { TEMPORAL_LINKS, type TemporalLinks } from './api/runs/temporal-links.js
 import { SyncPartsController } from './api/sync-parts/sync-parts.controller.js';
 import { SyncsController } from './api/syncs/syncs.controller.js';
 import { SystemsController } from './api/systems/systems.controller.js';
+import { VerifyController } from './api/verify/verify.controller.js';
 import { WebhooksController } from './api/webhooks/webhooks.controller.js';
 import { Authenticate } from './application/access/authenticate.use-case.js';
 import { RotateSecrets } from './application/access/rotate-secrets.use-case.js';
@@ -85,6 +86,7 @@ import { RUN_STORE, type RunStore } from './application/ports/run-store.port.js'
 import { SCHEDULE_RECONCILER } from './application/ports/schedule-reconciler.port.js';
 import { SEALED_TEXTS, type SealedTexts } from './application/ports/sealed-texts.port.js';
 import { SECRET_VAULT, type SecretVault } from './application/ports/secret-vault.port.js';
+import { VERIFY_STORE, type VerifyStore } from './application/ports/verify-store.port.js';
 import { VALUE_FUNCTIONS } from './application/ports/value-functions.token.js';
 import { WEBHOOK_INBOX, type WebhookInbox } from './application/ports/webhook-inbox.port.js';
 import { WEBHOOK_SIGNATURE, type WebhookSignature } from './application/ports/webhook-signature.port.js';
@@ -112,6 +114,7 @@ import { ReconcileSchedules } from './application/runs/reconcile-schedules.use-c
 import { RunLauncher } from './application/runs/run-launcher.js';
 import { StartRun } from './application/runs/start-run.use-case.js';
 import { StartSyncRun } from './application/runs/start-sync-run.use-case.js';
+import { StartVerify } from './application/verify/start-verify.use-case.js';
 import { ReceiveWebhook } from './application/webhooks/receive-webhook.use-case.js';
 import type { ValueFunctions } from './domain/values/value-functions.js';
 
@@ -120,6 +123,7 @@ export interface ApiParts {
   readonly configStore: ConfigStore;
   readonly runStore: RunStore;
   readonly recordQueries: RecordQueries;
+  readonly verifications: VerifyStore;
   readonly previews: PreviewStore;
   readonly repairDesk: RepairDesk;
   readonly recordDesk: RecordDesk;
@@ -192,6 +196,7 @@ const USE_CASES = [
   RunLauncher,
   StartRun,
   StartSyncRun,
+  StartVerify,
   ControlJob,
   ChoosePage,
   CancelRun,
@@ -231,6 +236,7 @@ export class AppModule {
         ConflictsController,
         ReviewsController,
         RunsController,
+        VerifyController,
         KeysController,
       ],
       providers: [
@@ -253,6 +259,7 @@ function portProviders(parts: ApiParts): Provider[] {
     { provide: RUN_STORE, useValue: parts.runStore },
     { provide: PREVIEW_STORE, useValue: parts.previews },
     { provide: RECORD_QUERIES, useValue: parts.recordQueries },
+    { provide: VERIFY_STORE, useValue: parts.verifications },
     { provide: REPAIR_DESK, useValue: parts.repairDesk },
     { provide: RECORD_DESK, useValue: parts.recordDesk },
     { provide: WEBHOOK_INBOX, useValue: parts.webhookInbox },

@@ -12,6 +12,7 @@ import { addPreviewCommand } from './commands/preview.js';
 import { addProcessCommands } from './commands/processes.js';
 import { addQuestionCommands } from './commands/questions.js';
 import { addRecordCommands, addRunCommands } from './commands/runs.js';
+import { addVerifyCommand } from './commands/verify.js';
 
 export function createProgram(): Command {
   const program = new Command('crosstie')
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addRecordCommands(program);
   addJobCommands(program);
   addPreviewCommand(program);
+  addVerifyCommand(program);
   addRunCommands(program);
   addFailureCommands(program);
   addQuestionCommands(program);

@@ -18,6 +18,7 @@ export function runsText(runs: readonly Run[]): string {
   const rows = runs.map((run) => [
     run.id,
     run.job,
+    run.kind,
     run.dryRun ? `${run.status} (dry run)` : run.status,
     run.counts.hubspot.total,
     run.created,
@@ -32,6 +33,7 @@ export function runsText(runs: readonly Run[]): string {
     [
       'run',
       'job',
+      'kind',
       'status',
       'records',
       'created',

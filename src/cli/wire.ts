@@ -38,9 +38,32 @@ export interface Run {
   readonly calls?: Readonly<
     Record<'hubspot' | 'business', { readonly reads: number; readonly writes: number }>
   >;
+  /** Of a comparison. */
+  readonly verify?: {
+    readonly found: Readonly<Record<string, number>>;
+    readonly repairable: number;
+    readonly queued: number;
+  };
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 }
+
+/** A field that differs between the two sides. */
+export interface FoundDifference {
+  readonly at: string;
+  readonly field: string;
+  readonly hubspot: string | boolean | null;
+  readonly business: string | boolean | null;
+  readonly expected: string | boolean | null;
+  readonly changed: string | null;
+  readonly newer: string | null;
+}
+
+/** A link that is not as the mapping would have it. */
+export type VerifiedRecord = Pick<RecordState, 'type' | 'id' | 'outcome' | 'reason' | 'links'> & {
+  readonly differences?: readonly FoundDifference[];
+  readonly repair?: string;
+};
 
 export interface JobStatus {
   readonly job: string;

@@ -19,6 +19,7 @@ import { PostgresRecordQueries } from '../adapters/persistence/postgres-record-q
 import { PostgresRepairDesk } from '../adapters/persistence/postgres-repair-desk.js';
 import { PostgresSealedTexts } from '../adapters/persistence/postgres-sealed-texts.js';
 import { PostgresRunStore } from '../adapters/persistence/postgres-run-store.js';
+import { PostgresVerifyStore } from '../adapters/persistence/postgres-verify-store.js';
 import { PostgresWebhookInbox } from '../adapters/persistence/postgres-webhook-inbox.js';
 import { AjvDocumentSchema } from '../adapters/presets/ajv-document-schema.js';
 import { YamlPresetCatalogue } from '../adapters/presets/yaml-preset-catalogue.js';
@@ -78,6 +79,7 @@ export function assembleApi(database: Database, environment: Environment): Opene
     runStore: new PostgresRunStore(database),
     previews: new PostgresPreviewStore(database),
     recordQueries: new PostgresRecordQueries(database),
+    verifications: new PostgresVerifyStore(database),
     repairDesk: new PostgresRepairDesk(database),
     recordDesk: new PostgresRecordDesk(database),
     webhookInbox: new PostgresWebhookInbox(database),

@@ -35,6 +35,7 @@ const LEAST: Readonly<Record<string, 'viewer' | 'operator' | 'admin'>> = {
   'DELETE /v1/syncs/{sync}': 'admin',
   'POST /v1/syncs/{sync}/run-now': 'operator',
   'GET /v1/syncs/{sync}/status': 'viewer',
+  'POST /v1/syncs/{sync}/verify': 'operator',
   'GET /v1/syncs/{sync}/notifications': 'viewer',
   'PUT /v1/syncs/{sync}/notifications': 'admin',
   'POST /v1/syncs/{sync}/notifications/test': 'operator',

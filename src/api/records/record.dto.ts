@@ -3,6 +3,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { LinkView, RecordView } from '../../application/ports/record-queries.port.js';
 import type { TargetChange } from '../../domain/sync/record-change.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
+import type { FieldDifferenceDto } from '../verify/verify.dto.js';
 
 const OUTCOMES = ['pending', 'migrated', 'unchanged', 'skipped', 'failed'] as const;
 
@@ -101,6 +102,10 @@ export class RecordDto {
   title?: string;
   /** Of a dry run: what would be written. */
   changes?: TargetChangeDto[];
+  /** Of a comparison: fields that differ. */
+  differences?: FieldDifferenceDto[];
+  /** Of a comparison: `queued` = the next run of its job puts it right, `none` = only a person can. */
+  repair?: 'none' | 'possible' | 'queued' | 'unknown-record';
   updatedAt!: string;
 }
 

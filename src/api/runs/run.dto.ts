@@ -1,9 +1,12 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { ChosenPage } from '../../application/ports/preview-store.port.js';
+import type { VerifySummary } from '../../application/ports/verify-store.port.js';
 import type { RunView } from '../../application/runs/run-view.js';
 import type { CallsBySide } from '../../domain/sync/record-change.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
 import { changeToDto, type ReasonDto, type TargetChangeDto } from '../records/record.dto.js';
+import type { VerifySummaryDto } from '../verify/verify.dto.js';
+import { summaryToDto } from '../verify/verify.dto.js';
 import type { CountsPairDto } from './counts.dto.js';
 
 const STATUSES = [
@@ -16,6 +19,8 @@ const STATUSES = [
   'failed',
   'cancelled',
 ] as const;
+
+const KINDS = ['link', 'import', 'export', 'deal-push', 'sync', 'verify', 'record'] as const;
 
 export class RunsQueryDto extends PageQueryDto {
   /** Slug of a sync. */
@@ -33,6 +38,11 @@ export class RunsQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(STATUSES)
   status?: 'pending' | 'running' | 'paused' | 'parked' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+
+  /** `record` = runs about single records. */
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: 'link' | 'import' | 'export' | 'deal-push' | 'sync' | 'verify' | 'record';
 }
 
 /** Calls to the portal, statements to the business system. */
@@ -43,9 +53,10 @@ export class CallsDto {
 
 export class RunDto {
   id!: string;
-  /** `SYNC/JOB`; a sync run names the sync. */
+  /** `SYNC/JOB`; runs that have no job name the sync. */
   job!: string;
-  kind!: 'link' | 'import' | 'export' | 'deal-push' | 'sync';
+  /** Of what kind its job is; `sync`, `verify` or `record` (about one record of its job) otherwise. */
+  kind!: 'link' | 'import' | 'export' | 'deal-push' | 'sync' | 'verify' | 'record';
   workflowId!: string;
   status!: 'pending' | 'running' | 'paused' | 'parked' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
   /** Why it waits or ended. */
@@ -53,7 +64,9 @@ export class RunDto {
   dryRun!: boolean;
   /** Of a dry run: about what it would cost on each side. */
   calls?: { hubspot: CallsDto; business: CallsDto };
-  /** The distinct records of this run, on either side. */
+  /** Of a comparison: what it found, as far as it has come. */
+  verify?: VerifySummaryDto;
+  /** The distinct records of this run, on either side; links, of a comparison. */
   counts!: CountsPairDto;
   totalIsEstimate!: boolean;
   created!: number;
@@ -130,8 +143,15 @@ export function offeredToDto(runId: string, page: ChosenPage): OfferedPageDto {
   };
 }
 
-/** @param calls of a dry run */
-export function runToDto(view: RunView, calls: CallsBySide | null = null): RunDto {
+/**
+ * @param calls of a dry run
+ * @param found of a comparison
+ */
+export function runToDto(
+  view: RunView,
+  calls: CallsBySide | null = null,
+  found: VerifySummary | null = null,
+): RunDto {
   const { id, job, kind, workflowId, status, reason, dryRun, counts, totalIsEstimate } = view;
   const { created, updated, linked, conflicts, startedAt, endedAt, lanes, source } = view;
   return {
@@ -143,6 +163,7 @@ export function runToDto(view: RunView, calls: CallsBySide | null = null): RunDt
     ...(reason === null ? {} : { reason: { ...reason } }),
     dryRun,
     ...(calls === null ? {} : { calls: { hubspot: { ...calls.hubspot }, business: { ...calls.business } } }),
+    ...(found === null ? {} : { verify: summaryToDto(found) }),
     counts,
     totalIsEstimate,
     created,

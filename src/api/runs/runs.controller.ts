@@ -19,6 +19,7 @@ import type { Observable } from 'rxjs';
 import { PREVIEW_STORE, type PreviewStore } from '../../application/ports/preview-store.port.js';
 import { RECORD_QUERIES, type RecordQueries } from '../../application/ports/record-queries.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../../application/ports/run-store.port.js';
+import { VERIFY_STORE, type VerifyStore } from '../../application/ports/verify-store.port.js';
 import { CancelRun } from '../../application/runs/cancel-run.use-case.js';
 import { ChoosePage } from '../../application/runs/choose-page.use-case.js';
 import { GetRunProgress } from '../../application/runs/get-run-progress.use-case.js';
@@ -32,6 +33,7 @@ import type { OfferedPageDto, RunDto, RunPageDto } from './run.dto.js';
 import { ContinueDto, offeredToDto, RunsQueryDto, runToDto } from './run.dto.js';
 import { RunExistsGuard } from './run-exists.guard.js';
 import { runEvents } from './run-events.js';
+import { findingToDto } from '../verify/verify.dto.js';
 import { as } from '../common/validation.pipe.js';
 
 @ApiTags('runs')
@@ -44,6 +46,7 @@ export class RunsController {
     @Inject(CancelRun) private readonly cancelRun: CancelRun,
     @Inject(ChoosePage) private readonly choosePage: ChoosePage,
     @Inject(PREVIEW_STORE) private readonly previews: PreviewStore,
+    @Inject(VERIFY_STORE) private readonly verifications: VerifyStore,
   ) {}
 
   /** Runs, newest first. */
@@ -55,6 +58,8 @@ export class RunsController {
     const job = second ?? first;
     const page = await this.runs.listRuns({
       ...pageOf(query),
+      singles: true,
+      ...(query.kind === undefined ? {} : { kind: query.kind }),
       ...(sync === undefined ? {} : { sync }),
       ...(job === '' ? {} : { job }),
       ...(query.status === undefined ? {} : { status: query.status }),
@@ -69,9 +74,11 @@ export class RunsController {
   async get(@Param('id') id: string): Promise<RunDto> {
     const run = await this.find(id);
     const calls = run.dryRun ? await this.previews.calls(run.id) : null;
-    return runToDto(await this.progress.view(run), calls);
+    const view = await this.progress.view(run);
+    return runToDto(view, calls, run.kind === 'verify' ? await this.verifications.summary(run.id) : null);
   }
 
+  /** The records of a run; of a comparison, the links that are not as the mapping would have them. */
   @Get(':id/records')
   @Allow('viewer')
   async records(
@@ -79,11 +86,16 @@ export class RunsController {
     @Query(as(RecordsQueryDto)) query: RecordsQueryDto,
   ): Promise<RecordPageDto> {
     const run = await this.find(id);
-    const page = await this.recordQueries.runRecords(id, {
+    const wanted = {
       ...pageOf(query),
       ...(query.outcome === undefined ? {} : { outcome: query.outcome }),
       ...(query.type === undefined ? {} : { type: query.type }),
-    });
+    };
+    if (run.kind === 'verify') {
+      const { items, nextCursor } = await this.verifications.findings(id, wanted);
+      return { items: items.map((finding) => findingToDto(finding, run.sync)), nextCursor };
+    }
+    const page = await this.recordQueries.runRecords(id, wanted);
     return { items: page.items.map((record) => recordToDto(record, run.sync)), nextCursor: page.nextCursor };
   }
 

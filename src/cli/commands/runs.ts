@@ -17,11 +17,12 @@ export function addRunCommands(program: Command): void {
     .option('--sync <sync>')
     .option('--job <job>', 'SYNC/JOB')
     .option('--status <status>')
+    .option('--kind <kind>', 'import, export, link, deal-push, sync, verify or record')
     .option('--limit <n>', 'at most so many', '20')
     .action(async (options: Record<string, string>, command: Command) => {
       const { api, out } = contextOf(command);
       const page = await api.get<Page<Run>>(
-        `/v1/runs${queryOf(options, ['sync', 'job', 'status', 'limit'])}`,
+        `/v1/runs${queryOf(options, ['sync', 'job', 'status', 'kind', 'limit'])}`,
       );
       out.result(page, () => runsText(page.items));
     });

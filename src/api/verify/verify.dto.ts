@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+} from 'class-validator';
+import type { FindingView, VerifySummary } from '../../application/ports/verify-store.port.js';
+import type { FieldDifference } from '../../domain/sync/verify.js';
+import type { RecordDto } from '../records/record.dto.js';
+
+export class VerifyDto {
+  /**
+   * Only these mappings; absent = all of the sync.
+   * @example ['company']
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  mappings?: string[];
+
+  /** Puts what differs back into the queue of the job that keeps it: its next run writes it. */
+  @IsOptional()
+  @IsBoolean()
+  repair?: boolean;
+}
+
+const VALUE = [{ type: 'string' }, { type: 'boolean' }];
+
+/** One field that a job of the sync would have different. */
+export class FieldDifferenceDto {
+  /** The side that is not as the mapping would have it. */
+  at!: 'hubspot' | 'business';
+  /** Field of that side. */
+  field!: string;
+  /** Fields of the other side that its value is made of. */
+  from!: string[];
+  @ApiProperty({ nullable: true, oneOf: VALUE })
+  hubspot!: string | boolean | null;
+
+  @ApiProperty({ nullable: true, oneOf: VALUE })
+  business!: string | boolean | null;
+
+  @ApiProperty({ nullable: true, oneOf: VALUE, description: 'What the mapping gives for the field.' })
+  expected!: string | boolean | null;
+
+  /** Sides that have another value than when both were compared last; null = they were never compared. */
+  changed!: 'hubspot' | 'business' | 'both' | 'neither' | null;
+  /** Side whose record was changed last. */
+  newer!: 'hubspot' | 'business' | null;
+}
+
+export class VerifySummaryDto {
+  /**
+   * Links of which something is wrong, by what it is.
+   * @example { "differs": 3, "missing-business": 1 }
+   */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'number' } })
+  found!: Record<string, number>;
+
+  /** Findings that a comparison with `repair` would put back in a queue. */
+  repairable!: number;
+  /** Findings that the next runs of their jobs put right. */
+  queued!: number;
+}
+
+export function differenceToDto({ from, ...difference }: FieldDifference): FieldDifferenceDto {
+  return { ...difference, from: [...from] };
+}
+
+export function summaryToDto({ byCode, repairable, queued }: VerifySummary): VerifySummaryDto {
+  return { found: { ...byCode }, repairable, queued };
+}
+
+/** A finding as a record of its run: the HubSpot record, linked to its counterpart. */
+export function findingToDto(finding: FindingView, sync: string): RecordDto {
+  const { linkId, mapping, hubspot, business, outcome, reason, differences, repair, foundAt } = finding;
+  return {
+    side: 'hubspot',
+    type: hubspot.type,
+    id: hubspot.id,
+    job: sync,
+    outcome,
+    reason: { ...reason },
+    attempts: 0,
+    links: [{ id: linkId, mapping, type: business.type, counterpartId: business.id }],
+    targets: [],
+    differences: differences.map(differenceToDto),
+    repair,
+    updatedAt: foundAt,
+  };
+}
