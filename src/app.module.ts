@@ -36,6 +36,7 @@ import { ManageKeys } from './application/access/manage-keys.use-case.js';
 import { ApplyConfiguration } from './application/configuration/apply-configuration.use-case.js';
 import { ConfigurationChecks } from './application/configuration/configuration-checks.js';
 import { ConfigurationPlanner } from './application/configuration/configuration-planner.js';
+import { SideSchemaReader } from './application/configuration/side-schemas.js';
 import { EditConfiguration } from './application/configuration/edit-configuration.use-case.js';
 import { EditSyncPart } from './application/configuration/edit-sync-part.use-case.js';
 import { ExportConfiguration } from './application/configuration/export-configuration.use-case.js';
@@ -166,6 +167,7 @@ const USE_CASES = [
   ManageKeys,
   RotateSecrets,
   ConfigurationChecks,
+  SideSchemaReader,
   ConfigurationPlanner,
   ApplyConfiguration,
   ExportConfiguration,

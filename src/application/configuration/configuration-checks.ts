@@ -41,8 +41,8 @@ export class ConfigurationChecks {
     });
   }
 
-  /** What compiles conditions over settings. */
-  get values(): Pick<ValueFunctions, 'predicate'> {
+  /** What compiles conditions over settings, converters and expressions. */
+  get values(): ValueFunctions {
     return this.functions;
   }
 

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ConfigurationDocument } from '../../domain/configuration/documents.js';
+import type { ConfigurationDocument, Problem } from '../../domain/configuration/documents.js';
 import {
   CONFIG_STORE,
   type ConfigStore,
+  type SaveSync,
   type StoredPortal,
   type StoredSystem,
 } from '../ports/config-store.port.js';
@@ -16,6 +17,7 @@ import { PRESET_CATALOGUE, type PresetCatalogue } from '../ports/preset-catalogu
 import { SECRET_VAULT, type SecretVault } from '../ports/secret-vault.port.js';
 import { restoreSecrets } from '../notifications/notification-secrets.js';
 import { ProblemList } from './check-context.js';
+import { checkFit } from './check-fit.js';
 import { checkPortalIdentity, checkSystemIdentity, type IdentityFindings } from './check-identities.js';
 import { checkState } from './check-state.js';
 import { ConfigurationChecks } from './configuration-checks.js';
@@ -23,6 +25,7 @@ import type { ConfigurationPlan, PlanRequest, Removal } from './configuration-pl
 import { buildWrite, type Identities } from './configuration-write.js';
 import { desiredConfiguration } from './desired-configuration.js';
 import { diffConfiguration, sameJson } from './diff-configuration.js';
+import { SideSchemaReader } from './side-schemas.js';
 import { currentConfiguration, type CurrentConfiguration } from './stored-document.js';
 
 const NOTHING: CurrentConfiguration = { portals: {}, systems: {}, syncs: {} };
@@ -37,6 +40,7 @@ export class ConfigurationPlanner {
     @Inject(PRESET_CATALOGUE) private readonly presets: PresetCatalogue,
     @Inject(PORTAL_PROBE) private readonly portals: PortalProbe,
     @Inject(SYSTEM_PROBE) private readonly systems: SystemProbe,
+    @Inject(SideSchemaReader) private readonly schemas: SideSchemaReader,
   ) {}
 
   async plan(request: PlanRequest): Promise<ConfigurationPlan> {
@@ -53,7 +57,32 @@ export class ConfigurationPlanner {
     if (conflicts.all().length > 0) return { status: 'conflict', problems: conflicts.all() };
     const changes = diffConfiguration(current, desired, (kind) => this.systems.secretSettings(kind));
     const write = await buildWrite({ current, desired, identities }, this.writeTools());
+    const unfit = await this.unfit(write.syncs, desired, identities);
+    if (unfit.length > 0) return { status: 'invalid', problems: unfit };
     return { status: 'ok', changes, write };
+  }
+
+  /** Sides that did not tell who they are just now are not asked for more. */
+  private async unfit(
+    syncs: readonly SaveSync[],
+    desired: CurrentConfiguration,
+    identities: Identities,
+  ): Promise<readonly Problem[]> {
+    const found: Problem[] = [];
+    for (const sync of syncs.filter(isWritten)) {
+      const { portal, system } = sync.definition;
+      const [portalDocument, systemDocument] = [desired.portals[portal], desired.systems[system]];
+      const [hubspot, business] = await Promise.all([
+        portalDocument && identities.portals.get(portal) != null
+          ? this.schemas.portal(portal, portalDocument, await this.store.findPortal(portal))
+          : null,
+        systemDocument && identities.systems.get(system) != null
+          ? this.schemas.system(system, systemDocument)
+          : null,
+      ]);
+      found.push(...checkFit(sync, { hubspot, business }, this.checks.values));
+    }
+    return found;
   }
 
   private writeTools(): Parameters<typeof buildWrite>[1] {
@@ -97,6 +126,12 @@ export class ConfigurationPlanner {
       systems: new Map(systems.map((system) => [system.slug, system])),
     };
   }
+}
+
+/** Only what a person wrote is asked after. */
+function isWritten({ document }: SaveSync): boolean {
+  const parts = [document.mappings, document.matchRules, document.filters];
+  return parts.some((part) => Object.keys(part ?? {}).length > 0);
 }
 
 function without(configuration: CurrentConfiguration, removals: readonly Removal[]): CurrentConfiguration {
