@@ -48,6 +48,13 @@ describe('preset axcelerate', () => {
     }
   });
 
+  it('takes fifty records at a time', () => {
+    for (const job of ['company-import', 'contact-import', 'deal-import'])
+      expect({ ...world.definition.settings, ...world.definition.jobs[job]?.settings }).toMatchObject({
+        pageSize: 50,
+      });
+  });
+
   it('matches organisations by their names and contacts by their addresses', async () => {
     expect(first.get('company-import')?.linked).toBeGreaterThan(0);
     const created = await world.createdRows('company');

@@ -84,6 +84,50 @@ describe('preset salespad', () => {
     expect(world.associated('contacts', person?.id ?? '', 'companies')).toEqual([made?.id]);
   });
 
+  it('creates only: a customer who is linked and has changed is left to the updates', async () => {
+    const before = world.portalWrites;
+    await world.query(
+      `update customer set website = 'https://changed.example' where customer_no = 'C-20001'`,
+    );
+    expect(await world.run('customer-export')).toMatchObject({ created: 0, updated: 0 });
+    expect(world.portalWrites).toBe(before);
+    expect(await world.run('customer-updates-export')).toMatchObject({ created: 0, updated: 1 });
+    expect(company('export-only.example')?.['website']).toBe('https://changed.example');
+  });
+
+  it('creates new people of linked companies below their customer or prospect, without reading the companies anew', async () => {
+    const created = [...(await world.createdRows('company')).keys()];
+    const { admin } = world.bench.server;
+    const parents = world
+      .portalRecords('companies')
+      .filter(({ id, lifecyclestage = '' }) => created.includes(id) && lifecyclestage !== '');
+    const isCustomer = (row: PortalRow): boolean => CUSTOMER.has(row['lifecyclestage'] ?? '');
+    const [ofCustomer, ofProspect] = [parents.find(isCustomer), parents.find((row) => !isCustomer(row))];
+    for (const [name, parent] of [
+      ['nina', ofCustomer],
+      ['nils', ofProspect],
+    ] as const) {
+      const properties = { email: `${name}@late.example`, firstname: name, lastname: 'Late' };
+      const { id } = admin.edit({ action: 'create', type: 'contacts', properties });
+      const toId = parent?.id ?? '';
+      admin.edit({ action: 'associate', type: 'contacts', id, toType: 'companies', toId });
+    }
+    expect(await world.run('contact-import')).toMatchObject({ created: 2, hubspot: { failed: 0 } });
+    const parentOf = (sql: string, email: string) => world.query(sql, [email]);
+    expect(
+      await parentOf(
+        'select c.domain from contact as p join customer as c on c.id = p.customer_id where p.email = $1',
+        'nina@late.example',
+      ),
+    ).toEqual([{ domain: ofCustomer?.['domain'] }]);
+    expect(
+      await parentOf(
+        'select c.domain from prospect_contact as p join prospect as c on c.id = p.prospect_id where p.email = $1',
+        'nils@late.example',
+      ),
+    ).toEqual([{ domain: ofProspect?.['domain'] }]);
+  });
+
   it('exports every item as a product', async () => {
     const items = await world.query('select sku, name, list_price from item');
     const products = new Map(world.portalRecords('products').map((row) => [row['hs_sku'], row]));

@@ -16,6 +16,24 @@ jobs:
     targets: [{ name: account, type: account, mapping: company, match: companies, create: unmatched, update: linked }]
 `;
 
+const EXPORT = `
+mappings:
+  company: { hubspot: companies, business: account, fields: [{ hubspot: name, business: name }] }
+jobs:
+  company-export:
+    kind: export
+    label: New
+    order: accounts
+    source: { side: business, type: account }
+    targets: [{ name: company, type: companies, mapping: company, create: unmatched }]
+  company-updates:
+    kind: export
+    label: Changed
+    order: accounts
+    source: { side: business, type: account }
+    targets: [{ name: company, type: companies, mapping: company, create: never, update: linked }]
+`;
+
 // Threads of scripts start here.
 jest.setTimeout(30_000);
 
@@ -56,6 +74,50 @@ describe('scripts of a page', () => {
     const search = "return { search: [{ filters: [{ field: 'name', operator: 'EQ', value: 'Beta' }] }] };";
     const once = await worldWith({ f: { point: 'filter', runs: 'before-reading', script: search } });
     expect((await importCompanies(once)).sum).toMatchObject({ created: 1, hubspot: { skipped: 0 } });
+  });
+
+  it('run after an import, for what was imported', async () => {
+    const world = await worldWith({
+      out: { point: 'preImport', script: "if (record.name === 'Beta') return { skip: true };" },
+      after: { point: 'postImport', script: 'return { notify: `${record.name} is there` };' },
+    });
+    const { id } = await importCompanies(world);
+    const events = await world.runs.events(id, 0);
+    expect(events.map((event) => event.message).sort()).toEqual(['Alpha is there', 'Gamma is there']);
+  });
+
+  it('run before and after an export, in the jobs that they name only', async () => {
+    const world = new EngineWorld();
+    worlds.push(world);
+    const hooks: Readonly<Record<string, HookDefinition>> = {
+      creating: {
+        point: 'preExport',
+        job: 'company-export',
+        script: 'return { set: { name: `${record.name} (new)` } };',
+      },
+      updating: {
+        point: 'preExport',
+        job: 'company-updates',
+        script:
+          "return record.name === 'Held' ? { skip: 'held' } : { set: { name: `${record.name} (changed)` } };",
+      },
+      after: {
+        point: 'postExport',
+        job: 'company-updates',
+        script: 'return { notify: `${record.name} was sent` };',
+      },
+    };
+    await world.configure(definitionFrom(EXPORT, { hooks }));
+    const [one = '', two = ''] = ['One', 'Two'].map((name) => world.erp.add('account', { name }));
+    const names = () => world.portal.all('companies').map(({ fields }) => fields['name']);
+    const messages = async (job: string) =>
+      (await world.runs.events((await world.complete(job)).id, 0)).map(({ message }) => message);
+    expect(await messages('company-export')).toEqual([]);
+    expect(names()).toEqual(['One (new)', 'Two (new)']);
+    world.erp.edit('account', one, { name: 'Uno' });
+    world.erp.edit('account', two, { name: 'Held' });
+    expect(await messages('company-updates')).toEqual(['Uno was sent']);
+    expect(names()).toEqual(['Uno (changed)', 'Two (new)']);
   });
 
   it('tell people, and see links before and after they are made', async () => {
