@@ -95,6 +95,16 @@ describe('preset salespad', () => {
     expect(company('export-only.example')?.['website']).toBe('https://changed.example');
   });
 
+  it('updates only: a customer who is not linked is left to the export', async () => {
+    await addCustomer('C-20002', 'Not Linked', 'not-linked.example', 'bob@not-linked.example');
+    const before = world.portalWrites;
+    for (const job of ['customer-updates-export', 'address-updates-export'])
+      expect(await world.run(job)).toMatchObject({ created: 0, updated: 0 });
+    expect(world.portalWrites).toBe(before);
+    expect(await world.run('customer-export')).toMatchObject({ created: 2 });
+    expect(company('not-linked.example')).toBeDefined();
+  });
+
   it('creates new people of linked companies below their customer or prospect, without reading the companies anew', async () => {
     const created = [...(await world.createdRows('company')).keys()];
     const { admin } = world.bench.server;

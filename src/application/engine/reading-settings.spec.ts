@@ -25,3 +25,30 @@ describe('the setting dateOffsetMinutes', () => {
     expect(await namesAfterLateEdit({ dateOffsetMinutes: 200 })).toEqual(['Late']);
   });
 });
+
+describe('the setting pageSize', () => {
+  it('bounds what is read, written and kept at once, for all jobs or for one', async () => {
+    const world = new EngineWorld();
+    for (let n = 1; n <= 9; n++)
+      world.portal.add('companies', { name: `Company ${n}`, domain: `c${n}.example`, city: null });
+    const largest = async (
+      settings: Readonly<Record<string, number>>,
+      own: Readonly<Record<string, number>>,
+    ) => {
+      const { jobs } = SAMPLE_SYNC;
+      const job = jobs['company-import'];
+      if (!job) throw new Error('The sample imports companies.');
+      await world.configure({
+        ...SAMPLE_SYNC,
+        settings,
+        jobs: { ...jobs, 'company-import': { ...job, settings: own } },
+      });
+      const before = world.portal.reads.length;
+      await world.complete('company-import');
+      return Math.max(...world.portal.reads.slice(before).map(({ ids }) => ids.length));
+    };
+    expect(await largest({ pageSize: 2 }, {})).toBe(2);
+    for (let n = 1; n <= 9; n++) world.portal.edit('companies', String(n), { city: 'Bern' });
+    expect(await largest({ pageSize: 2 }, { pageSize: 4 })).toBe(4);
+  });
+});
