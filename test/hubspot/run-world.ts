@@ -1,3 +1,4 @@
+import type { HubspotPortal } from '../../src/adapters/hubspot/hubspot-portal.js';
 import { InMemoryAfterActionStore } from '../../src/adapters/persistence/memory/in-memory-after-action-store.js';
 import { InMemoryConfigStore } from '../../src/adapters/persistence/memory/in-memory-config-store.js';
 import { InMemoryLinkAudits } from '../../src/adapters/persistence/memory/in-memory-link-audits.js';
@@ -34,6 +35,7 @@ export class RunWorld {
   private readonly runs: InMemoryRunStore;
   private readonly engine: SyncEngine;
   bench!: PortalBench;
+  private connected!: HubspotPortal;
   private portal!: RecordSystem;
   private ids = 0;
 
@@ -74,7 +76,8 @@ export class RunWorld {
       seed: { companies: 1, deals: 0, planted: false, ...seed },
       settings: { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, ...settings },
     });
-    world.portal = world.onOwnClock(world.bench.connect({ budget: UNLIMITED }));
+    world.connected = world.bench.connect({ budget: UNLIMITED });
+    world.portal = world.onOwnClock(world.connected);
     await world.configure({ ...contactSync(), ...sync });
     return world;
   }
@@ -86,6 +89,11 @@ export class RunWorld {
   advance(ms: number): void {
     this.now += ms;
     this.erp.time = Math.max(this.erp.time, this.now);
+  }
+
+  /** As ten minutes do, or a person who asks for it. */
+  forgetSchema(): void {
+    this.connected.refresh();
   }
 
   searches(): number {
@@ -108,17 +116,27 @@ export class RunWorld {
     });
     if (inserted.status !== 'inserted') throw new Error(`The run of ${job} was ${inserted.status}.`);
     const planned = await this.engine.plan(id, CALL);
-    if (planned.status !== 'planned') throw new Error(`${job} does not start: ${JSON.stringify(planned)}`);
+    if (planned.status !== 'planned')
+      return this.refuse(id, `${job} does not start: ${JSON.stringify(planned)}`);
     let lanes = planned.lanes;
     for (let round = 1; lanes.length > 0; round++) {
       for (const { lane } of lanes) {
-        for (let done = false; !done;) ({ done } = await this.engine.slice(id, lane, CALL));
+        for (let done = false; !done;) {
+          const slice = await this.engine.slice(id, lane, CALL);
+          if (slice.stop) return this.refuse(id, `${job} stops: ${JSON.stringify(slice.stop)}`);
+          ({ done } = slice);
+        }
       }
       lanes = (await this.engine.settle(id, round)).lanes;
     }
     const { sum } = await this.runs.counters(id);
     await this.runs.finish(id, { status: 'succeeded', reason: null, complete: true });
     return sum;
+  }
+
+  private async refuse(id: string, message: string): Promise<never> {
+    await this.runs.finish(id, { status: 'failed', reason: null, complete: false });
+    throw new Error(message);
   }
 
   private onOwnClock(portal: RecordSystem): RecordSystem {
@@ -201,7 +219,7 @@ function field(hubspot: string, business: string): FieldMappingDefinition {
 }
 
 /** Contacts both ways. */
-function contactSync(): SyncDefinition {
+export function contactSync(): SyncDefinition {
   const job = SAMPLE_SYNC.jobs['contact-import'];
   const [target] = job?.targets ?? [];
   if (!job || !target) throw new Error('The sample imports contacts.');

@@ -180,8 +180,12 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     if (selection.type === OWNERS) {
       return [await readOwnerPage(this.access, selection.fields, cursor, pageSize, context)];
     }
-    if (range.kind === 'range') return [await readListPage(this.access, request, range, context)];
-    return readWindow(this.access, request, range, context);
+    const pages =
+      range.kind === 'range'
+        ? [await readListPage(this.access, request, range, context)]
+        : await readWindow(this.access, request, range, context);
+    await this.access.requireProperties(selection.type, context);
+    return pages;
   }
 
   async readByIds(
@@ -193,8 +197,9 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     const plan = planFields(selection);
     const { associations } = plan?.selection ?? selection;
     await this.ready([selection.type, ...associations], context);
-    if (!plan) return readByIds(this.access, selection, ids, context);
-    return completeFound(await readByIds(this.access, plan.selection, ids, context), plan);
+    const found = await readByIds(this.access, plan?.selection ?? selection, ids, context);
+    await this.access.requireProperties(selection.type, context);
+    return plan ? completeFound(found, plan) : found;
   }
 
   async find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
@@ -202,10 +207,12 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     const selection = { type: request.type, fields, associations: [] };
     const plan = planFields(selection);
     await this.ready([request.type, ...(plan?.selection.associations ?? [])], context);
-    if (!plan) return find(this.access, request, context);
-    const ids = await idsByAssociation(this.access, request, context);
+    const ids = plan && (await idsByAssociation(this.access, request, context));
     if (ids !== null) return [...(await this.readByIds(selection, ids, context)).found.values()];
-    const found = await find(this.access, withoutAssociationKeys(request, plan.selection.fields), context);
+    const asked = plan ? withoutAssociationKeys(request, plan.selection.fields) : request;
+    const found = await find(this.access, asked, context);
+    await this.access.requireProperties(request.type, context);
+    if (!plan) return found;
     return completeCandidates(this.access, found, plan, context);
   }
 

@@ -21,6 +21,8 @@ export class RecordConverter {
     readonly type: string,
     fields: readonly string[],
     normalisers: TypeNormalisers,
+    /** Hears of wanted properties that an answer does not have, not even empty. */
+    private readonly leftOut: (name: string) => void = () => undefined,
   ) {
     this.steps = fields.map((name) => ({ name, normalise: normalisers.get(name) }));
   }
@@ -36,6 +38,7 @@ export class RecordConverter {
       if (typeof value === 'string' && value !== '') {
         fields[step.name] = step.normalise ? step.normalise(value) : value;
       } else {
+        if (value === undefined) this.leftOut(step.name);
         fields[step.name] = oddValue(value);
       }
     }
