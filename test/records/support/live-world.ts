@@ -68,7 +68,9 @@ export class LiveWorld {
   static async start(options: LiveOptions = {}): Promise<LiveWorld> {
     installRuntime();
     const [own, erp] = await Promise.all([createTestDatabase(), createTestDatabase()]);
-    const settings = { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, strict: true };
+    // Without limits, and saying so: the product goes by what the answers' headers tell it.
+    const limits = { app: { max: 100_000, windowMs: 10_000 } };
+    const settings = { limitsEnabled: false, limits, indexLagMs: 0, indexJitterMs: 0, strict: true };
     const seed = options.seed ?? { companies: 10, planted: false, seed: 1 };
     const sandbox = await startSandboxServer({ port: 0, token: TOKEN, seed, settings });
     await installSampleErp(erp.url);
