@@ -1,6 +1,10 @@
+import { connectPortal } from '../../src/adapters/hubspot/hubspot-portal.js';
+import { InMemoryPortalBudget } from '../../src/adapters/hubspot/budget/in-memory-budget.js';
 import { objectType } from '../../sandbox/core/object-types.js';
 import type { FieldMappingDefinition } from '../../src/domain/sync/definition.js';
+import { ON_DEMAND } from './portal-bench.js';
 import { contactSync, RunWorld } from './run-world.js';
+import { ScriptedServer } from './scripted-server.js';
 
 jest.setTimeout(30_000);
 
@@ -115,5 +119,34 @@ describe('drift of a portal’s properties', () => {
     const emails = contacts().map(({ props }) => props['email']);
     expect(emails).toContain('silver@drift.example');
     expect(emails).not.toContain('gold@drift.example');
+  });
+});
+
+describe('a portal that leaves empty properties out of its answers', () => {
+  it('is asked once whether they exist, and its records are read', async () => {
+    const server = await ScriptedServer.start();
+    const portal = connectPortal({
+      ...{ slug: 'main', apiBaseUrl: server.url, token: 'token', budget: new InMemoryPortalBudget() },
+    });
+    const definitions = ['email', 'fax'].map((name) => ({ name, type: 'string', fieldType: 'text' }));
+    const rows = { results: [{ id: '7', properties: { email: 'a@b.example' }, archived: false }] };
+    const [defined, read] = [
+      { status: 200, body: { results: definitions } },
+      { status: 200, body: rows },
+    ];
+    server.answer(defined, read, defined, read);
+    const selection = { type: 'contacts', fields: ['email', 'fax'], associations: [] };
+    try {
+      for (let time = 0; time < 3; time += 1) {
+        const { found } = await portal.readByIds(selection, ['7'], ON_DEMAND);
+        expect(found.get('7')?.fields).toEqual({ email: 'a@b.example', fax: null });
+      }
+      const paths = server.calls.map(({ path }) => path.split('/').slice(-2).join('/'));
+      const [properties, batch] = ['properties/contacts', 'batch/read'];
+      expect(paths).toEqual([properties, batch, properties, batch, batch]);
+    } finally {
+      await portal.close();
+      await server.stop();
+    }
   });
 });
