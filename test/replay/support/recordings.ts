@@ -45,6 +45,7 @@ export const RECORDINGS: readonly Recording[] = [
     new ScriptedRun(Array.from({ length: 8 }, () => 500)),
     async () => undefined,
   ),
+  jobRun('verify-run.plain', 'verifyRun', repairing(), async () => undefined),
   { name: 'sync-run.plain', play: playSync },
   { name: 'launch-run.plain', play: playLaunch },
   { name: 'record-run.plain', play: playRecord },
@@ -70,6 +71,13 @@ function splitting(): ScriptedRun {
   const run = new ScriptedRun([40, 1, 2]);
   run.pagesPerSlice = 2;
   run.splitFrom = 4;
+  run.rounds.set(1, [3]);
+  return run;
+}
+
+/** What was found goes back into the queues in a round of its own. */
+function repairing(): ScriptedRun {
+  const run = new ScriptedRun([12, 3, 2]);
   run.rounds.set(1, [3]);
   return run;
 }
