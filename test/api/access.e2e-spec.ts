@@ -100,8 +100,6 @@ const LEAST: Readonly<Record<string, 'viewer' | 'operator' | 'admin'>> = {
 const RANK = { viewer: 1, operator: 2, admin: 3 } as const;
 
 /** Every change waits its while for a Temporal that is not there. */
-jest.setTimeout(60_000);
-
 describe('who may call what', () => {
   let api: ApiServer;
   let routes: string[];

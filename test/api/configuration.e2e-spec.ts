@@ -14,8 +14,6 @@ interface Answer {
   };
 }
 
-jest.setTimeout(30_000);
-
 describe('configuration as code', () => {
   let api: ApiServer;
   beforeAll(async () => {

@@ -10,8 +10,6 @@ import { bearer, startApi, type ApiServer } from './support/api-server.js';
 import { runCommand } from './support/run-command.js';
 import { openWorkedPages } from './support/worked-pages.js';
 
-jest.setTimeout(60_000);
-
 describe('one record explained', () => {
   let api: ApiServer;
   let stores: Stores;

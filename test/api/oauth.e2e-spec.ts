@@ -11,8 +11,6 @@ interface PortalBody {
   readonly oauth: { readonly grantedScopes: readonly string[] } | null;
 }
 
-jest.setTimeout(60_000);
-
 describe('A portal that is connected by OAuth', () => {
   let api: ApiServer;
 

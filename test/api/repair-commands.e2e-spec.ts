@@ -3,8 +3,6 @@ import { bearer, startApi, type ApiServer } from './support/api-server.js';
 import { runCommand, type CommandResult } from './support/run-command.js';
 import { openWorkedPages } from './support/worked-pages.js';
 
-jest.setTimeout(60_000);
-
 describe('the repair desk on the command line', () => {
   let api: ApiServer;
   let stores: Stores;

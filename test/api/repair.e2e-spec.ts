@@ -10,8 +10,6 @@ import {
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 import { openWorkedPages } from './support/worked-pages.js';
 
-jest.setTimeout(60_000);
-
 interface Items {
   readonly items: readonly Record<string, unknown>[];
 }

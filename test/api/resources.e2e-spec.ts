@@ -1,7 +1,5 @@
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 
-jest.setTimeout(30_000);
-
 describe('portals, systems, syncs and jobs over REST', () => {
   let api: ApiServer;
   beforeAll(async () => {

@@ -1,8 +1,6 @@
 import { openDatabase } from '../../src/adapters/persistence/data-source.js';
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 
-jest.setTimeout(60_000);
-
 interface Faults {
   readonly errors: readonly { readonly path: string; readonly code: string }[];
 }

@@ -10,8 +10,6 @@ import { currentConfiguration } from '../../src/application/configuration/stored
 import type { SealedText, SealedTexts } from '../../src/application/ports/sealed-texts.port.js';
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 
-jest.setTimeout(60_000);
-
 const newKey = (): string => randomBytes(32).toString('base64');
 const OLD = newKey();
 const APP = {

@@ -1,7 +1,5 @@
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 
-jest.setTimeout(60_000);
-
 interface Job {
   readonly job: string;
   readonly enabled: boolean;

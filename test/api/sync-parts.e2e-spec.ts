@@ -1,8 +1,6 @@
 import type { Response } from 'supertest';
 import { bearer, startApi, type ApiServer } from './support/api-server.js';
 
-jest.setTimeout(60_000);
-
 interface Mapping {
   readonly fields: readonly Record<string, unknown>[];
 }

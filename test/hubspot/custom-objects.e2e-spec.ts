@@ -15,8 +15,6 @@ import { SAMPLE_SYNC } from '../support/engine/sample-definition.js';
 import { ON_DEMAND, PortalBench, readRange } from './portal-bench.js';
 import { RunWorld } from './run-world.js';
 
-jest.setTimeout(30_000);
-
 const MACHINE = 'p_machine';
 const FULL_NAME = 'p44120881_machine';
 const PORTAL = { limitsEnabled: false, indexLagMs: 0, indexJitterMs: 0, strict: true };

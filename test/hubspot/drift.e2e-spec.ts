@@ -6,8 +6,6 @@ import { ON_DEMAND } from './portal-bench.js';
 import { contactSync, RunWorld } from './run-world.js';
 import { ScriptedServer } from './scripted-server.js';
 
-jest.setTimeout(30_000);
-
 const PROPERTIES = '/crm/v3/properties/contacts';
 
 function mapped(hubspot: string, business: string, rest: Partial<FieldMappingDefinition> = {}) {

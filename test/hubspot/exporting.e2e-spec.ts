@@ -20,8 +20,6 @@ const EXPORTED: readonly {
   { type: 'line_items', field: '@deals', of: (n) => ({ name: `Line ${n}`, price: '10', quantity: '2' }) },
 ];
 
-jest.setTimeout(30_000);
-
 describe('exporting to a portal', () => {
   let bench: PortalBench;
   let portal: HubspotPortal;

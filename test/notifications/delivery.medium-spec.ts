@@ -16,8 +16,6 @@ const HOUR = 60 * MINUTE;
 const REPOSITORY = join(__dirname, '../..');
 const REASON = { code: 'auth', message: 'The token is refused.' };
 
-jest.setTimeout(60_000);
-
 describe('messages are delivered', () => {
   let world: NotificationWorld;
   let receiver: HttpReceiver;

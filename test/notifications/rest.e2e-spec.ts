@@ -7,8 +7,6 @@ import { startHttpReceiver, type HttpReceiver } from './support/receivers.js';
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const PATH = '/v1/syncs/main/notifications';
 
-jest.setTimeout(60_000);
-
 type Body = Record<string, Record<string, unknown>>;
 
 describe('notifications over REST', () => {

@@ -2,8 +2,6 @@ import { PostgresPreviewStore } from '../../src/adapters/persistence/postgres-pr
 import { previewStoreContract } from './contract/preview-store.contract.js';
 import { openPostgresStores } from './open-postgres-stores.js';
 
-jest.setTimeout(30_000);
-
 describe('PostgresPreviewStore', () =>
   previewStoreContract(async () => {
     const stores = await openPostgresStores();

@@ -3,8 +3,6 @@ import { PostgresVerifyStore } from '../../src/adapters/persistence/postgres-ver
 import { openPostgresStores } from './open-postgres-stores.js';
 import { verifyStoreContract } from './contract/verify-store.contract.js';
 
-jest.setTimeout(30_000);
-
 describe('PostgresVerifyStore', () =>
   verifyStoreContract(async () => {
     const stores = await openPostgresStores();

@@ -6,8 +6,6 @@ import { TemporalBench, workflowBundle } from './support/temporal-bench.js';
 
 type History = temporal.api.history.v1.IHistory;
 
-jest.setTimeout(60_000);
-
 describe('a job run', () => {
   let bench: TemporalBench;
 

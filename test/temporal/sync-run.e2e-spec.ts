@@ -6,8 +6,6 @@ import type { SyncRunInput } from '../../workflows/contracts.js';
 import { ScriptedRun } from './support/scripted-run.js';
 import { TemporalBench, workflowBundle } from './support/temporal-bench.js';
 
-jest.setTimeout(60_000);
-
 describe('a sync run', () => {
   let bench: TemporalBench;
   let run: ScriptedRun;

@@ -8,8 +8,6 @@ import type { DesiredSchedule, StartWorkflow } from '../../src/application/ports
 import { jobWorkflowId, scheduleId } from '../../src/domain/sync/workflow-ids.js';
 import { expectWithin } from '../support/within-time.js';
 
-jest.setTimeout(60_000);
-
 const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233';
 
 describe('the Temporal gateway', () => {

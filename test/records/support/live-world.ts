@@ -162,7 +162,7 @@ export class LiveWorld {
   }
 
   /** Follows a run to its end. */
-  async ended(runId: unknown, timeoutMs = 30_000): Promise<Record<string, unknown>> {
+  async ended(runId: unknown, timeoutMs = 60_000): Promise<Record<string, unknown>> {
     let run: Record<string, unknown> = {};
     await until(async () => {
       ({ body: run } = await this.call('GET', `/v1/runs/${String(runId)}`));

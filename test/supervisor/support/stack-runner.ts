@@ -71,7 +71,7 @@ export async function stopStackProcess(
 /** Asks until the answer is there; fails after `timeoutMs` with the last one. */
 export async function eventually<T>(
   ask: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 5_000,
+  timeoutMs = 30_000,
 ): Promise<{ value: T; ms: number }> {
   const start = Date.now();
   for (;;) {
