@@ -20,6 +20,10 @@ export class ConnectorSystemProbe implements SystemProbe {
     return connectorKinds();
   }
 
+  takesBack(kind: string): boolean {
+    return findConnector(kind)?.takesBack ?? false;
+  }
+
   secretSettings(kind: string): readonly string[] {
     return findConnector(kind)?.secretKeys ?? [];
   }

@@ -32,6 +32,7 @@ export class LoggedSystem implements Connection {
   readonly side: Connection['side'];
   readonly successors?: NonNullable<RecordSystem['successors']>;
   readonly archive?: NonNullable<RecordSystem['archive']>;
+  readonly atomically?: NonNullable<RecordSystem['atomically']>;
   readonly requireAccess?: NonNullable<RecordSystem['requireAccess']>;
 
   constructor(
@@ -39,7 +40,7 @@ export class LoggedSystem implements Connection {
     private readonly onCall: (call: SystemCall) => void,
   ) {
     this.side = system.side;
-    const { successors, archive, requireAccess } = system;
+    const { successors, archive, requireAccess, atomically } = system;
     // What a system does not offer must stay absent.
     if (successors)
       this.successors = (type, after, context) =>
@@ -47,6 +48,9 @@ export class LoggedSystem implements Connection {
     if (archive)
       this.archive = (request, context) =>
         this.told('archive', request.type, () => archive.call(system, request, context));
+    if (atomically)
+      this.atomically = (work, context) =>
+        this.told('write', 'transaction', () => atomically.call(system, work, context));
     if (requireAccess) this.requireAccess = (uses, context) => requireAccess.call(system, uses, context);
   }
 

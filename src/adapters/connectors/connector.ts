@@ -47,6 +47,8 @@ export interface Connector {
   readonly secretKeys: readonly string[];
   /** Settings that may be given as a file name, which the command line replaces by the file's content. */
   readonly fileKeys: readonly string[];
+  /** Has transactions: what was written together can be taken back (`RecordSystem.atomically`). */
+  readonly takesBack: boolean;
   /** Everything that is wrong with the settings, without contacting the system; JSON Pointers into the settings. */
   check(settings: ConnectorSettings): readonly Problem[];
   /** Types and fields as far as the settings alone tell them; null = only the system itself knows. */

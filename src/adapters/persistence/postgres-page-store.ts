@@ -15,7 +15,7 @@ import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
 import type { Database, Statement } from './database.js';
 import { analyseHotTables } from './analyse-hot-tables.js';
-import { commitPage } from './page-store/commit-page.js';
+import { commitPage, commitTogether } from './page-store/commit-page.js';
 import { loadPage } from './page-store/load-page.js';
 import { nextIds } from './page-store/next-ids.js';
 import { prepareWrites } from './page-store/prepare-writes.js';
@@ -162,8 +162,16 @@ export class PostgresPageStore implements PageStore {
     return prepareWrites(this.database, request);
   }
 
-  async commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
-    const result = await commitPage(this.database, request);
+  commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
+    return this.counted(() => commitPage(this.database, request));
+  }
+
+  commitTogether(requests: readonly CommitPageRequest[]): Promise<CommitPageResult> {
+    return this.counted(() => commitTogether(this.database, requests));
+  }
+
+  private async counted(commit: () => Promise<CommitPageResult>): Promise<CommitPageResult> {
+    const result = await commit();
     this.pages += 1;
     if (ANALYSED_AFTER.has(this.pages)) await analyseHotTables(this.database);
     return result;

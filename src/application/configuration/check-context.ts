@@ -21,6 +21,8 @@ export interface CheckContext {
   readonly storedSystems: readonly string[];
   /** Fields of a system of the document or of the server; null = not known before it is connected. */
   declaredFields(system: string): DeclaredFields | null;
+  /** Whether a system can take back what was written to it; null = not known. */
+  takesBack(system: string): boolean | null;
 }
 
 /** Collects problems; the first one of a place and code stays. */

@@ -49,6 +49,7 @@ const context: CheckContext = {
   addresses: { allowed: ['127.0.0.1'], resolve: () => Promise.resolve([]) },
   storedPortals: [],
   storedSystems: [],
+  takesBack: () => false,
   declaredFields: () =>
     new Map([
       ['account', new Set(['name', 'domain', 'phone'])],
@@ -169,14 +170,16 @@ syncs:
     portal: main
     system: erp
     preset: xentral
-    settings: { mode: both, integrationUser: E-101, automatic: 'yes', pagesize: 10, since: yesterday, windowDays: 0, lifecycleStages: [1] }
+    settings: { mode: both, integrationUser: E-101, rollbackOnError: true, automatic: 'yes', pagesize: 10, since: yesterday, windowDays: 0, lifecycleStages: [1] }
     filters:
       contacts: { expression: settings.moed == "sync" }
     jobs:
+      company-export: { settings: { rollbackOnError: true } }
       contact-import: { settings: { pageSize: null, lifecycleStages: [], since: activation }, since: activation }
 `);
     expect(places(problems)).toEqual([
       '/syncs/main/filters/contacts/expression unknown-setting',
+      '/syncs/main/jobs/company-export/settings/rollbackOnError not-supported',
       '/syncs/main/jobs/contact-import/settings/lifecycleStages sync-setting',
       '/syncs/main/jobs/contact-import/settings/pageSize wrong-type',
       '/syncs/main/settings/automatic wrong-type',
@@ -184,6 +187,7 @@ syncs:
       '/syncs/main/settings/lifecycleStages/0 wrong-type',
       '/syncs/main/settings/mode not-allowed',
       '/syncs/main/settings/pagesize unknown-setting',
+      '/syncs/main/settings/rollbackOnError not-supported',
       '/syncs/main/settings/since bad-date',
       '/syncs/main/settings/windowDays out-of-range',
     ]);

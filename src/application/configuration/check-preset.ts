@@ -10,7 +10,7 @@ import { checkMappings } from './check-mappings.js';
 import { checkMatchRules } from './check-match-rules.js';
 import { checkName } from './check-names.js';
 import { checkReferences } from './check-references.js';
-import { checkSettings } from './check-settings.js';
+import { checkSettings, UNKNOWN_SYSTEM } from './check-settings.js';
 import { checkSourceFields } from './check-source-fields.js';
 import { pointer } from './json-pointer.js';
 
@@ -29,7 +29,7 @@ export function presetProblems(
   const sync: Readonly<Record<string, unknown>> = { ...base };
   const scope = { path: '', declared, functions };
   checkDeclared(base, problems);
-  checkSettings(sync, base, '', null, problems);
+  checkSettings(sync, base, '', UNKNOWN_SYSTEM, problems);
   checkMappings(sync, base, scope, problems);
   checkMatchRules(sync, base, scope, problems);
   checkFilters(sync, base, scope, problems);

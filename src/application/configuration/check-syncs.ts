@@ -48,7 +48,8 @@ function checkAgainstPreset(
     checkSchedule(isObject(job) ? job['schedule'] : null, base.jobs[name], at, problems);
   }
   const declared = typeof sync['system'] === 'string' ? context.declaredFields(sync['system']) : null;
-  checkSettings(sync, base, path, declared, problems);
+  const takesBack = typeof sync['system'] === 'string' ? context.takesBack(sync['system']) : null;
+  checkSettings(sync, base, path, { declared, takesBack }, problems);
   checkMappings(sync, base, { path, declared, functions: context.functions }, problems);
   checkMatchRules(sync, base, { path, declared }, problems);
   checkReferences(sync, base, { path, declared }, problems);

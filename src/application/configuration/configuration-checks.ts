@@ -38,6 +38,7 @@ export class ConfigurationChecks {
       storedPortals: Object.keys(known.portals),
       storedSystems: Object.keys(known.systems),
       declaredFields: (slug) => this.declaredFields(own[slug] ?? known.systems[slug]),
+      takesBack: (slug) => this.takesBack(own[slug] ?? known.systems[slug]),
     });
   }
 
@@ -54,6 +55,12 @@ export class ConfigurationChecks {
     const settings = settingsOf(system);
     if (this.systems.settingsProblems(kind, settings).length > 0) return null;
     return this.systems.declaredFields(kind, settings);
+  }
+
+  private takesBack(system: unknown): boolean | null {
+    const kind = isObject(system) ? system['kind'] : undefined;
+    if (typeof kind !== 'string' || !this.systems.kinds().includes(kind)) return null;
+    return this.systems.takesBack(kind);
   }
 
   /** The operator listed the address, so that it may be private. */

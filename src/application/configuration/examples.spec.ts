@@ -35,6 +35,7 @@ describe.each(EXAMPLES)('example %s', (file) => {
       addresses: { allowed: ['127.0.0.1'], resolve: () => Promise.resolve(['93.184.215.14']) },
       storedPortals: [],
       storedSystems: [],
+      takesBack: () => true,
       declaredFields: () => declared,
     });
     expect(problems).toEqual([]);

@@ -42,6 +42,8 @@ export interface SystemCredentials {
 export interface SystemProbe {
   /** Kinds that a connector is installed for. */
   kinds(): readonly string[];
+  /** The kind has transactions: what was written together can be taken back. */
+  takesBack(kind: string): boolean;
   /** Names of the settings that are sealed at rest and never shown. */
   secretSettings(kind: string): readonly string[];
   /** Where the settings point to; null when they name no address. */

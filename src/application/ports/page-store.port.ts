@@ -55,6 +55,12 @@ export interface PageStore {
    * releases claims and intents. `stale` = another attempt owns the lane, nothing was kept.
    */
   commitPage(request: CommitPageRequest): Promise<CommitPageResult>;
+
+  /**
+   * Pages of several types of one lane, in their order and in one transaction: all of them or none. Each counts the
+   * lane's `seq` up by one, so that request n has `seq` of the first + n.
+   */
+  commitTogether(requests: readonly CommitPageRequest[]): Promise<CommitPageResult>;
 }
 
 export interface FollowSuccessorsRequest {

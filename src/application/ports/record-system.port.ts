@@ -181,11 +181,23 @@ export interface RecordSystem {
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]>;
 
   /**
+   * Writes that are kept all or not at all: `work` writes through what it is given and answers whether to keep them.
+   * Nothing stays when it answers false, throws, or its process dies. It may be called again after a deadlock.
+   * Absent = no transactions here.
+   */
+  atomically?(work: AtomicWork, context: CallContext): Promise<void>;
+
+  /**
    * Deletes records the gentle way (archive, soft delete); one that is gone already counts as archived. Absent = the
    * system does not delete. Safe to repeat. One result per id.
    */
   archive?(request: ArchiveRequest, context: CallContext): Promise<readonly ArchiveResult[]>;
 }
+
+export type RecordWriter = Pick<RecordSystem, 'write'>;
+
+/** True = keep what was written. */
+export type AtomicWork = (writer: RecordWriter) => Promise<boolean>;
 
 export interface ArchiveRequest {
   readonly type: string;

@@ -76,6 +76,12 @@ export const BUILT_IN_SETTINGS: SettingTypes = {
     description: 'Number or e-mail address of a user of the business system; what is written there is his.',
     nullable: true,
   },
+  rollbackOnError: {
+    type: 'boolean',
+    label: 'Import a record with all its associated ones, or none of them',
+    description:
+      'Up to 200 records are written in one transaction; if one of them fails, all are taken back. Needs a system with transactions.',
+  },
   historicalSync: { type: 'boolean', label: 'Take over what was there before the job was switched on' },
   hooks: { type: 'boolean', label: 'Run the scripts of the sync' },
   storePayloads: {

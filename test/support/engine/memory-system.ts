@@ -6,6 +6,7 @@ import type { NormaliserName } from '../../../src/domain/sync/definition.js';
 import type {
   ArchiveRequest,
   ArchiveResult,
+  AtomicWork,
   FindRequest,
   FoundRecords,
   IdRange,
@@ -40,12 +41,18 @@ export interface MemoryHooks {
   beforeWrite?: (request: WriteRequest) => Promise<void> | void;
   /** After the write was kept and before the caller hears of it. */
   afterWrite?: (request: WriteRequest) => Promise<void> | void;
+  /** Of a transaction. */
+  beforeCommit?: (moment: 'begin' | 'commit' | 'rollback') => Promise<void> | void;
+  /** After it was kept or taken back, and before the caller hears of it. */
+  afterCommit?: () => Promise<void> | void;
   refuse?: (operation: WriteOperation) => Failure | null;
 }
 
 /** A record system in memory, with ids as numbers, a ledger of operations and a clock that a test moves. */
 export class MemorySystem implements RecordSystem {
   readonly hooks: MemoryHooks = {};
+  /** HubSpot has none. */
+  readonly atomically?: NonNullable<RecordSystem['atomically']>;
   readonly writes: { readonly type: string; readonly operation: WriteOperation }[] = [];
   readonly archives: ArchiveRequest[] = [];
   readonly reads: { readonly type: string; readonly ids: readonly string[] }[] = [];
@@ -62,6 +69,7 @@ export class MemorySystem implements RecordSystem {
     private readonly coarseKey: (name: NormaliserName, value: FieldValue) => string | null,
   ) {
     for (const type of types) this.tables.set(type.name, new Map());
+    if (side === 'business') this.atomically = (work) => this.transact(work);
   }
 
   add(
@@ -110,6 +118,10 @@ export class MemorySystem implements RecordSystem {
   /** Moves no time stamp, as in HubSpot (HF D9). */
   associate(type: string, id: string, to: string, ids: readonly string[]): void {
     this.must(type, id).associations[to] = [...ids];
+  }
+
+  associated(type: string, id: string, to: string): readonly string[] {
+    return this.must(type, id).associations[to] ?? [];
   }
 
   async archive({ type, ids }: ArchiveRequest): Promise<readonly ArchiveResult[]> {
@@ -208,6 +220,29 @@ export class MemorySystem implements RecordSystem {
         found.push(this.toRecord({ type: request.type, fields: names, associations: [] }, id, stored));
     }
     return found;
+  }
+
+  /** A transaction: what is written is there at its end, or not at all; the journal of writes tells of kept ones only. */
+  private async transact(work: AtomicWork): Promise<void> {
+    const tables = [...this.tables].map(([name, rows]) => [name, copyOf(rows)] as const);
+    const [ledger, written, next] = [new Map(this.ledger), this.writes.length, this.nextId];
+    const undo = (): void => {
+      for (const [name, rows] of tables) this.tables.set(name, rows);
+      this.ledger.clear();
+      for (const [operation, id] of ledger) this.ledger.set(operation, id);
+      this.writes.length = written;
+      this.nextId = next;
+    };
+    try {
+      await this.hooks.beforeCommit?.('begin');
+      const keep = await work({ write: (request) => this.write(request) });
+      await this.hooks.beforeCommit?.(keep ? 'commit' : 'rollback');
+      if (!keep) undo();
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    await this.hooks.afterCommit?.();
   }
 
   async write(request: WriteRequest): Promise<readonly WriteResult[]> {
@@ -318,4 +353,8 @@ export class MemorySystem implements RecordSystem {
   private stamp(): string {
     return new Date(this.time++).toISOString();
   }
+}
+
+function copyOf(rows: ReadonlyMap<string, Stored>): Map<string, Stored> {
+  return new Map([...rows].map(([id, row]) => [id, { ...row, fields: { ...row.fields } }]));
 }

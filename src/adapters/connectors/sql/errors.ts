@@ -41,6 +41,13 @@ export const OUT_OF_TIME: SqlProblem = {
   outcomeUnknown: false,
 };
 
+/** Whoever writes in a transaction does not want it kept. */
+export const TAKEN_BACK: SqlProblem = {
+  ...OUT_OF_TIME,
+  code: 'taken-back',
+  message: 'The transaction was taken back on request.',
+};
+
 export function toFailure(problem: SqlProblem): Failure {
   return {
     class: problem.class,

@@ -10,6 +10,7 @@ export const sqlConnector: Connector = {
   settingsSchema: SQL_SETTINGS_SCHEMA,
   secretKeys: ['url'],
   fileKeys: ['tables'],
+  takesBack: true,
   check: checkSettings,
   declaredFields: declaredFieldsOf,
   address: addressOf,

@@ -1,6 +1,7 @@
 import type {
   ArchiveRequest,
   ArchiveResult,
+  AtomicWork,
   CallContext,
   FindRequest,
   FoundRecords,
@@ -21,7 +22,7 @@ import type { BoundType } from './binding.js';
 import { toSystemSchema } from './capabilities.js';
 import { asSystemCall, SqlClient } from './client.js';
 import type { Dialect } from './dialects/dialect.js';
-import { configurationFailure } from './errors.js';
+import { configurationFailure, SqlError, TAKEN_BACK } from './errors.js';
 import { findCandidates } from './finder.js';
 import { ensureLedger } from './ledger.js';
 import { estimateTotal, middleOf, splitRange } from './ranges.js';
@@ -30,7 +31,7 @@ import type { SqlSettings } from './settings.js';
 import { readSuccessors } from './successors.js';
 import { softDelete } from './soft-delete.js';
 import { bindSystem, type SystemBinding } from './system-binding.js';
-import { writeBatch } from './writer.js';
+import { writeBatch, writeWithin } from './writer.js';
 
 /** Longest time that a write may take on the server: a new attempt waits for it before it writes again. */
 export const WRITE_TIMEOUT_MS = 5_000;
@@ -134,6 +135,21 @@ export class SqlSystem implements BusinessSystem {
     return asSystemCall(async () => {
       const type = typeOf(await this.usable(context), request.type);
       return writeBatch({ dialect: this.dialect, client: this.writes }, type, request, context);
+    });
+  }
+
+  atomically(work: AtomicWork, context: CallContext): Promise<void> {
+    return asSystemCall(async () => {
+      const binding = await this.usable(context);
+      try {
+        await this.writes.transaction(context, async (session) => {
+          const write = (request: WriteRequest): Promise<readonly WriteResult[]> =>
+            writeWithin(this.dialect, session, typeOf(binding, request.type), request, context);
+          if (!(await work({ write }))) throw new SqlError(TAKEN_BACK);
+        });
+      } catch (error) {
+        if (!(error instanceof SqlError) || error.problem !== TAKEN_BACK) throw error;
+      }
     });
   }
 

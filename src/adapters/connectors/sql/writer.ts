@@ -48,6 +48,21 @@ export async function writeBatch(
   return results;
 }
 
+/** The same within a transaction that somebody else ends: a bad record leaves the others in it. */
+export async function writeWithin(
+  dialect: Dialect,
+  session: Session,
+  type: BoundType,
+  request: WriteRequest,
+  context: CallContext,
+): Promise<readonly WriteResult[]> {
+  const plan = planWrites(type, request.operations, context.actingUser ?? null);
+  const results: Results = new Array<WriteResult>(request.operations.length);
+  for (const { index, failure } of plan.refused) results[index] = { status: 'rejected', failure };
+  for (const group of plan.groups) await applyOrSplit(dialect, session, type, group, results);
+  return results;
+}
+
 async function runGroups(
   access: WriteAccess,
   type: BoundType,

@@ -203,6 +203,15 @@ export class InMemoryPageStore implements PageStore {
     });
   }
 
+  commitTogether(requests: readonly CommitPageRequest[]): Promise<CommitPageResult> {
+    const [first] = requests;
+    if (!first) throw new Error('Nothing to commit.');
+    const lane = this.laneOf(first.runKey, first.lane);
+    if (lane.fence !== first.fence || lane.seq !== first.seq) return Promise.resolve({ status: 'stale' });
+    // Nothing is awaited in between: each page is kept at once.
+    return requests.map((request) => this.commitPage(request))[requests.length - 1] ?? this.commitPage(first);
+  }
+
   /** Of the whole run: a dead attempt's lane may have been split since. */
   private intentsOf({ lane, sourceIds }: LoadPageRequest): ReadonlyMap<number, ReadonlySet<string>> {
     const intents = new Map<number, Set<string>>();

@@ -47,10 +47,26 @@ export async function commitPage(database: Database, request: CommitPageRequest)
   const asNew = await commitNewPage(database, request);
   if (asNew) return asNew;
   // The short way may have committed and lost its answer.
-  let attempt = request.allNew === true ? 1 : 0;
+  return commitAll(database, [request], request.allNew === true ? 1 : 0);
+}
+
+/** Pages of several types of one lane, which counts each of them; in one transaction. */
+export function commitTogether(
+  database: Database,
+  requests: readonly CommitPageRequest[],
+): Promise<CommitPageResult> {
+  return commitAll(database, requests, 0);
+}
+
+async function commitAll(
+  database: Database,
+  requests: readonly CommitPageRequest[],
+  attempts: number,
+): Promise<CommitPageResult> {
+  let attempt = attempts;
   for (let redo = 1; ; redo += 1) {
     try {
-      return await database.pageTransaction((session) => commitOnce(session, request, ++attempt));
+      return await database.pageTransaction((session) => commitEach(session, requests, ++attempt));
     } catch (error) {
       const raced = error instanceof PageRaced || isUniqueViolation(error);
       if (!raced || redo >= REDOS) throw error;
@@ -59,13 +75,29 @@ export async function commitPage(database: Database, request: CommitPageRequest)
   }
 }
 
+async function commitEach(
+  session: PageSession,
+  requests: readonly CommitPageRequest[],
+  attempt: number,
+): Promise<CommitPageResult> {
+  const last = requests[requests.length - 1];
+  if (!last) throw new Error('Nothing to commit.');
+  let result: CommitPageResult = { status: 'stale' };
+  for (const request of requests) {
+    const kept = await commitOnce(session, request);
+    if (kept === null) return attempt > 1 ? ownCommit(session, last) : { status: 'stale' };
+    result = kept;
+  }
+  return result;
+}
+
+/** Null = another attempt owns the lane, or an earlier try was kept after all. */
 async function commitOnce(
   session: PageSession,
   request: CommitPageRequest,
-  attempt: number,
-): Promise<CommitPageResult> {
+): Promise<CommitPageResult | null> {
   const locked = await lockPage(session, request);
-  if (!locked?.lane) return attempt > 1 ? ownCommit(session, request) : { status: 'stale' };
+  if (!locked?.lane) return null;
   const known = knownStates(locked);
   const links = planLinks(
     wantedLinks(request),

@@ -7,6 +7,7 @@ import { compileNamedFilter, compileTarget } from './compile-target.js';
 import type { CompiledJob, CompiledStream, CompiledTarget, LinkLookup } from './compiled-job.js';
 import { compileActions } from './plan-actions.js';
 import { compileGate, type SourceGate } from './source-gate.js';
+import { writesUnits } from './unit-rules.js';
 import { keyOfPair, keyOfType, mappingOf, typeSchema, unique } from './schema-lookups.js';
 
 /** Throws `SystemFailure` class `configuration` naming what does not fit. */
@@ -19,13 +20,16 @@ export function compileJob(context: CompileContext): CompiledJob {
   // A type whose targets are all switched off is not read at all.
   const kept = own.filter((stream) => stream.isRoot || stream.targets.length > 0);
   const brought = bringers(plan, kept).map(({ type, target }) => compileStream(context, type, [target]));
+  const units = writesUnits(plan, settings, context.target, context.targetSchema);
+  const associated = units ? kept.slice(1).map((stream) => knowing(stream, root)) : kept.slice(1);
   return {
     plan,
     settings,
     source: context.source,
     target: context.target,
     targetSide: otherSide(plan.job.source.side),
-    streams: [handingOn(context, kept), ...kept.slice(1), ...brought],
+    streams: [handingOn(context, kept), ...associated, ...brought],
+    writesUnits: units,
     pageSize: plan.options.pageSize ?? pageSizeOf(settings),
     actingUser: context.actingUser,
     hooks: context.hooks,
@@ -54,6 +58,12 @@ function associatedTypes(targets: readonly TargetDefinition[]): readonly string[
 
 function targetsFrom(plan: RunPlan, type: string, root: string): readonly TargetDefinition[] {
   return plan.job.targets.filter((t) => (t.from === 'self' ? type === root : t.from.associated === type));
+}
+
+/** Its records tell which roots they are associated with. */
+function knowing(stream: CompiledStream, root: string): CompiledStream {
+  const { selection } = stream;
+  return { ...stream, selection: { ...selection, associations: unique([...selection.associations, root]) } };
 }
 
 /** The root hands the ids of its associated records on to their streams. */

@@ -26,6 +26,8 @@ export interface CompiledJob {
   readonly targetSide: Side;
   /** The root type first, then each associated type that is a source of its own. */
   readonly streams: readonly CompiledStream[];
+  /** Each root record is written together with its associated ones, all or none of them. */
+  readonly writesUnits: boolean;
   readonly pageSize: number;
   /** In whose name the business system is written to; null = as its credential says. */
   readonly actingUser: ActingUser | null;

@@ -1,6 +1,12 @@
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
-import type { CommitPageResult, LaneLease, LaneRow, LoadedPage } from '../../ports/page-store.port.js';
+import type {
+  CommitPageRequest,
+  CommitPageResult,
+  LaneLease,
+  LaneRow,
+  LoadedPage,
+} from '../../ports/page-store.port.js';
 import { NO_DECISIONS } from '../../ports/repair-decisions.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from '../compile/compiled-job.js';
@@ -40,15 +46,38 @@ export interface PageInput {
   readonly observe?: (page: PageDraft) => Promise<void>;
 }
 
+/** A page whose records are decided about; nothing is written yet. */
+export interface PreparedPage {
+  readonly input: PageInput;
+  readonly page: PageDraft;
+  readonly loaded: LoadedPage;
+  readonly records: readonly SystemRecord[];
+}
+
 /**
  * One page, whole: read state, decide, transaction 1, external writes, transaction 2. It may die between any two
  * lines and be repeated from the lane's checkpoint: creations carry their operation ids, updates set values.
  */
 export async function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  const { job, context } = input;
+  const prepared = await preparePage(deps, input);
+  const { page } = prepared;
+  if ((await claimPage(job, page, leaseOf(input), deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
+    return { status: 'stale' };
+  await writePage(job, page, context);
+  await finishPage(deps, prepared);
+  return deps.pages.commitPage(commitOf(prepared));
+}
+
+/** @param amend adds to what is known of the records, such as parents that are written together with them */
+export async function preparePage(
+  deps: EngineDeps,
+  input: PageInput,
+  amend: (loaded: LoadedPage) => LoadedPage = (loaded) => loaded,
+): Promise<PreparedPage> {
   const { job, stream, lane, context } = input;
   const records = [...latestById(input.records), ...input.missing.map(goneRecord)];
-  const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
-  const loaded = await load(deps, job, stream, lease, records);
+  const loaded = amend(await load(deps, job, stream, leaseOf(input), records));
   const acted = await actedOn(deps, job, stream, records);
   const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
   const page = draftPage(job, stream, records, loaded, {
@@ -61,16 +90,28 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
   settleGoneSources(job, page, loaded);
-  if ((await claimPage(job, page, lease, deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
-    return { status: 'stale' };
-  await writePage(job, page, context);
+  return { input, page, loaded, records };
+}
+
+export function leaseOf({ job, lane }: PageInput): LaneLease {
+  return { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
+}
+
+/** What follows the writes of a page, before it is kept. */
+export async function finishPage(deps: EngineDeps, { input, page }: PreparedPage): Promise<void> {
+  const { job, context } = input;
   await deleteCounterparts(job, page, context);
   cutReplaced(job, page);
   if (input.observe) await input.observe(page);
   else await runPostHooks(deps, job, page, context);
   await keepNotes(job, page, deps.runs);
-  return deps.pages.commitPage({
-    ...lease,
+}
+
+/** Transaction 2 of a page. */
+export function commitOf({ input, page, loaded, records }: PreparedPage): CommitPageRequest {
+  const { job, stream, lane } = input;
+  return {
+    ...leaseOf(input),
     syncKey: job.plan.keys.syncKey,
     jobKey: job.plan.keys.jobKey,
     typeKey: stream.typeKey,
@@ -89,7 +130,7 @@ export async function processPage(deps: EngineDeps, input: PageInput): Promise<C
     conflicts: page.conflicts,
     ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
     merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
-  });
+  };
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -3,10 +3,18 @@ import type { CompiledField } from '../../../domain/mapping/compiled-mapping.js'
 import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
 import { sameValue } from '../../../domain/values/same-value.js';
 import type { Reason } from '../../../domain/sync/outcome.js';
-import type { CallContext, WriteOperation, WriteResult } from '../../ports/record-system.port.js';
+import type {
+  CallContext,
+  RecordWriter,
+  WriteOperation,
+  WriteResult,
+} from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from '../compile/compiled-job.js';
 import { settleGone, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
+
+/** What of a job writing takes; the target may be one within a transaction. */
+export type WritingJob = Pick<CompiledJob, 'plan'> & { readonly target: RecordWriter };
 
 export interface PendingWrite {
   readonly record: RecordDraft;
@@ -18,7 +26,7 @@ const MOST_SUFFIXES = 20;
 
 /** Writes a batch of one type and settles each of its targets by what became of it. */
 export async function writeBatch(
-  job: CompiledJob,
+  job: WritingJob,
   type: CompiledTargetType,
   batch: readonly PendingWrite[],
   context: CallContext,
@@ -58,7 +66,7 @@ interface Taken {
 }
 
 async function writeOnce(
-  job: CompiledJob,
+  job: WritingJob,
   type: CompiledTargetType,
   batch: readonly PendingWrite[],
   context: CallContext,
@@ -96,7 +104,7 @@ function takenField(
 }
 
 async function writeAll(
-  job: CompiledJob,
+  job: WritingJob,
   type: CompiledTargetType,
   operations: readonly WriteOperation[],
   context: CallContext,
@@ -133,7 +141,7 @@ function isItsSpelling(stored: FieldValue, sent: FieldValue): boolean {
   return sameValue('decimal', plain(stored), plain(sent));
 }
 
-function operationOf(job: CompiledJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
+function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
   const { id } = record.record;
   const sync = job.plan.sync.slug;
   const created = createOperationId(sync, record, draft);

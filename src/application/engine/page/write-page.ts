@@ -4,7 +4,7 @@ import type { CompiledJob } from '../compile/compiled-job.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
 import { adoptTargetParents } from './resolve-parents.js';
-import { writeBatch, type PendingWrite } from './write-batch.js';
+import { writeBatch, type PendingWrite, type WritingJob } from './write-batch.js';
 
 /** Transaction 1: claims and intents. `stale` = another attempt owns the lane. */
 export async function claimPage(
@@ -55,7 +55,8 @@ function claimsOf(job: CompiledJob, page: PageDraft): Pick<PrepareWritesRequest,
   return { sources, intents };
 }
 
-function postpone(record: RecordDraft): void {
+/** Whatever is still open of the record waits for another round. */
+export function postpone(record: RecordDraft): void {
   for (const draft of record.targets) {
     if (draft.verdict !== null) continue;
     draft.action = 'none';
@@ -68,7 +69,7 @@ function postpone(record: RecordDraft): void {
 }
 
 /** The external writes of the page, target by target in their order, in the largest batches; no transaction is open. */
-export async function writePage(job: CompiledJob, page: PageDraft, context: CallContext): Promise<void> {
+export async function writePage(job: WritingJob, page: PageDraft, context: CallContext): Promise<void> {
   for (const target of page.stream.targets) {
     const open: PendingWrite[] = [];
     for (const record of page.records) {

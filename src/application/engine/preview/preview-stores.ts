@@ -98,6 +98,10 @@ export class RehearsedPages implements PageStore {
     return Promise.resolve({ status: 'ok', busy: new Set<string>() });
   }
 
+  commitTogether(): Promise<CommitPageResult> {
+    return Promise.reject(new Error('A rehearsal takes its pages one by one.'));
+  }
+
   commitPage(request: CommitPageRequest): Promise<CommitPageResult> {
     const outcomes = request.outcomes.map((outcome) => ({
       ...outcome,

@@ -1,6 +1,6 @@
 import type { LaneRange, SliceResult, SliceStop } from '../../../domain/sync/lane.js';
 import type { RunControl } from '../../../domain/sync/status.js';
-import type { LaneRow, OpenedLane } from '../../ports/page-store.port.js';
+import type { CommitPageResult, LaneRow, OpenedLane } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
@@ -8,6 +8,7 @@ import { processActions } from './process-actions.js';
 import { rehearsePage } from '../preview/preview-page.js';
 import { awaiting, stepPage } from '../preview/preview-steps.js';
 import { processPage, type PageInput } from '../page/process-page.js';
+import { processUnits } from '../unit/process-units.js';
 import { readSource } from './read-source.js';
 import type { SourcePage } from './source-page.js';
 import type { EngineCall } from '../run-engine.js';
@@ -77,6 +78,15 @@ async function runPages(
   return report(row, null);
 }
 
+function processAs(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  const { job, lane } = input;
+  if (job.plan.dryRun) return rehearsePage(deps, input);
+  // An audit looks at what is linked already.
+  return job.writesUnits && lane.range.kind !== 'audit'
+    ? processUnits(deps, input)
+    : processPage(deps, input);
+}
+
 async function commitOne(
   deps: EngineDeps,
   job: CompiledJob,
@@ -87,7 +97,7 @@ async function commitOne(
   excluded?: ReadonlySet<string>,
 ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
   const input: PageInput = { job, stream, lane: row, ...page, ...call, ...(excluded ? { excluded } : {}) };
-  const committed = await (job.plan.dryRun ? rehearsePage(deps, input) : processPage(deps, input));
+  const committed = await processAs(deps, input);
   if (committed.status === 'stale') return 'stale';
   const { seq, counters, control } = committed;
   const range: LaneRange = committed.range;
