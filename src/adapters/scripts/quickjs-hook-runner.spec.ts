@@ -1,8 +1,9 @@
+import { until } from '../../../test/support/stack/until.js';
+import { expectWithin } from '../../../test/support/within-time.js';
 import type { HookPoint } from '../../domain/hooks/hook-definition.js';
 import type { HookInput } from '../../domain/hooks/hook-result.js';
 import { QuickJsHookRunner } from './quickjs-hook-runner.js';
 
-jest.setTimeout(30_000);
 const runner = new QuickJsHookRunner();
 afterAll(() => runner.close());
 
@@ -29,6 +30,9 @@ async function run(
 }
 
 describe('QuickJsHookRunner', () => {
+  // A cold thread on a busy machine may need more than a script is given.
+  beforeAll(() => until(async () => (await run('return {};'))[0]?.status === 'ok', 30_000));
+
   it('gives a script its record and takes what it sets, skips, notes and tells', async () => {
     const [outcome] = await run(
       `log('seen', record.name);
@@ -159,7 +163,7 @@ describe('QuickJsHookRunner', () => {
       { name: 'b' },
     ]);
     expect(outcomes.map((o) => o.status)).toEqual(['ok', 'failed', 'ok']);
-    expect(performance.now() - started).toBeLessThan(1_100);
+    expectWithin(performance.now() - started, 1_100);
     const all = await run(
       'for (;;) {}',
       Array.from({ length: 100 }, () => ({ name: 'x' })),

@@ -1,3 +1,4 @@
+import { expectWithin } from '../../../test/support/within-time.js';
 import { ExpressionError } from '../../domain/values/value-functions.js';
 import { compileExpression, fieldsOfExpression } from './jsonata-expressions.js';
 
@@ -55,7 +56,7 @@ describe('compileExpression', () => {
   it('does not backtrack', async () => {
     const started = process.hrtime.bigint();
     await compileExpression('$contains(firstname, /^(a+)+$/)')({ firstname: `${'a'.repeat(5_000)}!` });
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1_000);
+    expectWithin(Number(process.hrtime.bigint() - started) / 1e6, 1_000);
   });
 
   it('leaves the record and the prototypes as they were', async () => {
