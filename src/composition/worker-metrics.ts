@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AttemptReport } from '../../activities/interceptors/activity-interceptor.js';
 import type { CallReport } from '../adapters/hubspot/transport/hubspot-transport.js';
 
@@ -25,9 +25,23 @@ export function createWorkerMetrics(): WorkerMetrics {
     labelNames: ['portal', 'bucket', 'status'],
     registers: [registry],
   });
+  const daily = (name: string, help: string): Gauge<'portal'> =>
+    new Gauge({
+      name: `crosstie_hubspot_daily_${name}`,
+      help,
+      labelNames: ['portal'],
+      registers: [registry],
+    });
+  const limit = daily('limit', 'Calls a day that the account may make, all apps together');
+  const remaining = daily('remaining', 'Calls that are left of this day, as HubSpot said last');
   return {
     registry,
     onAttempt: ({ activity, outcome, ms }) => attempts.observe({ activity, outcome }, ms / 1000),
-    onCall: (portal, { bucket, status }) => calls.inc({ portal, bucket, status: String(status) }),
+    onCall: (portal, report) => {
+      calls.inc({ portal, bucket: report.bucket, status: String(report.status) });
+      if (report.daily === undefined) return;
+      limit.set({ portal }, report.daily.limit);
+      remaining.set({ portal }, report.daily.remaining);
+    },
   };
 }

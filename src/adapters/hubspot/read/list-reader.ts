@@ -10,10 +10,7 @@ import { compareIds, idBefore, isNumericId } from '../records/record-ids.js';
 import { inlineAssociations, type RecordConverter } from '../records/record-converter.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { readAssociations } from './association-reader.js';
-import { readRows } from './batch-reader.js';
-
-/** Longer lists of property names would make the address too long (HF C10): they go by batch read then. */
-const MAX_NAMES_LENGTH = 5_000;
+import { MAX_NAMES_LENGTH, readRows } from './batch-reader.js';
 
 /**
  * One page of the list endpoint: the primary store, neither lagging nor capped (HF O6), 100 a call with the

@@ -209,6 +209,21 @@ describe('HubspotTransport', () => {
     expect(failure.message).not.toContain('secret');
   });
 
+  it('leaves the last calls of a day to people and to other apps', async () => {
+    transport.timeZone = 'US/Eastern';
+    const headers = { 'x-hubspot-ratelimit-daily': '1000', 'x-hubspot-ratelimit-daily-remaining': '40' };
+    server.answer({ status: 200, body: {}, headers });
+    const job = { ...context(), priority: 'scheduled' } as const;
+    await transport.call(READ, job);
+    expect(reports.at(-1)?.daily).toEqual({ limit: 1_000, remaining: 40 });
+    const refused: unknown = await transport.call(READ, job).catch((error: unknown) => error);
+    expect((refused as SystemFailure).failure).toMatchObject({ class: 'quota', code: 'daily-reserve' });
+    expect(Date.parse((refused as SystemFailure).failure.until ?? '')).toBeGreaterThan(Date.now());
+    expect(server.calls).toHaveLength(1);
+    expect(await transport.call(READ, context())).toEqual({});
+    expect(await budget.parkedUntil('main')).toBeNull();
+  });
+
   it('learns a lower limit from the headers', async () => {
     const headers = {
       'x-hubspot-ratelimit-max': '100',

@@ -3,6 +3,7 @@ import type { BudgetBucket, PortalBudget } from '../../../application/ports/port
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
 import { fixedToken, type AccessToken, type AccessTokens } from '../oauth/access-tokens.js';
+import { DailyUse, type DailyFigures } from '../budget/daily-use.js';
 import { RateLimits } from '../budget/rate-limits.js';
 import { parkedFailure, SlotQueue } from '../budget/slot-queue.js';
 import type { ErrorBody } from './error-body.js';
@@ -31,6 +32,8 @@ export interface CallReport {
   /** 0 = no whole answer. */
   readonly status: number;
   readonly ms: number;
+  /** Of the whole account, where the answer tells. */
+  readonly daily?: DailyFigures;
 }
 
 /**
@@ -76,6 +79,7 @@ export class HubspotTransport {
   /** Known once the account was read; decides when the daily limit ends. */
   timeZone: string | null = null;
   private readonly limits = new RateLimits();
+  private readonly daily = new DailyUse();
   private readonly queues: Readonly<Record<BudgetBucket, SlotQueue>>;
   private readonly tokens: AccessTokens;
   private readonly connections: Places;
@@ -97,6 +101,7 @@ export class HubspotTransport {
     setMaxListeners(0, context.signal);
     let renewals = 0;
     for (let attempt = 1; ; attempt += 1) {
+      if (context.priority !== 'on-demand') this.leaveTheReserve();
       const { token, leave } = await this.ready(call.bucket, context);
       const result = await this.attempt(call, token, context).finally(leave);
       if (result.ok) return result.value;
@@ -152,8 +157,7 @@ export class HubspotTransport {
     const startedAt = performance.now();
     try {
       const answer = await this.send(call, token, context);
-      this.report(call, answer.status, startedAt);
-      this.learn(call, answer);
+      this.report(call, answer.status, startedAt, this.learn(call, answer));
       if (answer.status >= 300) return { ok: false, verdict: judgeStatus(answer) };
       if (answer.status === 204 || answer.status === 205) return { ok: true, value: null };
       const value = parseJson(answer.text);
@@ -178,13 +182,28 @@ export class HubspotTransport {
     return http.send({ ...base, headers: withType, body: JSON.stringify(call.body) });
   }
 
-  private learn(call: HubspotCall, answer: HttpAnswer): void {
-    this.clock.learn(answer.headers['date']);
-    if (call.bucket !== 'burst') return;
+  private learn(call: HubspotCall, { headers }: HttpAnswer): DailyFigures | null {
+    this.clock.learn(headers['date']);
+    if (call.bucket !== 'burst') return null;
     this.limits.learn(
-      answer.headers['x-hubspot-ratelimit-max'],
-      answer.headers['x-hubspot-ratelimit-interval-milliseconds'],
+      headers['x-hubspot-ratelimit-max'],
+      headers['x-hubspot-ratelimit-interval-milliseconds'],
     );
+    return this.daily.learn(
+      headers['x-hubspot-ratelimit-daily'],
+      headers['x-hubspot-ratelimit-daily-remaining'],
+      () => nextPortalMidnight(Date.now(), this.timeZone),
+    );
+  }
+
+  /** The last calls of the day are not for jobs: people and other apps have only these. */
+  private leaveTheReserve(): void {
+    const rest = this.daily.restsUntil(Date.now());
+    if (rest === null) return;
+    const until = new Date(rest).toISOString();
+    const message =
+      "Nearly all of the account's calls of this day are used: what is left is for people and for other apps";
+    throw new HubspotFailure({ class: 'quota', code: 'daily-reserve', message, until }, null);
   }
 
   /** Returns after the wait before the next attempt, or throws. */
@@ -218,7 +237,12 @@ export class HubspotTransport {
     return new HubspotFailure({ ...verdict.failure, ...failure }, verdict.body);
   }
 
-  private report(call: HubspotCall, status: number, startedAt: number): void {
+  private report(
+    call: HubspotCall,
+    status: number,
+    startedAt: number,
+    daily: DailyFigures | null = null,
+  ): void {
     const { method, path, bucket } = call;
     const at = path.indexOf('?');
     this.options.onCall?.({
@@ -227,6 +251,7 @@ export class HubspotTransport {
       bucket,
       status,
       ms: performance.now() - startedAt,
+      ...(daily && { daily }),
     });
   }
 }
