@@ -111,10 +111,11 @@ function placeTargets({ source }: View, page: PageDraft): void {
 
 /** Fills `draft.fields` with everything that the job would have there; a result where it has no say. */
 async function expect(
-  { job, source }: View,
+  view: View,
   { link, record, draft, current, mapped }: Subject,
   lookups: ReturnType<typeof mappingLookups>,
 ): Promise<ViewResult | null> {
+  const { job, source } = view;
   const typeKey = typeKeyOf(link, otherSide(source));
   draft.type = draft.target.types.find((type) => type.typeKey === typeKey) ?? draft.type;
   draft.current = current;
@@ -122,7 +123,10 @@ async function expect(
   if (draft.verdict?.reason) return { kind: 'excused', reason: draft.verdict.reason };
   const { values, problems } = await mapFields(draft.type, record.record.fields, lookups, 'update');
   const always = draft.type.mapping.fields.filter(({ on }) => on === 'always');
-  const problem = problems.find((each) => always.some(({ target }) => target === each.target));
+  // As for its job, a value that cannot be mapped is none of its business until it changes.
+  const [seen] = seenOf(view, link);
+  const open = always.filter(({ inputs }) => changedAmong(inputs, record.record.fields, seen) !== false);
+  const problem = problems.find((each) => open.some(({ target }) => target === each.target));
   if (problem) {
     const code: FindingCode = 'not-mappable';
     return { kind: 'not-mappable', reason: { code, message: problem.message, field: problem.field } };
@@ -133,9 +137,18 @@ async function expect(
     draft.fields[field.target] = value;
     mapped.set(field.target, field);
   }
-  for (const [field, id] of draft.parentIds) if (field in current.fields) draft.fields[field] = id;
+  placeParents(source, draft, current);
   draft.action = 'update';
   return null;
+}
+
+/** A HubSpot record may have further parents of a type, so that there only a lost one is a difference. */
+function placeParents(source: View['source'], draft: TargetDraft, current: SystemRecord): void {
+  for (const [field, id] of draft.parentIds) {
+    const found = current.fields[field];
+    if (found === undefined || (source === 'business' && !isEmpty(found))) continue;
+    draft.fields[field] = id;
+  }
 }
 
 function resultOf(view: View, subject: Subject): ViewResult {

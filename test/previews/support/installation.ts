@@ -140,6 +140,19 @@ export class Installation {
     return this.reached(id, ({ status }) => ['succeeded', 'partial', 'failed', 'cancelled'].includes(status));
   }
 
+  get databaseUrl(): string {
+    return this.environment.databaseUrl ?? '';
+  }
+
+  /** Deletes a record in the portal, as somebody there would. */
+  async archive(type: string, id: string): Promise<void> {
+    const answer = await fetch(`${this.sandbox.url}/crm/v3/objects/${type}/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    if (!answer.ok) throw new Error(`The portal answered ${answer.status}.`);
+  }
+
   /** Every row of the ERP's tables, and how often they were written since the statistics began. */
   async erp<Row extends Record<string, unknown>>(sql: string): Promise<readonly Row[]> {
     const client = new Client({ connectionString: this.erpUrl });
