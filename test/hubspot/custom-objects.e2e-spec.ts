@@ -299,4 +299,24 @@ describe('custom objects in runs', () => {
     expect(written()).toBe(after);
     expect(machinesIn(portalWorld())).toHaveLength(before + 3);
   });
+
+  it('follow a machine to another company although neither record has changed', async () => {
+    const [machine] = machinesIn(portalWorld());
+    const companies = portalWorld()
+      .store(objectType('companies'))
+      .liveRecords.map(({ id }) => id);
+    const serial = machine?.current.props['serial_number'];
+    const accountOf = () =>
+      world.erp.all('equipment').find(({ fields }) => fields['serial'] === serial)?.fields['accountId'];
+    const [before, modified] = [accountOf(), machine?.current.updatedAt];
+    const pair = { type: FULL_NAME, id: machine?.id ?? '', toType: 'companies' } as const;
+    world.bench.server.admin.edit({ action: 'disassociate', ...pair, toId: companies[0] ?? '' });
+    world.bench.server.admin.edit({ action: 'associate', ...pair, toId: companies[7] ?? '' });
+    expect(machine?.current.updatedAt).toBe(modified);
+    world.advance(25 * 3_600_000);
+    await world.run('machine-import');
+    await world.run('machine-import');
+    expect(accountOf()).not.toBe(before);
+    expect(new Set(world.erp.all('equipment').map(({ fields }) => fields['accountId'])).size).toBe(30);
+  });
 });
