@@ -299,6 +299,39 @@ describe('sql connector on other shapes of tables', () => {
     ]);
   });
 
+  it('keeps what is written together, all or nothing', async () => {
+    const labels = async () =>
+      (await admin.query(`select label from guarded where label like 'u%' order by id`)).rows.map(
+        ({ label }: { label: string }) => label,
+      );
+    const attempt = (name: string, keep: boolean | 'die') =>
+      system.atomically?.(async (writer) => {
+        const request = (...operations: WriteOperation[]) =>
+          writer.write({ type: 'guarded', operations }, CONTEXT);
+        const [first] = await request(create(`${name}-1`, { name: `${name}-1` }));
+        const { id } = written(first);
+        const [second, bad] = await request(
+          create(`${name}-2`, { name: `${name}-2` }),
+          create(`${name}-3`, { name: 'bad' }),
+        );
+        expect([written(second).created, bad?.status]).toEqual([true, 'rejected']);
+        await request({ kind: 'update', operationId: `${name}-4`, id, fields: { name: `${name}-4` } });
+        if (keep === 'die') throw new Error('The process died.');
+        return keep;
+      }, CONTEXT);
+    await attempt('u', false);
+    expect(await labels()).toEqual([]);
+    await expect(attempt('u', 'die')).rejects.toThrow('died');
+    expect(await labels()).toEqual([]);
+    await attempt('u', true);
+    expect((await labels()).sort()).toEqual(['u-2', 'u-4']);
+    const [again] = await write('guarded', create('u-1', { name: 'u-1' }));
+    expect(written(again).created).toBe(false);
+    await expect(
+      system.atomically?.(() => Promise.resolve(true), { ...CONTEXT, signal: AbortSignal.abort() }),
+    ).rejects.toThrow();
+  });
+
   it('says who changed a row where the table keeps it, unless a field says so', async () => {
     const actingUser = { id: '7', number: "E-7'", email: null };
     const by = (...operations: WriteOperation[]) =>

@@ -1,22 +1,55 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parsePreset } from '../../src/adapters/presets/yaml-preset-catalogue.js';
-import { settingProblems, settingTypesOf } from '../../src/domain/configuration/setting-types.js';
 import { PresetWorld } from './preset-world.js';
 import { SMALL, count, within } from './within.js';
 
 jest.setTimeout(180_000);
 
 describe('taking a half-done import back', () => {
-  it('is refused with its reason: the system cannot do it', () => {
-    const file = join(__dirname, '../../presets/salespad.yaml');
-    const { settingTypes, settings } = parsePreset(readFileSync(file, 'utf8')).base;
-    const types = settingTypesOf(settingTypes, settings);
-    expect(settingProblems({ rollbackOnError: false }, types, 'sync')).toEqual([]);
-    expect(settingProblems({ rollbackOnError: true }, types, 'sync')).toMatchObject([
-      { path: '/rollbackOnError', code: 'not-supported' },
-    ]);
+  /** Companies whose account was made by us, with how many of their people were. */
+  async function madeOf(world: PresetWorld): Promise<ReadonlyMap<string, number>> {
+    const [companies, people] = [await world.createdRows('company'), await world.createdRows('contact')];
+    return new Map(
+      [...companies.keys()].map((id) => {
+        const contacts = world.associated('companies', id, 'contacts');
+        return [id, contacts.filter((contact) => people.has(contact)).length] as const;
+      }),
+    );
+  }
+
+  it('leaves no customer, no contact and no link of a company where one of its contacts is refused', async () => {
+    await within('salespad', { rollbackOnError: true, matchBeforeImport: false }, async (world) => {
+      const customers = await count(world, 'customer');
+      const contacts = await count(world, 'contact');
+      await world.query(
+        `create function refuse_some() returns trigger language plpgsql as $$ begin
+           if new.email is not null and length(new.email) % 3 = 0 then raise exception 'no'; end if; return new; end $$`,
+      );
+      await world.query(
+        'create trigger refuse before insert on contact for each row execute function refuse_some()',
+      );
+      const { hubspot } = await world.run('company-import');
+      const first = await madeOf(world);
+      const imported = [...first.values()].reduce((sum, each) => sum + each, 0);
+      expect(await count(world, 'customer')).toBe(customers + first.size);
+      expect(await count(world, 'contact')).toBe(contacts + imported);
+      expect(hubspot).toMatchObject({ migrated: first.size + imported });
+      await world.query('drop trigger refuse on contact');
+      const second = await world.run('company-import');
+      expect(second).toMatchObject({ hubspot: { failed: 0, pending: 0 } });
+      const whole = await madeOf(world);
+      for (const [id, people] of whole) {
+        const isRefused = world
+          .associated('companies', id, 'contacts')
+          .some((contact) => (emailOf(world, contact)?.length ?? 1) % 3 === 0);
+        expect([id, first.get(id)]).toEqual([id, isRefused ? undefined : people]);
+      }
+      expect(first.size).toBeGreaterThan(0);
+      expect(whole.size).toBeGreaterThan(first.size);
+      expect(await world.run('company-import')).toMatchObject({ created: 0, updated: 0 });
+    });
   });
+
+  const emailOf = (world: PresetWorld, id: string): string | undefined =>
+    world.portalRecords('contacts').find((contact) => contact.id === id)?.['email'];
 });
 
 describe('switches of salespad', () => {

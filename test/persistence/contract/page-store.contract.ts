@@ -70,6 +70,40 @@ export function pageStoreContract(open: OpenStores): void {
     expect((await sum()).created).toBe(1);
   });
 
+  it('keeps pages of several types together, or none of them', async () => {
+    const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+    const pages = [
+      page(run, lane, {
+        outcomes: [record('1', 'migrated', 'created')],
+        links: [link(run, '1', 'A1')],
+        associated: [{ typeKey: run.contacts, ids: ['7', '8'] }],
+        cursor: lane.cursor,
+      }),
+      page(run, lane, {
+        typeKey: run.contacts,
+        isRoot: false,
+        seq: lane.seq + 1,
+        outcomes: [record('7', 'migrated', 'created'), record('8', 'failed')],
+        cursor: lane.cursor,
+      }),
+    ];
+    expect(await stores.pages.commitTogether(pages.map((each) => ({ ...each, fence: 0 })))).toEqual({
+      status: 'stale',
+    });
+    expect((await load()).states.size).toBe(0);
+    expect(await stores.pages.commitTogether(pages)).toMatchObject({ status: 'committed', seq: 2 });
+    expect(await stores.pages.commitTogether(pages)).toEqual({ status: 'stale' });
+    expect((await load()).links.get(run.company)?.get('1')).toMatchObject({ businessId: 'A1' });
+    const people = await load({ typeKey: run.contacts, sourceIds: ['7', '8'], pairKeys: [] });
+    expect([...people.states].map(([id, { outcome }]) => [id, outcome]).sort()).toEqual([
+      ['7', 'migrated'],
+      ['8', 'failed'],
+    ]);
+    expect(await sum()).toMatchObject({ created: 2, hubspot: { migrated: 2, failed: 1, pending: 0 } });
+    const opened = await stores.pages.openLane(run.plan.keys.runKey, 0);
+    expect(opened.lane).toMatchObject({ seq: 2, cursor: lane.cursor, done: false });
+  });
+
   it('keeps links, baselines and states, and hands them back', async () => {
     await commit(stores, run, 0, {
       outcomes: [record('1', 'migrated', 'created'), record('2', 'failed')],
