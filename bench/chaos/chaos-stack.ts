@@ -10,6 +10,8 @@ import { packageRoot } from '../../src/composition/package-root.js';
 import type { RawEnvironment } from '../../src/config/environment.js';
 import { startLocalStack } from '../../src/supervisor/local-stack.js';
 import type { LocalStack } from '../../src/supervisor/stack-options.js';
+import { workerPart } from '../../src/supervisor/stack-programs.js';
+import { SupervisedPart } from '../../src/supervisor/supervised-part.js';
 import { ErpPeople } from './erp-people.js';
 import { PortalWatch } from './portal-watch.js';
 
@@ -30,6 +32,8 @@ export const JOBS: readonly string[] = [
 export interface ChaosStackOptions {
   /** Companies of the portal at the start; three contacts and one deal each. */
   readonly companies: number;
+  /** Blows meet the first one; a frozen one among several is a zombie when it thaws. */
+  readonly workers: number;
   readonly seed: number;
   readonly log: (line: string) => void;
 }
@@ -43,9 +47,10 @@ export class ChaosStack {
     readonly api: ApiClient,
     readonly erp: ErpPeople,
     readonly database: ErpPeople,
+    private readonly furtherWorkers: readonly SupervisedPart[],
   ) {}
 
-  static async start({ companies, seed, log }: ChaosStackOptions): Promise<ChaosStack> {
+  static async start({ companies, workers, seed, log }: ChaosStackOptions): Promise<ChaosStack> {
     const dataDir = mkdtempSync(join(tmpdir(), 'crosstie-chaos-'));
     // The postgres user has to pass through when all this runs as root.
     chmodSync(dataDir, 0o711);
@@ -64,7 +69,8 @@ export class ChaosStack {
       });
       const { databaseUrl, erpUrl = '' } = stack.readyInfo();
       const [erp, database] = [new ErpPeople(erpUrl), new ErpPeople(databaseUrl)];
-      const chaos = new ChaosStack(stack, portal, watch, clientOf(stack), erp, database);
+      const further = await startWorkers(stack, workers - 1);
+      const chaos = new ChaosStack(stack, portal, watch, clientOf(stack), erp, database, further);
       await erp.installJournal();
       await chaos.api.post('/v1/config/apply', configuration(stack.env));
       return chaos;
@@ -77,10 +83,20 @@ export class ChaosStack {
 
   async stop(): Promise<void> {
     await Promise.allSettled([this.erp.close(), this.database.close()]);
+    await Promise.allSettled(this.furtherWorkers.map((worker) => worker.stop()));
     await this.stack.stop();
     await this.portal.close();
     rmSync(this.stack.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+async function startWorkers(stack: LocalStack, count: number): Promise<readonly SupervisedPart[]> {
+  const workers = Array.from({ length: count }, (_, at) => {
+    const dataDir = join(stack.dataDir, `worker-${at + 2}`);
+    return new SupervisedPart(workerPart({ dataDir, env: stack.env, command: undefined }), () => undefined);
+  });
+  await Promise.all(workers.map((worker) => worker.start()));
+  return workers;
 }
 
 /** Nothing of what a user has configured may reach the chaos: it brings its own services. */

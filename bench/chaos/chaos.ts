@@ -21,6 +21,7 @@ export interface ChaosOptions {
   readonly kills: number;
   readonly seconds: number;
   readonly records: number;
+  readonly workers: number;
   readonly seed: number;
   readonly log: (line: string) => void;
   /** Ends everything in good order. */

@@ -7,6 +7,7 @@ const HELP = `Kills and freezes the processes of a working Crosstie while people
   --kills N     kills and freezes (default 100)
   --seconds N   the time for them (default 45 s per kill)
   --records N   companies of the portal at the start; three contacts and a deal each (default 200)
+  --workers N   worker processes; blows meet the first (default 1)
   --seed N      another order of kills, faults and edits (default 1)
   --json        the whole report as one line on stdout
 `;
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
       kills: { type: 'string' },
       seconds: { type: 'string' },
       records: { type: 'string' },
+      workers: { type: 'string' },
       seed: { type: 'string' },
       json: { type: 'boolean' },
     },
@@ -62,6 +64,7 @@ async function main(): Promise<number> {
     kills,
     seconds: whole('seconds', values.seconds, kills * SECONDS_PER_KILL),
     records: whole('records', values.records, 200),
+    workers: whole('workers', values.workers, 1),
     seed: whole('seed', values.seed, 1),
     log,
     interrupted,
