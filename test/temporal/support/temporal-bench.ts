@@ -11,6 +11,7 @@ import {
   STATUS_ATTRIBUTE,
   SYNC_ATTRIBUTE,
 } from '../../../workflows/contracts.js';
+import { until } from '../../support/stack/until.js';
 import { sharedWorkflowBundle } from '../../support/services/shared-workflow-bundle.js';
 
 export async function workflowBundle(): Promise<{ readonly code: string }> {
@@ -73,12 +74,19 @@ export class TemporalBench {
     });
   }
 
-  /** Asks again until the run says what is expected; the test's own time-out ends it otherwise. */
+  /** Asks again until the run says what is expected. */
   async until(handle: WorkflowHandle, met: (progress: RunProgress) => boolean): Promise<RunProgress> {
-    for (;;) {
-      const progress = await handle.query<RunProgress, []>('progress');
-      if (met(progress)) return progress;
-    }
+    let progress = await handle.query<RunProgress, []>('progress');
+    await until(
+      async () => {
+        if (met(progress)) return true;
+        progress = await handle.query<RunProgress, []>('progress');
+        return false;
+      },
+      60_000,
+      20,
+    );
+    return progress;
   }
 
   async close(): Promise<void> {
