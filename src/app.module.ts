@@ -104,6 +104,8 @@ import { AnswerReview } from './application/repair/answer-review.use-case.js';
 import { EditFailure } from './application/repair/edit-failure.use-case.js';
 import { IgnoreFailure } from './application/repair/ignore-failure.use-case.js';
 import { ResolveConflict } from './application/repair/resolve-conflict.use-case.js';
+import { ShowConflict } from './application/repair/show-conflict.use-case.js';
+import { UndoConflict } from './application/repair/undo-conflict.use-case.js';
 import { RetryFailures } from './application/repair/retry-failures.use-case.js';
 import { CancelRun } from './application/runs/cancel-run.use-case.js';
 import { ChoosePage } from './application/runs/choose-page.use-case.js';
@@ -193,6 +195,8 @@ const USE_CASES = [
   IgnoreFailure,
   EditFailure,
   ResolveConflict,
+  ShowConflict,
+  UndoConflict,
   AnswerReview,
   JobLookup,
   RunLauncher,

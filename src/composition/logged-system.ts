@@ -32,6 +32,7 @@ export class LoggedSystem implements Connection {
   readonly side: Connection['side'];
   readonly successors?: NonNullable<RecordSystem['successors']>;
   readonly archive?: NonNullable<RecordSystem['archive']>;
+  readonly lastChange?: NonNullable<RecordSystem['lastChange']>;
   readonly atomically?: NonNullable<RecordSystem['atomically']>;
   readonly requireAccess?: NonNullable<RecordSystem['requireAccess']>;
 
@@ -40,7 +41,7 @@ export class LoggedSystem implements Connection {
     private readonly onCall: (call: SystemCall) => void,
   ) {
     this.side = system.side;
-    const { successors, archive, requireAccess, atomically } = system;
+    const { successors, archive, requireAccess, atomically, lastChange } = system;
     // What a system does not offer must stay absent.
     if (successors)
       this.successors = (type, after, context) =>
@@ -48,6 +49,9 @@ export class LoggedSystem implements Connection {
     if (archive)
       this.archive = (request, context) =>
         this.told('archive', request.type, () => archive.call(system, request, context));
+    if (lastChange)
+      this.lastChange = (request, context) =>
+        this.told('read', request.type, () => lastChange.call(system, request, context));
     if (atomically)
       this.atomically = (work, context) =>
         this.told('write', 'transaction', () => atomically.call(system, work, context));

@@ -62,6 +62,8 @@ const LEAST: Readonly<Record<string, 'viewer' | 'operator' | 'admin'>> = {
   'GET /v1/portals/{portal}/logs/outgoing': 'viewer',
   'GET /v1/runs/{id}/page': 'viewer',
   'GET /v1/syncs/{sync}/conflicts': 'viewer',
+  'GET /v1/syncs/{sync}/conflicts/{id}': 'viewer',
+  'POST /v1/syncs/{sync}/conflicts/{id}/undo': 'operator',
   'GET /v1/syncs/{sync}/filters/{filter}': 'viewer',
   'GET /v1/syncs/{sync}/hooks/{hook}': 'viewer',
   'GET /v1/syncs/{sync}/mappings/{mapping}': 'viewer',

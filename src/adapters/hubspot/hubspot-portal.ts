@@ -2,9 +2,11 @@ import type {
   ArchiveRequest,
   ArchiveResult,
   CallContext,
+  FieldAuthor,
   FindRequest,
   FoundRecords,
   IdRange,
+  LastChangeRequest,
   ReadPagesRequest,
   ReadRange,
   ReadSelection,
@@ -43,6 +45,7 @@ import { find } from './read/finder.js';
 import { IdLanes, middleOf } from './read/id-lanes.js';
 import { readListPage } from './read/list-reader.js';
 import { readOwnerPage, readOwnersByIds } from './read/owner-reader.js';
+import { lastChange } from './read/property-history.js';
 import { searchText } from './read/text-search.js';
 import { readWindow } from './read/window-reader.js';
 import { CustomObjects } from './schema/custom-objects.js';
@@ -200,6 +203,12 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     const found = await readByIds(this.access, plan?.selection ?? selection, ids, context);
     await this.access.requireProperties(selection.type, context);
     return plan ? completeFound(found, plan) : found;
+  }
+
+  async lastChange(request: LastChangeRequest, context: CallContext): Promise<FieldAuthor | null> {
+    if (request.type === OWNERS || isAssociationField(request.field)) return null;
+    await this.ready([request.type], context);
+    return lastChange(this.access, request, context);
   }
 
   async find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {

@@ -11,8 +11,9 @@ import type {
   RetryStep,
   ReviewView,
 } from '../../application/ports/repair-desk.port.js';
+import type { FieldValue } from '../../domain/records/field-value.js';
 import type { Database } from './database.js';
-import { listConflicts, resolveConflict } from './records/conflicts.js';
+import { findConflictView, listConflicts, resolveConflict, undoConflict } from './records/conflicts.js';
 import { failuresNamed, findFailure, listFailures } from './records/failures.js';
 import { editFailure, ignoreFailure, retryStep } from './records/repair-failures.js';
 import { acceptReview, rejectReview } from './records/repair-reviews.js';
@@ -65,6 +66,19 @@ export class PostgresRepairDesk implements RepairDesk {
     actor: string,
   ): Promise<DeskResult<ConflictView>> {
     return resolveConflict(this.database, sync, id, decision, actor);
+  }
+
+  conflict(sync: string, id: string): Promise<ConflictView | null> {
+    return findConflictView(this.database, sync, id);
+  }
+
+  undoConflict(
+    sync: string,
+    id: string,
+    value: FieldValue,
+    actor: string,
+  ): Promise<DeskResult<ConflictView>> {
+    return undoConflict(this.database, sync, id, value, actor);
   }
 
   reviews(sync: string, query: Parameters<RepairDesk['reviews']>[1]): Promise<Page<ReviewView>> {

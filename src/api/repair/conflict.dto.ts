@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Allow as AnyValue, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { ConflictView } from '../../application/ports/repair-desk.port.js';
+import type { ShownConflict } from '../../application/repair/show-conflict.use-case.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
 
 export class ConflictsQueryDto extends PageQueryDto {
@@ -72,6 +73,37 @@ export class ConflictDecisionDto {
   at!: string;
 }
 
+export class ConflictFieldsDto {
+  hubspot?: string;
+  business?: string;
+}
+
+export class KeptValueDto {
+  /** `value` = a person gave neither side right. */
+  of!: 'hubspot' | 'business' | 'value';
+  value!: string | boolean | null;
+}
+
+export class UndoneDto {
+  by!: string;
+  at!: string;
+  value!: string | boolean | null;
+}
+
+/** Who or what changed a field, in the system's own words. */
+export class FieldAuthorDto {
+  at!: string;
+  /** @example 'CRM_UI' */
+  source!: string | null;
+  sourceId!: string | null;
+  userId!: string | null;
+}
+
+export class ChangedByDto {
+  hubspot!: FieldAuthorDto | null;
+  business!: FieldAuthorDto | null;
+}
+
 export class AgreedDto {
   hubspot?: string | boolean | null;
   business?: string | boolean | null;
@@ -104,6 +136,14 @@ export class ConflictDto {
   hubspot!: ConflictSideDto | null;
   /** What the business system had when the conflict was found. */
   business!: ConflictSideDto | null;
+  /** Names of the field on both sides. */
+  fields!: ConflictFieldsDto;
+  /** What was kept in the end, once it is settled. */
+  kept!: KeptValueDto | null;
+  /** Somebody took the outcome back: both sides get this value. */
+  undone!: UndoneDto | null;
+  /** Of one conflict: who changed the field before it was found; null where the side does not tell. */
+  changedBy?: ChangedByDto;
   createdAt!: string;
   updatedAt!: string;
 }
@@ -114,7 +154,7 @@ export class ConflictPageDto {
 }
 
 export function conflictToDto(conflict: ConflictView, sync: string): ConflictDto {
-  const { job, counterpart, decision, agreed, hubspot, business, ...rest } = conflict;
+  const { job, counterpart, decision, agreed, hubspot, business, fields, kept, undone, ...rest } = conflict;
   return {
     ...rest,
     job: `${sync}/${job}`,
@@ -123,5 +163,16 @@ export function conflictToDto(conflict: ConflictView, sync: string): ConflictDto
     agreed: { ...agreed },
     hubspot: hubspot === null ? null : { ...hubspot },
     business: business === null ? null : { ...business },
+    fields: { ...fields },
+    kept: kept === null ? null : { ...kept },
+    undone: undone === null ? null : { ...undone },
+  };
+}
+
+export function shownConflictToDto({ conflict, changedBy }: ShownConflict, sync: string): ConflictDto {
+  const { hubspot, business } = changedBy;
+  return {
+    ...conflictToDto(conflict, sync),
+    changedBy: { hubspot: hubspot && { ...hubspot }, business: business && { ...business } },
   };
 }

@@ -4,12 +4,14 @@ import { CONFIG_STORE, type ConfigStore } from '../../application/ports/config-s
 import type { ConflictDecision } from '../../application/ports/repair-decisions.port.js';
 import { REPAIR_DESK, type RepairDesk } from '../../application/ports/repair-desk.port.js';
 import { ResolveConflict } from '../../application/repair/resolve-conflict.use-case.js';
+import { ShowConflict } from '../../application/repair/show-conflict.use-case.js';
+import { UndoConflict } from '../../application/repair/undo-conflict.use-case.js';
 import { Actor, Allow } from '../common/access.js';
 import { pageOf } from '../common/page-query.dto.js';
 import { notFound, refused } from '../common/problem.js';
 import { as } from '../common/validation.pipe.js';
 import type { ConflictDto, ConflictPageDto } from './conflict.dto.js';
-import { ConflictsQueryDto, conflictToDto, ResolveConflictDto } from './conflict.dto.js';
+import { ConflictsQueryDto, conflictToDto, ResolveConflictDto, shownConflictToDto } from './conflict.dto.js';
 import { doneAtDesk } from './desk-answer.js';
 import { fieldValue, VALUE_MESSAGE } from './failure.dto.js';
 
@@ -20,6 +22,8 @@ export class ConflictsController {
     @Inject(CONFIG_STORE) private readonly store: ConfigStore,
     @Inject(REPAIR_DESK) private readonly desk: RepairDesk,
     @Inject(ResolveConflict) private readonly resolving: ResolveConflict,
+    @Inject(ShowConflict) private readonly showing: ShowConflict,
+    @Inject(UndoConflict) private readonly undoing: UndoConflict,
   ) {}
 
   /** Fields that both sides changed, whoever was given right; `status=open` are those that wait for a person. */
@@ -39,6 +43,31 @@ export class ConflictsController {
       ...(status === undefined ? {} : { status }),
     });
     return { items: page.items.map((each) => conflictToDto(each, sync)), nextCursor: page.nextCursor };
+  }
+
+  /** One conflict, with who changed the field on either side, where that side tells. */
+  @Get(':id')
+  @Allow('viewer')
+  async get(@Param('sync') sync: string, @Param('id') id: string): Promise<ConflictDto> {
+    const shown = await this.showing.execute(sync, id);
+    if (shown === null) throw notFound(`conflict ${id}`);
+    return shownConflictToDto(shown, sync);
+  }
+
+  /**
+   * Takes the outcome of a settled conflict back: the next run writes the value that did not win, on both sides. 409 when
+   * there is nothing to take back, or the field was changed since.
+   */
+  @Post(':id/undo')
+  @HttpCode(200)
+  @Allow('operator')
+  async undo(
+    @Param('sync') sync: string,
+    @Param('id') id: string,
+    @Actor() actor: string,
+  ): Promise<ConflictDto> {
+    const result = await this.undoing.execute(sync, id, actor);
+    return conflictToDto(doneAtDesk(result, `conflict ${id}`), sync);
   }
 
   /** Keeps the choice and puts the record back in the queue: the next run writes it. */

@@ -187,6 +187,9 @@ export interface RecordSystem {
    */
   atomically?(work: AtomicWork, context: CallContext): Promise<void>;
 
+  /** Who changed a field, where the system tells; absent = it never does. One call. */
+  lastChange?(request: LastChangeRequest, context: CallContext): Promise<FieldAuthor | null>;
+
   /**
    * Deletes records the gentle way (archive, soft delete); one that is gone already counts as archived. Absent = the
    * system does not delete. Safe to repeat. One result per id.
@@ -198,6 +201,25 @@ export type RecordWriter = Pick<RecordSystem, 'write'>;
 
 /** True = keep what was written. */
 export type AtomicWork = (writer: RecordWriter) => Promise<boolean>;
+
+export interface LastChangeRequest {
+  readonly type: string;
+  readonly id: string;
+  readonly field: string;
+  /** ISO instant: later changes do not count; null = the last one of all. */
+  readonly until: string | null;
+}
+
+/** Who or what changed a field (HF 7: history values). */
+export interface FieldAuthor {
+  readonly at: string;
+  /** What kind of source it was, in the system's own words, e.g. `CRM_UI` or `INTEGRATION`; null = not told. */
+  readonly source: string | null;
+  /** Id of that source within the system. */
+  readonly sourceId: string | null;
+  /** Id of the person. */
+  readonly userId: string | null;
+}
 
 export interface ArchiveRequest {
   readonly type: string;

@@ -51,8 +51,20 @@ export interface ConflictView {
   readonly agreed: { readonly hubspot?: FieldValue; readonly business?: FieldValue };
   readonly hubspot: ConflictSide | null;
   readonly business: ConflictSide | null;
+  /** Names of the field on both sides, as far as the mapping joins two. */
+  readonly fields: { readonly hubspot?: string; readonly business?: string };
+  /** What was kept in the end; null = not settled, or not known. */
+  readonly kept: KeptValue | null;
+  /** A person took the outcome back. */
+  readonly undone: { readonly by: string; readonly at: string; readonly value: FieldValue } | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** `value` = a person gave neither side right. */
+export interface KeptValue {
+  readonly of: Side | 'value';
+  readonly value: FieldValue;
 }
 
 /** What stood on a side when the conflict was found. */
@@ -137,6 +149,10 @@ export interface RepairDesk {
     decision: ConflictDecision,
     actor: string,
   ): Promise<DeskResult<ConflictView>>;
+
+  conflict(sync: string, id: string): Promise<ConflictView | null>;
+  /** Takes the outcome of a settled conflict back: the next run writes `value` to both sides. */
+  undoConflict(sync: string, id: string, value: FieldValue, actor: string): Promise<DeskResult<ConflictView>>;
 
   reviews(
     sync: string,

@@ -14,9 +14,20 @@ interface Conflict {
   readonly field: string;
   readonly status: string;
   readonly resolution: string;
-  readonly hubspot: { readonly value: unknown } | null;
-  readonly business: { readonly value: unknown } | null;
+  readonly hubspot: { readonly value: unknown; readonly modifiedAt?: string | null } | null;
+  readonly business: { readonly value: unknown; readonly modifiedAt?: string | null } | null;
   readonly decision: { readonly take: string } | null;
+  readonly kept: { readonly of: string; readonly value: unknown } | null;
+  readonly undone: { readonly value: unknown } | null;
+  /** Of one conflict alone. */
+  readonly changedBy?: { readonly hubspot: Author | null; readonly business: Author | null };
+}
+
+interface Author {
+  readonly at: string;
+  readonly source: string | null;
+  readonly sourceId: string | null;
+  readonly userId: string | null;
 }
 
 interface Review {
@@ -45,6 +56,7 @@ function addConflictCommands(program: Command): void {
       const page = await api.get<Page<Conflict>>(`/v1/syncs/${part(sync)}/conflicts${query}`);
       out.result(page, () => conflictsText(page.items));
     });
+  addUndoCommands(conflicts);
   conflicts
     .command('resolve')
     .argument('<sync>')
@@ -64,6 +76,54 @@ function addConflictCommands(program: Command): void {
         () => `${conflict.type} ${conflict.recordId}: the next run writes ${conflict.field}.`,
       );
     });
+}
+
+function addUndoCommands(conflicts: Command): void {
+  conflicts
+    .command('show')
+    .argument('<sync>')
+    .argument('<conflict>')
+    .description('both values, which was kept, and who changed them')
+    .action(async (sync: string, id: string, _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const conflict = await api.get<Conflict>(`/v1/syncs/${part(sync)}/conflicts/${part(id)}`);
+      out.result(conflict, () => conflictText(conflict));
+    });
+  conflicts
+    .command('undo')
+    .argument('<sync>')
+    .argument('<conflicts...>')
+    .description('put the value back that did not win; the next run writes it')
+    .action(async (sync: string, ids: readonly string[], _options: unknown, command: Command) => {
+      const { api, out } = contextOf(command);
+      const items: Conflict[] = [];
+      for (const id of ids)
+        items.push(await api.post<Conflict>(`/v1/syncs/${part(sync)}/conflicts/${part(id)}/undo`));
+      const line = (each: Conflict): string =>
+        `${each.type} ${each.recordId}: the next run puts ${each.field} back to ${JSON.stringify(each.undone?.value ?? null)}.`;
+      out.result({ items }, () => items.map(line).join('\n'));
+    });
+}
+
+function conflictText(conflict: Conflict): string {
+  const { type, recordId, field, status, kept, changedBy } = conflict;
+  const rows = (['hubspot', 'business'] as const).map((side) => [
+    side === 'hubspot' ? 'HubSpot' : 'business',
+    shown(conflict[side]),
+    conflict[side]?.modifiedAt ?? '',
+    authorText(changedBy?.[side] ?? null),
+  ]);
+  const outcome = kept === null ? status : `${status}, kept ${JSON.stringify(kept.value)} (${kept.of})`;
+  return [
+    `${type} ${recordId}: ${field} is ${outcome}`,
+    table(['side', 'value', 'record changed', 'by'], rows),
+  ].join('\n');
+}
+
+function authorText(author: Author | null): string {
+  if (author === null) return 'not told';
+  const who = [author.source, author.userId === null ? author.sourceId : `user ${author.userId}`];
+  return `${who.filter((each) => each !== null).join(' ')} at ${author.at}`;
 }
 
 interface ResolveOptions {

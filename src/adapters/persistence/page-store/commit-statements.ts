@@ -247,7 +247,9 @@ insert into crosstie.conflict as c (id, job_key, type_key, source_id, pair_key, 
 select x.id, $1, $2, x.i, x.p, x.f, x.r, $6, x.s
 from jsonb_to_recordset($5::jsonb) as x(id uuid, p integer, i text, f text, r text, s jsonb)
 on conflict (job_key, type_key, source_id, pair_key, field) do update set
-  resolution = excluded.resolution, run_key = excluded.run_key, sides = excluded.sides, updated_at = clock_timestamp()`,
+  resolution = excluded.resolution, run_key = excluded.run_key,
+  -- What a person has decided says nothing of the values: those of the conflict itself stay.
+  sides = coalesce(excluded.sides, c.sides), updated_at = clock_timestamp()`,
 };
 
 /** After a commit whose answer was lost: did it happen? */

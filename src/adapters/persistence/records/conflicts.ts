@@ -2,12 +2,13 @@ import type { Page, PageQuery } from '../../../application/ports/record-queries.
 import type { ConflictDecision } from '../../../application/ports/repair-decisions.port.js';
 import type { ConflictSide, ConflictView, DeskResult } from '../../../application/ports/repair-desk.port.js';
 import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
-import type { Side } from '../../../domain/records/system-record.js';
+import { otherSide, type Side } from '../../../domain/records/system-record.js';
 import type { SyncDefinition } from '../../../domain/sync/definition.js';
 import type { Reason } from '../../../domain/sync/outcome.js';
 import { decodeCursor, isoOf } from '../column-values.js';
 import type { Database, Session } from '../database.js';
 import { conflictDecision } from '../decision-page.js';
+import { jsonParameter } from '../json-parameter.js';
 import { dropDecisions, keepDecisions } from './decisions.js';
 import { pageOf } from './paged.js';
 import { lockStates, moveStates, reopened } from './requeue.js';
@@ -29,7 +30,7 @@ interface ConflictRow {
   readonly field: string;
   readonly resolution: string;
   readonly status: ConflictView['status'];
-  readonly sides: { readonly hubspot?: ConflictSide; readonly business?: ConflictSide } | null;
+  readonly sides: StoredSides | null;
   readonly hubspot_seen: FieldValues | null;
   readonly business_seen: FieldValues | null;
   readonly take: ConflictDecision['take'] | null;
@@ -39,6 +40,14 @@ interface ConflictRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly definition: SyncDefinition;
+}
+
+/** The values of the conflict, and beside them what people did about it since. */
+interface StoredSides {
+  readonly hubspot?: ConflictSide;
+  readonly business?: ConflictSide;
+  readonly decided?: ConflictDecision;
+  readonly undone?: { readonly by: string; readonly at: string; readonly value: FieldValue };
 }
 
 /** A question is open only as long as its record is: what became well has answered it. */
@@ -113,30 +122,66 @@ export async function resolveConflict(
     const row = await findConflict(session, sync, id, true);
     if (!row) return { status: 'unknown' };
     if (row.status === 'settled' && row.resolution !== 'kept') return SETTLED;
-    const place = { jobKey: row.job_key, typeKey: row.type_key, sourceId: row.source_id };
-    const [state] = await lockStates(session, [place]);
-    if (!state) return SETTLED;
-    const isOpen = state.outcome === 'pending' || state.outcome === 'failed';
-    if (!isOpen) await dropDecisions(session, [place], ['conflict', 'override']);
-    await keepDecisions(
-      session,
-      { ...place, syncKey: row.sync_key },
-      [{ kind: 'conflict', pairKey: row.pair_key, field: row.field, decision }],
-      actor,
-    );
-    await session.query(
-      `update crosstie.conflict set resolution = 'decided', updated_at = clock_timestamp() where id = $1`,
-      [row.id],
-    );
-    const ofPair = new Set(
-      row.definition.jobs[row.job]?.targets.flatMap((t) => (t.mapping === row.mapping ? [t.name] : [])),
-    );
-    const targets = reopened(state.targets, (t) => ofPair.has(t.target), DECIDED);
-    await moveStates(session, [{ state, outcome: 'pending', reason: DECIDED, targets }]);
-    const after = await findConflict(session, sync, id, false);
-    return after ? { status: 'ok', value: conflictView(after) } : { status: 'unknown' };
+    return decide(session, sync, row, decision, actor, { decided: decision });
   });
 }
+
+/** The value that did not win is put in the place of the one that did, by a decision of its own. */
+export async function undoConflict(
+  database: Database,
+  sync: string,
+  id: string,
+  value: FieldValue,
+  actor: string,
+): Promise<DeskResult<ConflictView>> {
+  return database.transaction(async (session) => {
+    const row = await findConflict(session, sync, id, true);
+    if (!row) return { status: 'unknown' };
+    if (row.status !== 'settled' || row.sides?.undone) return NOTHING_TO_UNDO;
+    const undone = { by: actor, at: new Date().toISOString(), value };
+    return decide(session, sync, row, { take: 'value', value }, actor, { undone });
+  });
+}
+
+/** Keeps a decision, puts the record back in the queue and notes both with the conflict. */
+async function decide(
+  session: Session,
+  sync: string,
+  row: ConflictRow,
+  decision: ConflictDecision,
+  actor: string,
+  note: Pick<StoredSides, 'decided' | 'undone'>,
+): Promise<DeskResult<ConflictView>> {
+  const place = { jobKey: row.job_key, typeKey: row.type_key, sourceId: row.source_id };
+  const [state] = await lockStates(session, [place]);
+  if (!state) return SETTLED;
+  const isOpen = state.outcome === 'pending' || state.outcome === 'failed';
+  if (!isOpen) await dropDecisions(session, [place], ['conflict', 'override']);
+  await keepDecisions(
+    session,
+    { ...place, syncKey: row.sync_key },
+    [{ kind: 'conflict', pairKey: row.pair_key, field: row.field, decision }],
+    actor,
+  );
+  await session.query(
+    `update crosstie.conflict set resolution = 'decided', sides = coalesce(sides, '{}') || $2::jsonb,
+       updated_at = clock_timestamp() where id = $1`,
+    [row.id, jsonParameter(note)],
+  );
+  const ofPair = new Set(
+    row.definition.jobs[row.job]?.targets.flatMap((t) => (t.mapping === row.mapping ? [t.name] : [])),
+  );
+  const targets = reopened(state.targets, (t) => ofPair.has(t.target), DECIDED);
+  await moveStates(session, [{ state, outcome: 'pending', reason: DECIDED, targets }]);
+  const after = await findConflict(session, sync, row.id, false);
+  return after ? { status: 'ok', value: conflictView(after) } : { status: 'unknown' };
+}
+
+const NOTHING_TO_UNDO = {
+  status: 'refused',
+  code: 'nothing-to-undo',
+  message: 'Only the outcome of a settled conflict can be taken back, once.',
+} as const;
 
 const SETTLED = {
   status: 'refused',
@@ -178,6 +223,9 @@ function conflictView(row: ConflictRow): ConflictView {
     agreed: agreedOf(row),
     hubspot: row.sides?.hubspot ?? null,
     business: row.sides?.business ?? null,
+    fields: fieldsOf(row),
+    kept: keptOf(row),
+    undone: row.sides?.undone ?? null,
     createdAt: isoOf(row.created_at),
     updatedAt: isoOf(row.updated_at),
   };
@@ -185,12 +233,42 @@ function conflictView(row: ConflictRow): ConflictView {
 
 /** The baselines of the two fields that the mapping joins. */
 function agreedOf(row: ConflictRow): ConflictView['agreed'] {
-  const target = row.side === 'hubspot' ? 'business' : 'hubspot';
-  const field = row.definition.mappings[row.mapping]?.fields.find((each) => each[target] === row.field);
-  const hubspot = field?.hubspot === undefined ? undefined : row.hubspot_seen?.[field.hubspot];
-  const business = field?.business === undefined ? undefined : row.business_seen?.[field.business];
+  const fields = fieldsOf(row);
+  const hubspot = fields.hubspot === undefined ? undefined : row.hubspot_seen?.[fields.hubspot];
+  const business = fields.business === undefined ? undefined : row.business_seen?.[fields.business];
   return {
     ...(hubspot === undefined ? {} : { hubspot }),
     ...(business === undefined ? {} : { business }),
   };
+}
+
+function fieldsOf(row: ConflictRow): ConflictView['fields'] {
+  const target = otherSide(row.side);
+  const field = row.definition.mappings[row.mapping]?.fields.find((each) => each[target] === row.field);
+  return {
+    ...(field?.hubspot === undefined ? {} : { hubspot: field.hubspot }),
+    ...(field?.business === undefined ? {} : { business: field.business }),
+    [target]: row.field,
+  };
+}
+
+function keptOf({ status, resolution, sides }: ConflictRow): ConflictView['kept'] {
+  if (status !== 'settled' || sides === null) return null;
+  if (sides.undone) return { of: 'value', value: sides.undone.value };
+  const { decided } = sides;
+  if (decided?.take === 'value') return { of: 'value', value: decided.value };
+  const side = decided?.take ?? resolution;
+  const kept = side === 'hubspot' || side === 'business' ? sides[side] : undefined;
+  return kept === undefined || (side !== 'hubspot' && side !== 'business')
+    ? null
+    : { of: side, value: kept.value };
+}
+
+export async function findConflictView(
+  database: Database,
+  sync: string,
+  id: string,
+): Promise<ConflictView | null> {
+  const row = await findConflict(database, sync, id, false);
+  return row ? conflictView(row) : null;
 }
