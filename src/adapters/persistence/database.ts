@@ -1,7 +1,8 @@
-import { Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 import { SystemFailure } from '../../domain/errors/failure.js';
+import { CellQuery, type CellValue } from './cell-query.js';
 import { isDiskFull, isTransient } from './transient-errors.js';
 
 export interface DatabaseOptions {
@@ -100,6 +101,26 @@ export class Database {
     return withRetries(async () => (await this.hot.query<T>(config(statement, values))).rows);
   }
 
+  /**
+   * The same of a statement that answers one JSON value: what every page asks, at the least cost (see `CellQuery`).
+   * Null = no row, or SQL's null.
+   */
+  pageCell<T>(statement: Statement, values: readonly CellValue[]): Promise<T | null> {
+    return withRetries(async () => {
+      const client = await this.hot.connect();
+      let broken = false;
+      try {
+        const cell = await answerOf(client, statement, values);
+        return cell === null ? null : (JSON.parse(cell) as T);
+      } catch (error) {
+        broken = !(error instanceof DatabaseError);
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
+  }
+
   /** A transaction of the page path; `work` runs again after transient errors and must recognise its own commit. */
   pageTransaction<T>(work: (page: PageSession) => Promise<T>): Promise<T> {
     return withRetries(async () => {
@@ -134,6 +155,21 @@ export class PageSession {
   ): Promise<readonly T[]> {
     return (await this.client.query<T>(config(statement, values))).rows;
   }
+}
+
+function answerOf(
+  client: PoolClient,
+  statement: Statement,
+  values: readonly CellValue[],
+): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    client.query(
+      new CellQuery(statement, values, (error, cell) => {
+        if (error === null) resolve(cell);
+        else reject(error as Error);
+      }),
+    );
+  });
 }
 
 function config(statement: Statement, values: readonly unknown[]): QueryConfig {

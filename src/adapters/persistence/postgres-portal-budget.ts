@@ -13,7 +13,7 @@ interface LeaseRow {
   readonly decided_ms: number;
   readonly interval_ms: number;
   readonly granted: boolean;
-  readonly parked_until: Date | null;
+  readonly parked_until: string | null;
   readonly parked_reason: string | null;
 }
 
@@ -35,15 +35,15 @@ with parked as (
   where b.next_at <= clock_timestamp() + make_interval(secs => $5::float8 / 1000 + 1 / $4::float8)
   returning b.next_at - make_interval(secs => $3::float8 / $4::float8) as first_at
 )
-select
-  exists (select 1 from lease) as granted,
-  1000 / $4::float8 as interval_ms,
-  greatest(0, extract(epoch from
+select json_build_object(
+  'granted', exists (select 1 from lease),
+  'interval_ms', 1000 / $4::float8,
+  'first_ms', greatest(0, extract(epoch from
     coalesce((select first_at from lease), (select next_at from crosstie.budget where portal = $1 and bucket = $2))
-    - clock_timestamp()) * 1000)::float8 as first_ms,
-  (extract(epoch from clock_timestamp()) * 1000)::float8 as decided_ms,
-  (select parked_until from parked) as parked_until,
-  (select parked_reason from parked) as parked_reason`,
+    - clock_timestamp()) * 1000)::float8,
+  'decided_ms', (extract(epoch from clock_timestamp()) * 1000)::float8,
+  'parked_until', (select parked_until from parked),
+  'parked_reason', (select parked_reason from parked))`,
 };
 
 const POSTPONE: Statement = {
@@ -67,7 +67,7 @@ export class PostgresPortalBudget implements PortalBudget {
     ratePerSecond: number,
     maxAheadMs: number,
   ): Promise<BudgetLease> {
-    const [row] = await this.database.pageStatement<LeaseRow & Record<string, unknown>>(LEASE, [
+    const row = await this.database.pageCell<LeaseRow>(LEASE, [
       portal,
       bucket,
       slots,
@@ -79,7 +79,7 @@ export class PostgresPortalBudget implements PortalBudget {
     if (row.parked_until) {
       return {
         status: 'parked',
-        until: row.parked_until.toISOString(),
+        until: new Date(row.parked_until).toISOString(),
         reason: row.parked_reason ?? 'parked',
       };
     }

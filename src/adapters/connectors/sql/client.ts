@@ -1,5 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
 import type { CallContext } from '../../../application/ports/record-system.port.js';
+import { CellQuery } from './cell-query.js';
 import type { Dialect, Row } from './dialects/dialect.js';
 import { OUT_OF_TIME, SqlError, toSystemFailure } from './errors.js';
 
@@ -14,7 +15,12 @@ export interface ClientOptions {
 /** Statements of one connection, one after the other. */
 export interface Session {
   query(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
+  /** The same of a statement that answers one cell of text (`Dialect.packed`): what every page asks, at the least cost. */
+  cell(text: string, values: readonly CellValue[]): Promise<string | null>;
 }
+
+/** Text, or a list of texts. */
+export type CellValue = string | readonly string[];
 
 const BOOL_OID = 16;
 /** Everything leaves as text, so that no number or date is bent by the driver. */
@@ -57,20 +63,26 @@ export class SqlClient {
     return this.use(context, (session) => session.query(text, values));
   }
 
+  /** One statement with one cell as its answer, committed by itself. */
+  cell(text: string, values: readonly CellValue[], context: CallContext): Promise<string | null> {
+    return this.use(context, (session) => session.cell(text, values));
+  }
+
   /** Several statements in one transaction, all within the statement time-out. */
   transaction<T>(context: CallContext, work: (session: Session) => Promise<T>): Promise<T> {
     return this.use(context, async (session) => {
       const until = performance.now() + this.options.statementTimeoutMs;
+      const inTime = (): void => {
+        if (performance.now() > until) throw new SqlError(OUT_OF_TIME);
+      };
       const timely: Session = {
-        query: (text, values) => {
-          if (performance.now() > until) throw new SqlError(OUT_OF_TIME);
-          return session.query(text, values);
-        },
+        query: (text, values) => (inTime(), session.query(text, values)),
+        cell: (text, values) => (inTime(), session.cell(text, values)),
       };
       await session.query(this.dialect.beginSql, []);
       try {
         const result = await work(timely);
-        if (performance.now() > until) throw new SqlError(OUT_OF_TIME);
+        inTime();
         await session.query('commit', []);
         return result;
       } catch (error) {
@@ -110,7 +122,10 @@ export class SqlClient {
     };
     context.signal.addEventListener('abort', abort, { once: true });
     try {
-      return await work({ query: (text, values) => this.send(client, text, values) });
+      return await work({
+        query: (text, values) => this.send(client, text, values),
+        cell: (text, values) => this.sendForCell(client, text, values),
+      });
     } catch (error) {
       broken ||= !(error instanceof SqlError) || error.problem.broken;
       throw error;
@@ -135,6 +150,21 @@ export class SqlClient {
     }
   }
 
+  private sendForCell(
+    client: PoolClient,
+    text: string,
+    values: readonly CellValue[],
+  ): Promise<string | null> {
+    const name = this.options.preparedStatements ? this.nameOf(text) : '';
+    return new Promise((resolve, reject) => {
+      const answer = (error: unknown, cell: string | null): void => {
+        if (error === null) resolve(cell);
+        else reject(new SqlError(this.dialect.classify(error)));
+      };
+      client.query(new CellQuery(name, text, values.map(cellText), answer));
+    });
+  }
+
   private nameOf(text: string): string {
     const known = this.names.get(text);
     if (known !== undefined) return known;
@@ -144,18 +174,22 @@ export class SqlClient {
   }
 }
 
-/** The driver changes every item of a list with two patterns; hardly any list holds what has to be escaped. */
+/** The driver changes every item of a list with two patterns. */
 function parameterOf(value: unknown): unknown {
-  return (Array.isArray(value) ? plainList(value) : null) ?? value;
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isTexts ? listText(value) : value;
 }
 
-function plainList(items: readonly unknown[]): string | null {
-  let text = '';
-  for (const item of items) {
-    if (typeof item !== 'string' || item.includes('"') || item.includes('\\')) return null;
-    text += text === '' ? `{"${item}` : `","${item}`;
-  }
-  return text === '' ? null : `${text}"}`;
+function cellText(value: CellValue): string {
+  return typeof value === 'string' ? value : listText(value);
+}
+
+/** A list as Postgres reads it; hardly any holds what has to be escaped. */
+function listText(items: readonly string[]): string {
+  if (items.length === 0) return '{}';
+  const plain = items.every((item) => !item.includes('"') && !item.includes('\\'));
+  const texts = plain ? items : items.map((item) => item.replace(/["\\]/g, '\\$&'));
+  return `{"${texts.join('","')}"}`;
 }
 
 /** Runs a call and puts its errors into the engine's words. */

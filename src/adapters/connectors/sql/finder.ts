@@ -21,8 +21,8 @@ export async function findCandidates(
   const probes = usableProbes(search.keys, request.probes);
   if (search.keys.length === 0 || probes.length === 0) return [];
   const lists = search.keys.map((_, at) => probes.map((probe) => probe[at] ?? ''));
-  const rows = await access.client.query(search.text(lists), lists, context);
-  return packedRows(rows).map((row) => toRecord(search.shape, row));
+  const cell = await access.client.cell(search.text(lists), lists, context);
+  return packedRows(cell).map((row) => toRecord(search.shape, row));
 }
 
 interface Search {

@@ -205,7 +205,7 @@ async function written(
   group: WriteGroup,
   json: string,
 ): Promise<readonly WrittenRow[]> {
-  return packedRows<WrittenRow>(await session.query(statementOf(dialect, type, group), [json]));
+  return packedRows<WrittenRow>(await session.cell(statementOf(dialect, type, group), [json]));
 }
 
 /** Ordinals count within the group; values keep their JSON type, the statement casts them. */

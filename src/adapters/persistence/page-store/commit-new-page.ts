@@ -8,6 +8,7 @@ import type {
 import { EMPTY_LANE_COUNTERS, type LaneCounters, type LaneRange } from '../../../domain/sync/lane.js';
 import { settlePage, type KnownState, type SettledPage } from '../../../domain/sync/transitions.js';
 import type { RecordOutcome } from '../../../domain/sync/outcome.js';
+import type { CellValue } from '../cell-query.js';
 import type { Database } from '../database.js';
 import { jsonParameter } from '../json-parameter.js';
 import type { ControlFlags } from '../run-control.js';
@@ -30,11 +31,11 @@ export async function commitNewPage(
 ): Promise<CommitPageResult | null> {
   if (!isPlain(request)) return null;
   try {
-    const [row] = await database.pageStatement<{ lane: InsertedLane | null }>(
+    const lane = await database.pageCell<InsertedLane>(
       INSERT_PAGE,
       parametersOf(request, settledAlone(request)),
     );
-    return row?.lane ? committed(request, row.lane, row.lane.counters, row.lane.range) : null;
+    return lane && committed(request, lane, lane.counters, lane.range);
   } catch (error) {
     if (isUniqueViolation(error)) return null;
     throw error;
@@ -72,7 +73,7 @@ function settledAlone(request: CommitPageRequest): SettledPage {
   });
 }
 
-function parametersOf(request: CommitPageRequest, settled: SettledPage): readonly unknown[] {
+function parametersOf(request: CommitPageRequest, settled: SettledPage): readonly CellValue[] {
   return [
     request.runKey,
     request.lane,

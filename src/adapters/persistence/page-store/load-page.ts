@@ -62,16 +62,15 @@ export async function loadPage(
   request: LoadPageRequest,
 ): Promise<LoadedPage> {
   const ids = jsonParameter(request.sourceIds);
-  const [answer] = await database.pageStatement<{ page: LoadedRow }>(LOAD[request.sourceSide], [
+  const row = await database.pageCell<LoadedRow>(LOAD[request.sourceSide], [
     request.jobKey,
     request.typeKey,
     ids,
-    request.pairKeys,
+    `{${request.pairKeys.join()}}`,
     request.successors.size === 0 ? ids : jsonParameter([...request.sourceIds, ...request.successors.keys()]),
     JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, types: p.typeKeys, ids: p.ids }))),
     request.lane?.runKey ?? 0,
   ]);
-  const row = answer?.page;
   const nameOf = await types.of(typesOf(row));
   const current = (id: string): string => request.successors.get(id) ?? id;
   return {
@@ -83,7 +82,7 @@ export async function loadPage(
   };
 }
 
-function typesOf(row: LoadedRow | undefined): readonly number[] {
+function typesOf(row: LoadedRow | null): readonly number[] {
   const types = new Set<number>();
   for (const [, hubspotType, , businessType] of row?.links ?? []) types.add(hubspotType).add(businessType);
   for (const [, , , , type] of row?.parents ?? []) types.add(type);

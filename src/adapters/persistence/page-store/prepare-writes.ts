@@ -16,7 +16,7 @@ export async function prepareWrites(
   database: Database,
   request: PrepareWritesRequest,
 ): Promise<PrepareWritesResult> {
-  const [row] = await database.pageStatement<{ busy: readonly string[] | null }>(CLAIM, [
+  const busy = await database.pageCell<readonly string[]>(CLAIM, [
     request.syncKey,
     request.runKey,
     request.lane,
@@ -28,7 +28,7 @@ export async function prepareWrites(
     jsonParameter(request.intents.map((i) => [i.operationId, i.pairKey, i.sourceId])),
     jsonParameter(unlinked(request)),
   ]);
-  return row?.busy ? { status: 'ok', busy: new Set(row.busy) } : { status: 'stale' };
+  return busy ? { status: 'ok', busy: new Set(busy) } : { status: 'stale' };
 }
 
 type Wanted = readonly [source: string] | readonly [source: string, side: string, type: number, id: string];
