@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Pool, type Dispatcher } from 'undici';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -68,47 +69,105 @@ export class HttpExchange {
     });
   }
 
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    const controller = new AbortController();
-    const onAbort = (): void => controller.abort();
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      controller.abort();
-    }, request.timeoutMs);
-    request.signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await this.exchange(request, controller.signal);
-    } catch (error) {
-      if (request.signal.aborted) throw request.signal.reason;
-      if (late) throw new ExchangeError('timeout', true, 'deadline');
-      throw describe(error);
-    } finally {
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', onAbort);
-    }
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    const { method, path, headers, body = null } = request;
+    return new Promise((resolve, reject) => {
+      const exchange = new Exchange(request, resolve, reject);
+      this.pool.dispatch({ method, path: this.prefix + path, headers, body }, exchange);
+    });
   }
 
   async close(): Promise<void> {
     await this.pool.destroy();
   }
+}
 
-  private async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const { statusCode, headers, body } = await this.pool.request({
-      method: request.method,
-      path: this.prefix + request.path,
-      headers: request.headers,
-      body: request.body ?? null,
-      signal,
-    });
-    const text = await body.text();
-    const flat: Record<string, string | undefined> = {};
-    for (const name in headers) {
-      const value = headers[name];
-      flat[name] = Array.isArray(value) ? value.join(', ') : value;
-    }
-    return { status: statusCode, headers: flat, text };
+/**
+ * One request on its way and what has come of it. Undici's streams, and an abort signal per request, cost the worker
+ * half as much again as the exchange itself.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | null = null;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly chunks: Buffer[] = [];
+  private over = false;
+  private readonly deadline: NodeJS.Timeout;
+
+  constructor(
+    private readonly request: HttpRequest,
+    private readonly resolve: (answer: HttpAnswer) => void,
+    private readonly reject: (reason: unknown) => void,
+  ) {
+    this.deadline = setTimeout(this.onDeadline, request.timeoutMs);
+    request.signal.addEventListener('abort', this.onAbort, { once: true });
+    if (request.signal.aborted) this.onAbort();
   }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // A kept connection may have been closed under it: then the library sends a GET again.
+    this.chunks.length = 0;
+    if (this.over) controller.abort(new Error('No longer wanted'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.end()) return;
+    this.resolve({ status: this.status, headers: flat(this.headers), text: textOfChunks(this.chunks) });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.end()) this.reject(describe(error));
+  }
+
+  private readonly onAbort = (): void => this.giveUp(this.request.signal.reason);
+
+  private readonly onDeadline = (): void => this.giveUp(new ExchangeError('timeout', true, 'deadline'));
+
+  private giveUp(reason: unknown): void {
+    if (!this.end()) return;
+    this.reject(reason);
+    this.controller?.abort(new Error('Given up'));
+  }
+
+  /** Whether this is the end: what comes after it does not count. */
+  private end(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    clearTimeout(this.deadline);
+    this.request.signal.removeEventListener('abort', this.onAbort);
+    return true;
+  }
+}
+
+function flat(headers: IncomingHttpHeaders): HttpAnswer['headers'] {
+  const joined: Record<string, string | undefined> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    joined[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return joined;
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+function textOfChunks(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  const text = (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 /** Keeps the native code and drops the rest: messages of the library may quote the request. */
