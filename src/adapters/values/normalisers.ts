@@ -7,7 +7,6 @@ import type { PhoneReader } from './phone-numbers.js';
 const SCHEME = /^([a-z][a-z0-9+.-]*:)?\/\//;
 const HOST = /^(?:www\.)?([^/?#:]*)/;
 const SPECIAL_CASES = /[Σİ]/;
-const NOT_DIGIT = /[^0-9]+/g;
 
 /**
  * Normal form for matching; null = nothing to compare.
@@ -33,23 +32,28 @@ export function normalise(name: NormaliserName, value: FieldValue, phones: Phone
     case 'phone':
       return phoneOf(text, phones);
     case 'name':
-      return nameOf(text);
+      return nameKeys(text).exact;
     default:
       return assertNever(name);
   }
 }
 
-const KNOWN_NAMES = new Map<string, string | null>();
+interface NameKeys {
+  readonly exact: string | null;
+  readonly coarse: string | null;
+}
+
+const KNOWN_NAMES = new Map<string, NameKeys>();
 const NAMES_KEPT = 20_000;
 
 /** First and last names, and the names of candidates, come again and again. */
-function nameOf(text: string): string | null {
+function nameKeys(text: string): NameKeys {
   const known = KNOWN_NAMES.get(text);
   if (known !== undefined) return known;
-  const key = companyKey(text);
+  const keys = { exact: companyKey(text), coarse: nameCoarseKey(text) };
   if (KNOWN_NAMES.size >= NAMES_KEPT) KNOWN_NAMES.clear();
-  KNOWN_NAMES.set(text, key);
-  return key;
+  KNOWN_NAMES.set(text, keys);
+  return keys;
 }
 
 /**
@@ -75,7 +79,7 @@ export function coarseKey(name: NormaliserName, value: FieldValue): string | nul
     case 'phone':
       return lastDigits(text);
     case 'name':
-      return nameCoarseKey(text);
+      return nameKeys(text).coarse;
     default:
       return assertNever(name);
   }
@@ -107,9 +111,25 @@ function emailOf(text: string): string | null {
   return email.includes('@') ? email : null;
 }
 
+/** The last six digits; null where there are fewer. */
 function lastDigits(text: string): string | null {
-  const digits = text.replace(NOT_DIGIT, '');
-  return digits.length < 6 ? null : digits.slice(-6);
+  let digits = '';
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    digits = text.charAt(at) + digits;
+    if (digits.length === 6) return digits;
+  }
+  return null;
+}
+
+function allDigits(text: string): string {
+  let digits = '';
+  for (let at = 0; at < text.length; at++) if (isDigit(text.charCodeAt(at))) digits += text.charAt(at);
+  return digits;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function phoneOf(text: string, phones: PhoneReader): string | null {
@@ -122,5 +142,5 @@ function phoneOf(text: string, phones: PhoneReader): string | null {
     if (digits.endsWith(coarse))
       return forms.extension === null ? forms.e164 : `${forms.e164}x${forms.extension}`;
   }
-  return text.replace(NOT_DIGIT, '');
+  return allDigits(text);
 }

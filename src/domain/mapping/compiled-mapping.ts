@@ -15,8 +15,8 @@ export interface FieldProblem {
 }
 
 export interface MappedRecord {
-  /** By target field, in the spelling of the target's types. Fields that are left alone are absent. */
-  readonly values: FieldValues;
+  /** By target field, in the spelling of the target's types; fields that are left alone are absent. Made for the caller, who may change them. */
+  readonly values: Record<string, FieldValue>;
   readonly problems: readonly FieldProblem[];
   /** What a person should know of although the record is written: sentences without its values. */
   readonly audits: readonly string[];

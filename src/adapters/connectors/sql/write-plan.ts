@@ -85,8 +85,13 @@ function add(groups: Map<string, PlannedOperation[]>, key: string, planned: Plan
 /** A column with a default is left out of a create that has no value for it. */
 function defaultsOf(defaulted: readonly string[], fields: FieldValues): string {
   let key = '';
-  for (const field of defaulted) if ((fields[field] ?? null) !== null) key += `${field} `;
+  for (const field of defaulted) if (isFilled(fields, field)) key += `${field} `;
   return key;
+}
+
+/** Asks before it reads: reading a property that is not there is slow where objects have many shapes. */
+function isFilled(fields: FieldValues, field: string): boolean {
+  return Object.hasOwn(fields, field) && fields[field] !== null;
 }
 
 /** What every create of a type is asked, found once per type. */

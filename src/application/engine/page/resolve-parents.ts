@@ -91,7 +91,8 @@ function firstLinked(
   if (!links) return null;
   for (const id of ids) {
     const link = links.get(id);
-    if (link && parent.definition.type.includes(link.type)) return { ...link, sourceId: id };
+    if (link && parent.definition.type.includes(link.type))
+      return { id: link.id, type: link.type, sourceId: id };
   }
   return null;
 }
