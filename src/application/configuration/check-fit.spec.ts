@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { YamlPresetCatalogue } from '../../adapters/presets/yaml-preset-catalogue.js';
 import { createValueFunctions } from '../../adapters/values/value-functions.js';
-import type { SyncDocument } from '../../domain/configuration/documents.js';
+import type { MappingDocument, SyncDocument } from '../../domain/configuration/documents.js';
 import type { FieldSchema, FieldType, SystemSchema } from '../../domain/schema/system-schema.js';
 import { checkFit, type SideSchemas } from './check-fit.js';
 import { resolveSync } from './resolve-sync.js';
@@ -44,8 +44,8 @@ function problems(own: Partial<SyncDocument>, schemas = SCHEMAS) {
   );
 }
 
-const company = (...fields: readonly Record<string, unknown>[]) => ({
-  mappings: { company: { hubspot: 'companies', business: 'account', fields } } as SyncDocument['mappings'],
+const company = (...fields: MappingDocument['fields']): Partial<SyncDocument> => ({
+  mappings: { company: { hubspot: 'companies', business: 'account', fields } },
 });
 const PATH = '/syncs/main/mappings/company';
 
@@ -77,9 +77,10 @@ describe('checkFit', () => {
   });
 
   it('looks at match rules and filters by the types that their jobs compare', () => {
-    const fields = [{ hubspot: 'fone', business: 'industry' }];
-    const own = { matchRules: { companies: [{ name: 'by phone', fields }] } } as Partial<SyncDocument>;
-    expect(problems(own)).toEqual(['/syncs/main/matchRules/companies/0/fields/0/hubspot unknown-field']);
+    const fields = [{ hubspot: 'fone', business: 'industry', normalise: 'phone' as const }];
+    expect(problems({ matchRules: { companies: [{ name: 'by phone', fields }] } })).toEqual([
+      '/syncs/main/matchRules/companies/0/fields/0/hubspot unknown-field',
+    ]);
   });
 
   it('says nothing of a side that cannot be asked, nor of what the preset brings', () => {
