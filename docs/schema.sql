@@ -590,6 +590,11 @@ create table crosstie.write_intent (
   pair_key integer not null,
   source_id text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
+  source_side text,
+  target_id text collate "C",
+  written jsonb,
   constraint pk_write_intent PRIMARY KEY (operation_id)
 );
 CREATE INDEX ix_write_intent_lane ON crosstie.write_intent USING btree (run_key, lane);
+CREATE INDEX ix_write_intent_source ON crosstie.write_intent USING btree (pair_key, source_id) WHERE (written IS NOT NULL);
+CREATE INDEX ix_write_intent_target ON crosstie.write_intent USING btree (pair_key, target_id) WHERE (written IS NOT NULL);

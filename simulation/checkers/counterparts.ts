@@ -88,12 +88,14 @@ function expectPortal(
   const { id, current } = record;
   const [link] = ground.linksOf(pair, 'hubspot', id);
   if (link || !due || ground.isPoisoned(current.props) || ground.isTombstoned('hubspot', id)) return;
+  if (ground.lostItsOnly(pair, id)) return;
   witness.object('I1', `${pair.hubspot} ${id} has no ${pair.business}.`);
 }
 
 function expectErp(ground: Ground, witness: Witness, pair: Pair, row: ErpRow, due: boolean): void {
   const [link] = ground.linksOf(pair, 'business', row.id);
   if (link || !due || ground.isPoisoned(row.fields) || ground.isTombstoned('business', row.id)) return;
+  if (pair.name === 'contact' && ground.hasTakenAddress(row)) return;
   witness.object('I1', `${pair.business} ${row.id} has no ${pair.hubspot}.`);
 }
 

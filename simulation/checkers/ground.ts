@@ -75,10 +75,45 @@ export class Ground {
     return [...this.world.store.tombstones.keys()].some((key) => key.endsWith(` ${side} ${id}`));
   }
 
+  /** What was created for a portal record was deleted by a person before it was ever linked: it stays deleted (I3). */
+  lostItsOnly({ name, business }: Pair, id: string): boolean {
+    const { erp, diary } = this.world;
+    const made = erp.writes.find(
+      ({ created, operation }) =>
+        created &&
+        operation.operationId.startsWith(`main/${name}/`) &&
+        operation.kind === 'create' &&
+        operation.origin?.id === id,
+    );
+    return made !== undefined && diary.isGone('business', business, made.id);
+  }
+
+  /**
+   * Two rows with the address of one contact, as a merge on the portal leaves them: an address is unique there, so that
+   * one of them has no partner. The engine has to say so.
+   */
+  hasTakenAddress(row: ErpRow): boolean {
+    const { store } = this.world;
+    const job = store.jobs.find(({ name }) => name === 'contact-export');
+    const state = job && store.statesOf(job.key, store.typeKey('business', 'contact')).get(row.id);
+    if (state?.outcome !== 'failed' || state.reason?.code !== 'value-taken') return false;
+    const address = addressOf(row.fields['email']);
+    const holder = this.portal('contacts').find(({ current: { props } }) =>
+      [props['email'], ...(props['hs_additional_emails'] ?? '').split(';')].map(addressOf).includes(address),
+    );
+    return holder !== undefined && this.linksOf(pairNamed('contact'), 'hubspot', holder.id).length === 1;
+  }
+
   /** The other side refuses it. */
   isPoisoned(values: Readonly<Record<string, unknown>>): boolean {
     return Object.values(values).includes(POISON);
   }
+}
+
+function addressOf(value: unknown): string {
+  return String(value ?? '')
+    .trim()
+    .toLowerCase();
 }
 
 function push(map: Map<string, MemoryLink[]>, key: string, link: MemoryLink): void {

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { ClaimsOutlast1763782000000 } from './migrations/1763782000000-claims-outlast.js';
+import { IntendedUpdates1763787000000 } from './migrations/1763787000000-intended-updates.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
 import { InitialSchema1763760000000 } from './migrations/1763760000000-initial-schema.js';
@@ -40,6 +41,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Verify1763783000000,
       PortalRefreshes1763785000000,
       FollowedConfiguration1763786000000,
+      IntendedUpdates1763787000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -34,6 +34,7 @@ interface OpenedRow extends ControlFlags {
   readonly done: boolean;
   readonly config_version: number;
   readonly wait_ms: number;
+  readonly broken_off: readonly (readonly [string, string])[] | null;
 }
 
 const OPEN_LANE: Statement = {
@@ -46,6 +47,8 @@ with lane as (
 )
 select l.type_key, l.range, l.round, l.cursor, l.seq, l.fence, l.counters, l.done,
   greatest(0, coalesce(ceil(extract(epoch from l.write_until - clock_timestamp()) * 1000), 0))::int as wait_ms,
+  (select json_agg(json_build_array(i.operation_id, i.source_id) order by i.created_at)
+   from crosstie.write_intent i where i.run_key = $1 and i.lane = $2 and i.fence < l.fence) as broken_off,
   case when r.ended_at is null then r.control else 'cancel' end as control, r.dry_run, r.config_version,
   coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
 from lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key`,
@@ -115,6 +118,7 @@ export class PostgresPageStore implements PageStore {
       control: controlOf(row),
       configVersion: row.config_version,
       writeWaitMs: row.wait_ms,
+      brokenOff: (row.broken_off ?? []).map(([operationId, sourceId]) => ({ operationId, sourceId })),
     };
   }
 

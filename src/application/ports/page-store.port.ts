@@ -12,7 +12,8 @@ import type { RunControl } from '../../domain/sync/status.js';
 export interface PageStore {
   /**
    * Takes the lane over: raises its fence and returns the row. `writeWaitMs` > 0 = an older attempt may still
-   * have a write on its way for that long; wait, then call again with the same fence to go on.
+   * have a write on its way for that long; wait, then call again with the same fence to go on. `brokenOff` is to be
+   * made good first of all, by id: meanwhile those records may have moved out of what the lane reads.
    */
   openLane(runKey: number, lane: number): Promise<OpenedLane>;
 
@@ -76,6 +77,13 @@ export interface OpenedLane {
   /** Version of the configuration that the run follows now. */
   readonly configVersion: number;
   readonly writeWaitMs: number;
+  /** What earlier attempts at this lane were about to write and never committed. */
+  readonly brokenOff: readonly BrokenOff[];
+}
+
+export interface BrokenOff {
+  readonly operationId: string;
+  readonly sourceId: string;
 }
 
 export interface LaneRow {
@@ -136,10 +144,39 @@ export interface LoadedPage {
   >;
   /** pairKey -> source id -> why it is not to be created again: its link was cut on purpose, or a side deleted it. */
   readonly tombstones: ReadonlyMap<number, ReadonlyMap<string, Tombstone>>;
-  /** pairKey -> source ids that a dead attempt of this lane was about to create: the creation may have happened. */
-  readonly intents: ReadonlyMap<number, ReadonlySet<string>>;
+  /**
+   * pairKey -> source id -> what attempts that were overtaken were about to write for it: it may have happened. Creations
+   * of the lane's run, updates of any.
+   */
+  readonly intents: ReadonlyMap<number, ReadonlyMap<string, LeftIntents>>;
+  /** pairKey -> source id -> what overtaken attempts of the other direction were about to write to that very record. */
+  readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly FieldValues[]>>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+export interface LeftIntents {
+  readonly operationIds: readonly string[];
+  /** A creation is among them: the same operation is sent again instead of looking for a match. */
+  readonly creates: boolean;
+  /** Oldest first. */
+  readonly updates: readonly IntendedUpdate[];
+}
+
+/** An update of fields that both sides write, as it was meant when its writing began. */
+export interface IntendedUpdate {
+  readonly targetId: string;
+  readonly fields: FieldValues;
+  /** What it was about to overwrite, or leave: kept with the commit of whoever finds it written. */
+  readonly conflicts: readonly ConflictWrite[];
+}
+
+export interface WriteIntent {
+  /** Of a creation: names it for ever. Of an update: names this attempt at it. */
+  readonly operationId: string;
+  readonly pairKey: number;
+  readonly sourceId: string;
+  readonly update?: IntendedUpdate;
 }
 
 export interface Tombstone {
@@ -179,11 +216,7 @@ export interface PrepareWritesRequest extends LaneLease {
     /** Pairs in which this page found no link and means to create or link. */
     readonly unlinkedPairs: readonly number[];
   }[];
-  readonly intents: readonly {
-    readonly operationId: string;
-    readonly pairKey: number;
-    readonly sourceId: string;
-  }[];
+  readonly intents: readonly WriteIntent[];
 }
 
 export type PrepareWritesResult =
@@ -235,6 +268,10 @@ export interface CommitPageRequest extends LaneLease {
   readonly merged: readonly { readonly from: string; readonly to: string }[];
   /** Links of records that a side deleted; absent = none. */
   readonly cuts?: readonly LinkCut[];
+  /** Intents of attempts that died and that this page has made good; absent = none. */
+  readonly madeGood?: readonly string[];
+  /** Updates that were refused, perhaps after an earlier answer was lost: what they meant to write may stand there. */
+  readonly unsure?: readonly WriteIntent[];
 }
 
 /** `source-deleted`, `target-deleted`: by whom; `propagated`: and the counterpart was deleted with it. */

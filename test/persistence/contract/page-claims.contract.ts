@@ -117,4 +117,99 @@ export function pageClaimsContract(open: OpenStores): void {
     });
     expect((await prepare(run, 1, ['1', '2'])).busy).toEqual(['1']);
   });
+  describe('intents of attempts that died', () => {
+    const conflict = { pairKey: 0, sourceId: '1', field: 'name', resolution: 'hubspot' as const };
+    const begin = async (of: StartedRun, lane: number) => {
+      const opened = await stores.pages.openLane(of.plan.keys.runKey, lane);
+      const { runKey, syncKey } = of.plan.keys;
+      const lease = { runKey, lane, fence: opened.lane.fence };
+      const update = {
+        targetId: 'A1',
+        fields: { name: 'Beta' },
+        conflicts: [{ ...conflict, pairKey: of.company }],
+      };
+      const [created, updated] = ['main/company/2#0', `main/company/1#0:update@${opened.lane.fence}`];
+      await stores.pages.prepareWrites({
+        ...{ ...lease, syncKey, sourceSide: 'hubspot', typeKey: of.companies, writeTimeoutMs: -1 },
+        sources: ['1', '2'].map((sourceId) => ({ sourceId, targets: [], unlinkedPairs: [] })),
+        intents: [
+          { operationId: created, pairKey: of.company, sourceId: '2' },
+          { operationId: updated, pairKey: of.company, sourceId: '1', update },
+        ],
+      });
+      return { opened, lease, update, created, updated };
+    };
+    const load = (side: 'hubspot' | 'business', ids: readonly string[], of = run) =>
+      stores.pages.loadPage({
+        jobKey: of.plan.keys.jobKey,
+        typeKey: side === 'hubspot' ? of.companies : of.account,
+        sourceSide: side,
+        sourceIds: ids,
+        pairKeys: [of.company],
+        parents: [],
+        successors: new Map(),
+        lane: { runKey: of.plan.keys.runKey, lane: 0 },
+      });
+
+    it('are told to the next attempt, and to whoever reads the records', async () => {
+      const { update, created, updated } = await begin(run, 0);
+      const { brokenOff } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      expect([...brokenOff].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1))).toMatchObject([
+        { operationId: updated, sourceId: '1' },
+        { operationId: created, sourceId: '2' },
+      ]);
+      const { intents, written } = await load('hubspot', ['1', '2', '3']);
+      expect(intents.get(run.company)?.get('1')).toEqual({
+        operationIds: [updated],
+        creates: false,
+        updates: [update],
+      });
+      expect(intents.get(run.company)?.get('2')).toMatchObject({ creates: true, updates: [] });
+      expect(intents.get(run.company)?.has('3')).toBe(false);
+      expect(written.size).toBe(0);
+      const other = await load('business', ['A1', '1']);
+      expect(other.written.get(run.company)).toEqual(new Map([['A1', [{ name: 'Beta' }]]]));
+      expect(other.intents.size).toBe(0);
+    });
+
+    it('are nobody’s business while their attempt may be at work', async () => {
+      await begin(run, 0);
+      expect((await load('hubspot', ['1'])).intents.size).toBe(0);
+      expect((await load('business', ['A1'])).written.size).toBe(0);
+    });
+
+    it('end with the page that makes them good', async () => {
+      const { created, updated } = await begin(run, 0);
+      const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      const outcomes = [record('1', 'skipped'), record('2', 'skipped')];
+      await stores.pages.commitPage({ ...page(run, lane, { outcomes }), madeGood: [created, updated] });
+      expect((await load('hubspot', ['1', '2'])).intents.size).toBe(0);
+      expect((await stores.pages.openLane(run.plan.keys.runKey, 0)).brokenOff).toEqual([]);
+    });
+
+    it('outlive a run that was given up, as far as they tell what was written', async () => {
+      const { updated } = await begin(run, 0);
+      await stores.runs.finish(run.row.id, { status: 'cancelled', reason: null, complete: false });
+      const next = await startRun(stores, 'company-import', 1);
+      const { intents } = await load('hubspot', ['1', '2'], next);
+      expect(intents.get(run.company)?.get('1')?.operationIds).toEqual([updated]);
+      expect(intents.get(run.company)?.has('2')).toBe(false);
+    });
+
+    it('are kept of updates that were refused, of no attempt, until they succeed', async () => {
+      const operationId = 'main/company/1#0:refused';
+      const update = { targetId: 'A1', fields: { name: 'Beta' }, conflicts: [] };
+      const refused = { operationId, pairKey: run.company, sourceId: '1', update };
+      const commitWith = async (more: object) => {
+        const { lane, brokenOff } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+        expect(brokenOff).toEqual([]);
+        await stores.pages.commitPage({ ...page(run, lane, { outcomes: [record('1', 'failed')] }), ...more });
+        return (await load('hubspot', ['1'])).intents.get(run.company)?.get('1')?.updates ?? [];
+      };
+      expect(await commitWith({ unsure: [refused] })).toEqual([update]);
+      const later = { ...refused, update: { ...update, fields: { name: 'Gamma' } } };
+      expect(await commitWith({ madeGood: [operationId], unsure: [later] })).toEqual([later.update]);
+      expect(await commitWith({ madeGood: [operationId] })).toEqual([]);
+    });
+  });
 }

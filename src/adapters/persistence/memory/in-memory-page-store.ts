@@ -20,6 +20,7 @@ import type { RunControl } from '../../../domain/sync/status.js';
 import { controlOf } from '../run-control.js';
 import { worstOutcomes } from '../worst-outcomes.js';
 import { commitMemoryPage } from './commit-memory-page.js';
+import { brokenOff, dropIntents, keepIntents, leftIntents, writtenToSources } from './memory-intents.js';
 import { isTakenUp } from './memory-rounds.js';
 import { laneId, tombstoneId, type MemoryClaim, type MemoryLane, type MemoryWorld } from './memory-world.js';
 
@@ -37,6 +38,7 @@ export class InMemoryPageStore implements PageStore {
       control: this.controlOf(runKey),
       configVersion: this.world.runs.find((run) => run.row.key === runKey)?.configVersion ?? 0,
       writeWaitMs: Math.max(0, (opened.writeUntil ?? 0) - this.world.now()),
+      brokenOff: brokenOff(this.world, runKey, lane),
     });
   }
 
@@ -94,7 +96,8 @@ export class InMemoryPageStore implements PageStore {
       parentLinks,
       tombstones,
       generations,
-      intents: this.intentsOf(request),
+      intents: leftIntents(world, request),
+      written: writtenToSources(world, request),
     });
   }
 
@@ -181,8 +184,7 @@ export class InMemoryPageStore implements PageStore {
       );
       if (linked) busy.add(source.sourceId);
     }
-    const kept = world.intents.get(laneId(request.runKey, request.lane)) ?? [];
-    world.intents.set(laneId(request.runKey, request.lane), [...kept, ...request.intents]);
+    keepIntents(world, request);
     return Promise.resolve({ status: 'ok', busy });
   }
 
@@ -190,10 +192,7 @@ export class InMemoryPageStore implements PageStore {
     const lane = this.laneOf(request.runKey, request.lane);
     if (lane.fence !== request.fence || lane.seq !== request.seq) return Promise.resolve({ status: 'stale' });
     const { seq, counters, range } = commitMemoryPage(this.world, lane, request);
-    const done = new Set(request.outcomes.map((outcome) => outcome.sourceId));
-    const intents = this.world.intents.get(laneId(request.runKey, request.lane)) ?? [];
-    const left = intents.filter((intent) => !done.has(intent.sourceId));
-    this.world.intents.set(laneId(request.runKey, request.lane), left);
+    dropIntents(this.world, request);
     return Promise.resolve({
       status: 'committed',
       counters,
@@ -210,21 +209,6 @@ export class InMemoryPageStore implements PageStore {
     if (lane.fence !== first.fence || lane.seq !== first.seq) return Promise.resolve({ status: 'stale' });
     // Nothing is awaited in between: each page is kept at once.
     return requests.map((request) => this.commitPage(request))[requests.length - 1] ?? this.commitPage(first);
-  }
-
-  /** Of the whole run: a dead attempt's lane may have been split since. */
-  private intentsOf({ lane, sourceIds }: LoadPageRequest): ReadonlyMap<number, ReadonlySet<string>> {
-    const intents = new Map<number, Set<string>>();
-    if (!lane) return intents;
-    const asked = new Set(sourceIds);
-    const left = this.world
-      .lanesOf(lane.runKey)
-      .flatMap((each) => this.world.intents.get(laneId(lane.runKey, each.lane)) ?? []);
-    for (const { pairKey, sourceId } of left) {
-      if (!asked.has(sourceId)) continue;
-      intents.set(pairKey, (intents.get(pairKey) ?? new Set<string>()).add(sourceId));
-    }
-    return intents;
   }
 
   private laneOf(runKey: number, lane: number): MemoryLane {

@@ -24,6 +24,7 @@ import { decodeCursor, encodeCursor } from '../column-values.js';
 import { sourceTypesOf } from '../definition-keys.js';
 import { jobStatusOf } from '../job-status.js';
 import { largestSplit } from '../run-store/run-lanes.js';
+import { NO_LANE } from './memory-intents.js';
 import { isOpen, isUnblocked, isUnseen } from './memory-rounds.js';
 import {
   laneId,
@@ -239,6 +240,13 @@ export class InMemoryRunStore implements RunStore {
     for (const [key, claim] of this.world.claims)
       if (claim.runKey === run.row.key) this.world.claims.delete(key);
     const all = perLane.every((lane) => lane.done);
+    // What was broken off and never made good tells later runs what is our own doing.
+    for (const [id, intent] of this.world.intents)
+      if (
+        intent.runKey === run.row.key &&
+        (!intent.update || (end.complete && all && intent.lane !== NO_LANE))
+      )
+        this.world.intents.delete(id);
     if (
       end.complete &&
       all &&

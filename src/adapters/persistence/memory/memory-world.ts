@@ -1,6 +1,6 @@
 import type { Clock } from '../../../application/ports/clock.port.js';
 import type { StoredPortal, StoredSystem } from '../../../application/ports/config-store.port.js';
-import type { LaneRow, LinkWrite } from '../../../application/ports/page-store.port.js';
+import type { LaneRow, LinkWrite, WriteIntent } from '../../../application/ports/page-store.port.js';
 import type { PreviewLink, PreviewPage } from '../../../application/ports/preview-store.port.js';
 import type { InsertRun, RunEvent, RunRow } from '../../../application/ports/run-store.port.js';
 import type { SyncDocument } from '../../../domain/configuration/documents.js';
@@ -76,6 +76,13 @@ export interface MemoryClaim {
   readonly until: number;
 }
 
+export interface MemoryIntent extends WriteIntent {
+  readonly runKey: number;
+  readonly lane: number;
+  readonly fence: number;
+  readonly sourceSide: Side;
+}
+
 export interface MemoryTombstone {
   readonly generation: number;
   readonly blocking: boolean;
@@ -95,7 +102,7 @@ export class MemoryWorld {
   readonly links = new MemoryLinks<MemoryLink>();
   readonly claims = new Map<string, MemoryClaim>();
   /** lane -> what it is about to create */
-  readonly intents = new Map<string, readonly { readonly pairKey: number; readonly sourceId: string }[]>();
+  readonly intents = new Map<string, MemoryIntent>();
   readonly tombstones = new Map<string, MemoryTombstone>();
   /** job key -> type key -> record id */
   readonly states = new Map<number, Map<number, Map<string, MemoryState>>>();

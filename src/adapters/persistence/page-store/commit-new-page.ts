@@ -49,7 +49,9 @@ function isPlain(request: CommitPageRequest): boolean {
     request.reviews.length +
       request.conflicts.length +
       request.merged.length +
-      (request.cuts?.length ?? 0) ===
+      (request.cuts?.length ?? 0) +
+      (request.madeGood?.length ?? 0) +
+      (request.unsure?.length ?? 0) ===
       0 &&
     request.associated.every(({ ids }) => ids.length === 0) &&
     request.outcomes.every(({ outcome }) => outcome !== 'failed')

@@ -24,6 +24,7 @@ import {
 import {
   CUT_LINKS,
   KEEP_FAILURES,
+  KEEP_INTENTS,
   KEEP_QUESTIONS,
   LOCK_PAGE,
   MOVE_MERGED,
@@ -126,6 +127,7 @@ async function commitOnce(
   if (written.fresh_states !== expected || written.fresh_associated !== fresh.count) throw new PageRaced();
   await keepFailures(session, request, settled, known);
   await keepQuestions(session, request, settled);
+  await keepIntents(session, request);
   return committed(request, locked.lane, settled.lane, written.range);
 }
 
@@ -322,6 +324,26 @@ async function keepFailures(
         a: attempts,
       })),
     ),
+  ]);
+}
+
+/** The page's own intents went with its other rows. */
+async function keepIntents(session: PageSession, request: CommitPageRequest): Promise<void> {
+  const { madeGood = [], unsure = [] } = request;
+  if (madeGood.length + unsure.length === 0) return;
+  await session.run(KEEP_INTENTS, [
+    madeGood,
+    jsonParameter(
+      unsure.map(({ operationId, pairKey, sourceId, update }) => ({
+        o: operationId,
+        p: pairKey,
+        i: sourceId,
+        t: update?.targetId ?? null,
+        w: update ? { f: update.fields, c: update.conflicts } : null,
+      })),
+    ),
+    request.runKey,
+    request.sourceSide,
   ]);
 }
 

@@ -260,3 +260,20 @@ select l.counters, l.range, r.control, coalesce(j.enabled, true) as enabled, coa
 from crosstie.run_lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key
 where l.run_key = $1 and l.lane = $2 and l.fence = $3 and l.seq = $4 + 1`,
 };
+
+/**
+ * Takes away intents of attempts that died, once another one has done what they meant to do; keeps what may have been
+ * written in spite of a refusal, under a lane that nobody has.
+ */
+export const KEEP_INTENTS: Statement = {
+  name: 'keep-intents',
+  text: `
+with gone as (
+  delete from crosstie.write_intent
+  where operation_id = any($1::text[]) and operation_id not in (select x.o from jsonb_to_recordset($2::jsonb) as x(o text))
+)
+insert into crosstie.write_intent (operation_id, run_key, lane, fence, pair_key, source_id, source_side, target_id, written)
+select x.o, $3, -1, 0, x.p, x.i, $4, x.t, x.w
+from jsonb_to_recordset($2::jsonb) as x(o text, p integer, i text, t text, w jsonb)
+on conflict (operation_id) do update set run_key = excluded.run_key, target_id = excluded.target_id, written = excluded.written`,
+};

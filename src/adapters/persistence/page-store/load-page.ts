@@ -1,5 +1,8 @@
 import {
   placeOf,
+  type ConflictWrite,
+  type IntendedUpdate,
+  type LeftIntents,
   type LoadPageRequest,
   type LoadedPage,
   type RecordState,
@@ -17,12 +20,27 @@ import type { TypeNames } from './type-names.js';
 type StateTuple = readonly [string, Outcome, string | null, number, string | null, readonly StoredTarget[]];
 type LinkTuple = readonly [number, number, string, number, string, FieldValues | null, FieldValues | null];
 
+type UpdateTuple = readonly [string, number, string, string, WrittenUpdate];
+
+/** Column `written` of an intent. */
+interface WrittenUpdate {
+  readonly f: FieldValues;
+  readonly c: readonly ConflictWrite[];
+}
+
+/** Whoever may still be at work holds claims, and keeps others off with these. */
+const OVERTAKEN = `i.written is not null and i.pair_key = any($4::int[]) and not exists (
+     select 1 from crosstie.run_lane l where l.run_key = i.run_key and l.lane = i.lane and l.fence = i.fence
+       and l.write_until is not null)`;
+
 interface LoadedRow {
   readonly states: readonly StateTuple[] | null;
   readonly links: readonly LinkTuple[] | null;
   readonly parents: readonly (readonly [number, number, string, string, number])[] | null;
   readonly tombstones: readonly (readonly [number, string, number, boolean, string, string])[] | null;
-  readonly intents: readonly (readonly [number, string])[] | null;
+  readonly intents: readonly (readonly [string, number, string])[] | null;
+  readonly updates: readonly UpdateTuple[] | null;
+  readonly written: readonly (readonly [number, string, FieldValues])[] | null;
 }
 
 function loadStatement(side: Side): Statement {
@@ -45,8 +63,14 @@ select json_build_object(
   'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking, reason, created_at))
    from crosstie.tombstone
    where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[]) and type_key in (0, $2)),
-  'intents', (select json_agg(json_build_array(pair_key, source_id))
-   from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]))) as page`,
+  'intents', (select json_agg(json_build_array(operation_id, pair_key, source_id))
+   from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]) and written is null),
+  'updates', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.target_id, i.written) order by i.created_at)
+   from crosstie.write_intent i
+   where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
+  'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f') order by i.created_at)
+   from crosstie.write_intent i
+   where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and ${OVERTAKEN})) as page`,
   };
 }
 
@@ -78,7 +102,8 @@ export async function loadPage(
     links: linksOf(row?.links ?? [], nameOf, request, current),
     parentLinks: parentLinksOf(row?.parents ?? [], nameOf),
     ...tombstonesOf(row?.tombstones ?? [], current),
-    intents: intentsOf(row?.intents ?? []),
+    intents: intentsOf(row?.intents ?? [], row?.updates ?? []),
+    written: writtenOf(row?.written ?? []),
   };
 }
 
@@ -98,10 +123,34 @@ function statesOf(tuples: readonly StateTuple[]): ReadonlyMap<string, RecordStat
   );
 }
 
-function intentsOf(tuples: NonNullable<LoadedRow['intents']>): LoadedPage['intents'] {
-  const intents = new Map<number, Set<string>>();
-  for (const [pairKey, id] of tuples) intents.set(pairKey, (intents.get(pairKey) ?? new Set()).add(id));
+function intentsOf(
+  creations: NonNullable<LoadedRow['intents']>,
+  updates: readonly UpdateTuple[],
+): LoadedPage['intents'] {
+  const intents = new Map<number, Map<string, LeftIntents>>();
+  const add = (operationId: string, pairKey: number, id: string, update?: IntendedUpdate): void => {
+    const ofPair = intents.get(pairKey) ?? new Map<string, LeftIntents>();
+    intents.set(pairKey, ofPair);
+    const known = ofPair.get(id) ?? { operationIds: [], creates: false, updates: [] };
+    ofPair.set(id, {
+      operationIds: [...known.operationIds, operationId],
+      creates: known.creates || update === undefined,
+      updates: update ? [...known.updates, update] : known.updates,
+    });
+  };
+  for (const [operationId, pairKey, id] of creations) add(operationId, pairKey, id);
+  for (const [operationId, pairKey, id, targetId, { f: fields, c: conflicts }] of updates)
+    add(operationId, pairKey, id, { targetId, fields, conflicts });
   return intents;
+}
+
+function writtenOf(tuples: NonNullable<LoadedRow['written']>): LoadedPage['written'] {
+  const written = new Map<number, Map<string, FieldValues[]>>();
+  for (const [pairKey, id, fields] of tuples) {
+    const ofPair = written.get(pairKey) ?? new Map<string, FieldValues[]>();
+    written.set(pairKey, ofPair.set(id, [...(ofPair.get(id) ?? []), fields]));
+  }
+  return written;
 }
 
 /** The survivor's own link goes before those of former ids, of which the first one counts. */

@@ -1,6 +1,7 @@
 import type {
   PrepareWritesRequest,
   PrepareWritesResult,
+  WriteIntent,
 } from '../../../application/ports/page-store.port.js';
 import { otherSide } from '../../../domain/records/system-record.js';
 import type { Database, Statement } from '../database.js';
@@ -25,10 +26,15 @@ export async function prepareWrites(
     request.sourceSide,
     request.typeKey,
     jsonParameter(wanted(request)),
-    jsonParameter(request.intents.map((i) => [i.operationId, i.pairKey, i.sourceId])),
+    jsonParameter(request.intents.map(intended)),
     jsonParameter(unlinked(request)),
   ]);
   return busy ? { status: 'ok', busy: new Set(busy) } : { status: 'stale' };
+}
+
+function intended({ operationId, pairKey, sourceId, update }: WriteIntent): readonly unknown[] {
+  const creation = [operationId, pairKey, sourceId];
+  return update ? [...creation, update.targetId, { f: update.fields, c: update.conflicts }] : creation;
 }
 
 type Wanted = readonly [source: string] | readonly [source: string, side: string, type: number, id: string];

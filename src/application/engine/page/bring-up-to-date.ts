@@ -3,6 +3,7 @@ import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
 import { keepConflict } from './keep-conflict.js';
+import { alreadyWritten } from './left-intents.js';
 import { mapFields, placed } from './map-fields.js';
 import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
 import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
@@ -32,6 +33,7 @@ export async function bringUpToDate(
     // What stays different is left out of the baseline: the job of the other direction finds it and brings it back.
     if (field.twoWay && !equalValues(has, value ?? null)) draft.unseen.add(field.target);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
+    const written = alreadyWritten(page, draft, field.target);
     if (applyDecision(job, page, each, field.target, value)) continue;
     const decision = decideField({
       policy: update,
@@ -39,7 +41,7 @@ export async function bringUpToDate(
       conflict: field.conflict,
       sourceSide: job.plan.job.source.side,
       mapped: value,
-      seen: null,
+      seen: written ? has : null,
       current: has,
       sourceModifiedAt: record.record.modifiedAt,
       targetModifiedAt: draft.current.modifiedAt,

@@ -4,9 +4,10 @@ import type { Link } from '../../../domain/sync/link.js';
 import { decideField, equalValues, isEmpty } from '../../../domain/sync/field-decision.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
 import type { CallContext } from '../../ports/record-system.port.js';
-import type { CompiledJob, CompiledTarget, CompiledTargetType } from '../compile/compiled-job.js';
+import type { CompiledJob, CompiledTarget } from '../compile/compiled-job.js';
 import { scopeOf } from './draft-page.js';
 import { keepConflict } from './keep-conflict.js';
+import { alreadyWritten, cameFromTarget, wasBegun } from './left-intents.js';
 import { mapFields, placed } from './map-fields.js';
 import { applyDecision, decidedFields, overridesOf, restoredOf, withOverrides } from './page-decisions.js';
 import {
@@ -51,7 +52,7 @@ export async function compareLinked(
     else if (target.definition.update === 'never') quiet.push(each);
     else {
       const decided = decidedFields(page, each);
-      const fields = changedFields(each.draft.type, each.record.record.fields, seen, decided);
+      const fields = changedFields(each.draft, each.record.record.fields, seen, decided);
       if (fields.length > 0 || parentsMoved(job, each, decided)) changed.push({ ...each, fields });
       else quiet.push(each);
     }
@@ -80,16 +81,19 @@ function adoptBaseline(draft: TargetDraft): void {
 }
 
 function changedFields(
-  type: CompiledTargetType,
+  draft: TargetDraft,
   now: FieldValues,
   seen: FieldValues,
   decided: ReadonlySet<string>,
 ): readonly CompiledField[] {
-  return type.mapping.fields.filter(
+  const changed = (name: string): boolean => {
+    const value = now[name] ?? null;
+    return !equalValues(value, seen[name] ?? null) && !cameFromTarget(draft, name, value);
+  };
+  return draft.type.mapping.fields.filter(
     (field) =>
       field.on === 'always' &&
-      (decided.has(field.target) ||
-        field.inputs.some((name) => !equalValues(now[name] ?? null, seen[name] ?? null))),
+      (decided.has(field.target) || wasBegun(draft, field.target) || field.inputs.some(changed)),
   );
 }
 
@@ -201,12 +205,14 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
   for (const field of fields) {
     const value = placed(field, mapped, draft);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
+    const written = alreadyWritten(page, draft, field.target);
     if (applyDecision(job, page, each, field.target, value)) continue;
     if (restored?.has(field.target)) {
       if (!equalValues(draft.current?.fields[field.target] ?? null, value))
         draft.fields[field.target] = value;
       continue;
     }
+    const current = draft.current?.fields[field.target];
     const decision = decideField({
       policy,
       twoWay: field.twoWay,
@@ -214,12 +220,13 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
       sourceSide: job.plan.job.source.side,
       mapped: value,
       // A baseline without the field knows that it was empty.
-      seen: seen === null ? undefined : (seen[field.target] ?? null),
-      current: draft.current?.fields[field.target],
+      seen: written ? current : seen === null ? undefined : (seen[field.target] ?? null),
+      current,
       sourceModifiedAt: record.record.modifiedAt,
       targetModifiedAt: draft.current?.modifiedAt ?? null,
     });
     if (decision.kind === 'write') draft.fields[field.target] = value;
+    if (decision.kind === 'same' && current !== undefined) (draft.agreed ??= {})[field.target] = current;
     if (decision.kind === 'conflict' && keepConflict(job, page, each, field.target, value, decision))
       open = true;
   }

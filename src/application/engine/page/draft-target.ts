@@ -4,7 +4,7 @@ import type { LoadedPage, Tombstone } from '../../ports/page-store.port.js';
 import type { CompiledTarget } from '../compile/compiled-job.js';
 import { settleTarget, type TargetDraft } from './page-draft.js';
 
-const DELETED: Reason = {
+export const DELETED: Reason = {
   code: 'deleted',
   message: 'Its counterpart was deleted on purpose, so it is not created again.',
   rule: 'tombstone',
@@ -30,7 +30,8 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     link,
     replaces: null,
     generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
-    intended: loaded.intents.get(target.pairKey)?.has(record.id) ?? false,
+    left: loaded.intents.get(target.pairKey)?.get(record.id) ?? null,
+    written: loaded.written.get(target.pairKey)?.get(record.id) ?? [],
     action: 'none',
     type: linkedType ?? first,
     counterpartId: null,
@@ -39,6 +40,7 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     sourceParents: new Map(),
     fields: {},
     stored: null,
+    agreed: null,
     version: null,
     keepsBaseline: false,
     unseen: new Set(),

@@ -70,9 +70,8 @@ function linkOf(
       )
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
-  const target = draft.stored
-    ? withWrittenVersion(targetBaseline(earlier, draft.stored, draft), draft)
-    : earlier;
+  const stored = draft.agreed ? { ...draft.agreed, ...draft.stored } : draft.stored;
+  const target = stored ? withWrittenVersion(targetBaseline(earlier, stored, draft), draft) : earlier;
   const forward = job.plan.job.source.side === 'hubspot';
   return {
     pairKey: draft.target.pairKey,

@@ -4,7 +4,7 @@ import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { Link } from '../../../domain/sync/link.js';
 import type { Effect, Outcome, Reason } from '../../../domain/sync/outcome.js';
 import type { PageDecisions } from '../../ports/repair-decisions.port.js';
-import type { ConflictWrite, LinkCut, MatchReviewWrite } from '../../ports/page-store.port.js';
+import type { ConflictWrite, LeftIntents, LinkCut, MatchReviewWrite } from '../../ports/page-store.port.js';
 import type { CompiledStream, CompiledTarget, CompiledTargetType } from '../compile/compiled-job.js';
 
 /** A page on its way through the pipeline: what is decided about each record so far. */
@@ -46,8 +46,10 @@ export interface TargetDraft {
   /** The link whose target is gone, where the target is to be created anew. */
   replaces: Link | null;
   generation: number;
-  /** A dead attempt was about to create it: the same operation is sent again instead of looking for a match. */
-  intended: boolean;
+  /** What attempts that died were about to write for it. */
+  readonly left: LeftIntents | null;
+  /** What the other direction was about to write to the source record and never committed. */
+  readonly written: readonly FieldValues[];
   /** What is to be done on the other side; `adopt` and `link` only keep baselines, `delete-source` deletes on this one. */
   action: 'none' | 'create' | 'update' | 'link' | 'adopt' | 'delete' | 'delete-source';
   type: CompiledTargetType;
@@ -62,6 +64,8 @@ export interface TargetDraft {
   fields: Record<string, FieldValue>;
   /** As the other side stored them. */
   stored: FieldValues | null;
+  /** Fields in which the target said the same already. */
+  agreed: Record<string, FieldValue> | null;
   /** When the target was last changed, as its system said after our write. */
   version: string | null;
   /** The source's baseline moves with this page's commit. */

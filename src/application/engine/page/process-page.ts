@@ -1,6 +1,7 @@
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type {
+  BrokenOff,
   CommitPageRequest,
   CommitPageResult,
   LaneLease,
@@ -14,6 +15,7 @@ import { bringUpToDate } from './bring-up-to-date.js';
 import { compareLinked } from './compare-linked.js';
 import { draftPage } from './draft-page.js';
 import { bringFields } from './field-diff-chosen.js';
+import { settledIntents } from './left-intents.js';
 import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from '../engine-deps.js';
 import { linkedIdsOf } from './linked-ids.js';
@@ -37,6 +39,8 @@ export interface PageInput {
   /** Ids that were asked for and are gone at the source. */
   readonly missing: readonly string[];
   readonly next: string | null;
+  /** What an attempt that died began and this page makes good: the lane stays where it is. */
+  readonly repairs?: readonly BrokenOff[];
   readonly context: CallContext;
   /** People have decided about records of this sync: their decisions are asked for. */
   readonly decided?: boolean;
@@ -121,14 +125,15 @@ export function commitOf({ input, page, loaded, records }: PreparedPage): Commit
     configVersion: job.plan.keys.configVersion,
     allNew: loaded.states.size + loaded.links.size === 0,
     seq: lane.seq,
-    cursor: input.next,
-    done: input.next === null,
+    cursor: input.repairs ? lane.cursor : input.next,
+    done: input.repairs === undefined && input.next === null,
     outcomes: outcomesOf(page),
     links: linksOf(job, page),
     reviews: page.reviews,
     associated: discovered(stream, page),
     conflicts: page.conflicts,
     ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
+    ...settledIntents(job, page, loaded, input.repairs),
     merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
   };
 }
@@ -195,7 +200,7 @@ async function decideTarget(
   if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, context);
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
-  const seekers = unlinked.filter(({ draft }) => !draft.intended);
+  const seekers = unlinked.filter(({ draft }) => !draft.left?.creates);
   if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
   for (const each of unlinked) {
     const { draft } = each;

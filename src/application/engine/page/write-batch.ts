@@ -1,7 +1,6 @@
 import type { Failure } from '../../../domain/errors/failure.js';
 import type { CompiledField } from '../../../domain/mapping/compiled-mapping.js';
 import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
-import { sameValue } from '../../../domain/values/same-value.js';
 import type { Reason } from '../../../domain/sync/outcome.js';
 import type {
   CallContext,
@@ -10,6 +9,8 @@ import type {
   WriteResult,
 } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from '../compile/compiled-job.js';
+import { DELETED } from './draft-target.js';
+import { isItsSpelling } from './left-intents.js';
 import { settleGone, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
 
@@ -134,13 +135,6 @@ function correction(
   return { kind: 'update', operationId: `${operation.operationId}:update`, id: result.id, fields };
 }
 
-/** The same value as the other side spells it: an address in small letters, 15000.00 for 15000. */
-function isItsSpelling(stored: FieldValue, sent: FieldValue): boolean {
-  const plain = (value: FieldValue): FieldValue =>
-    typeof value === 'string' ? value.trim().toLowerCase() : value;
-  return sameValue('decimal', plain(stored), plain(sent));
-}
-
 function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
   const { id } = record.record;
   const sync = job.plan.sync.slug;
@@ -155,7 +149,11 @@ function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): 
 function keepResult(draft: TargetDraft, result: WriteResult): void {
   if (result.status !== 'written') {
     draft.keepsBaseline = false;
-    if (draft.action === 'update' && result.failure.class === 'not-found') return settleGone(draft);
+    if (result.failure.class === 'not-found') {
+      if (draft.action === 'update') return settleGone(draft);
+      // It was created before, as its operation says, and deleted since: on purpose, as far as anybody can tell.
+      if (draft.action === 'create') return settleTarget(draft, 'skipped', null, DELETED);
+    }
     settleTarget(draft, 'failed', null, reasonOf(result.failure));
     return;
   }

@@ -1,4 +1,4 @@
-import type { LaneLease, PageStore, PrepareWritesRequest } from '../../ports/page-store.port.js';
+import type { LaneLease, PageStore, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
@@ -14,7 +14,7 @@ export async function claimPage(
   writeTimeoutMs: number,
   store: PageStore,
 ): Promise<'ok' | 'stale'> {
-  const { sources, intents } = claimsOf(job, page);
+  const { sources, intents } = claimsOf(job, page, `${lease.runKey}.${lease.lane}.${lease.fence}`);
   if (sources.length === 0) return 'ok';
   const { syncKey } = job.plan.keys;
   const answer = await store.prepareWrites({
@@ -31,10 +31,14 @@ export async function claimPage(
   return 'ok';
 }
 
-/** What the page is about to write: each source with the targets that it needs for itself, and the creations. */
-function claimsOf(job: CompiledJob, page: PageDraft): Pick<PrepareWritesRequest, 'sources' | 'intents'> {
+/** What the page is about to write: each source with the targets that it needs for itself, and the intents. */
+function claimsOf(
+  job: CompiledJob,
+  page: PageDraft,
+  attempt: string,
+): Pick<PrepareWritesRequest, 'sources' | 'intents'> {
   const sources: PrepareWritesRequest['sources'][number][] = [];
-  const intents: PrepareWritesRequest['intents'][number][] = [];
+  const intents: WriteIntent[] = [];
   for (const record of page.records) {
     const sourceId = record.record.id;
     const acting = record.targets.filter((t) => t.verdict === null && t.action !== 'none');
@@ -46,13 +50,35 @@ function claimsOf(job: CompiledJob, page: PageDraft): Pick<PrepareWritesRequest,
       if (draft.counterpartId !== null)
         targets.push({ typeKey: draft.type.typeKey, id: draft.counterpartId });
       if (draft.link === null && draft.replaces === null) unlinkedPairs.push(pairKey);
-      if (draft.action !== 'create') continue;
-      const operationId = createOperationId(job.plan.sync.slug, record, draft);
-      intents.push({ operationId, pairKey, sourceId });
+      const intent = intentOf(job, page, record, draft, attempt);
+      if (intent) intents.push(intent);
     }
     sources.push({ sourceId, targets, unlinkedPairs });
   }
   return { sources, intents };
+}
+
+/**
+ * Creations, and updates of targets that are compared with what stands there: should this attempt die, the next one
+ * knows its own doing from a person's. Nothing depends on what a one-way update found before.
+ */
+function intentOf(
+  job: CompiledJob,
+  page: PageDraft,
+  record: RecordDraft,
+  draft: TargetDraft,
+  attempt: string,
+): WriteIntent | null {
+  const operationId = createOperationId(job.plan.sync.slug, record, draft);
+  const { pairKey, readsTarget } = draft.target;
+  const sourceId = record.record.id;
+  if (draft.action === 'create') return { operationId, pairKey, sourceId };
+  if (draft.action !== 'update' || draft.counterpartId === null || !readsTarget) return null;
+  const conflicts = page.conflicts.filter(
+    (each) => each.pairKey === pairKey && each.sourceId === sourceId && each.field in draft.fields,
+  );
+  const update = { targetId: draft.counterpartId, fields: draft.fields, conflicts };
+  return { operationId: `${operationId}:update@${attempt}`, pairKey, sourceId, update };
 }
 
 /** Whatever is still open of the record waits for another round. */

@@ -10,6 +10,7 @@ import { awaiting, stepPage } from '../preview/preview-steps.js';
 import { processPage, type PageInput } from '../page/process-page.js';
 import { processUnits } from '../unit/process-units.js';
 import { readSource } from './read-source.js';
+import { repairLane } from './repair-lane.js';
 import type { SourcePage } from './source-page.js';
 import type { EngineCall } from '../run-engine.js';
 
@@ -26,10 +27,15 @@ export async function processSlice(
 ): Promise<SliceResult> {
   let row = opened.lane;
   if (row.done) return report(row, null);
-  const halted = stopOf(opened.control);
-  if (halted) return report(row, halted);
   const stream = job.streams.find((s) => s.typeKey === row.typeKey);
   if (!stream) throw new Error(`Lane ${row.lane} reads a type that its job does not have.`);
+  const halted = stopOf(opened.control);
+  if (opened.brokenOff.length > 0) {
+    const repaired = await repairLane(deps, job, stream, opened, { context, halts: halted !== null });
+    if (repaired === 'stale') return report(row, null);
+    row = repaired;
+  }
+  if (halted) return report(row, halted);
   if (row.range.kind === 'actions') return processActions(deps, job, stream, row, call, context);
   return runPages(deps, job, stream, row, call, context, (next) => (row = next));
 }

@@ -1,0 +1,75 @@
+import type {
+  BrokenOff,
+  CommitPageRequest,
+  LeftIntents,
+  LoadPageRequest,
+  LoadedPage,
+  PrepareWritesRequest,
+} from '../../../application/ports/page-store.port.js';
+import type { FieldValues } from '../../../domain/records/field-value.js';
+import { laneId, type MemoryIntent, type MemoryWorld } from './memory-world.js';
+
+/** Of no attempt: nobody is to make it good, it only tells what may stand there. */
+export const NO_LANE = -1;
+
+export function keepIntents(world: MemoryWorld, request: PrepareWritesRequest): void {
+  const { runKey, lane, fence, sourceSide } = request;
+  for (const intent of request.intents)
+    world.intents.set(intent.operationId, { ...intent, runKey, lane, fence, sourceSide });
+}
+
+/** Those of the attempt that commits, and those of others that its page made good. */
+export function dropIntents(world: MemoryWorld, request: CommitPageRequest): void {
+  const { runKey, lane, fence } = request;
+  for (const [id, intent] of world.intents)
+    if (intent.runKey === runKey && intent.lane === lane && intent.fence === fence) world.intents.delete(id);
+  for (const id of request.madeGood ?? []) world.intents.delete(id);
+  const { sourceSide } = request;
+  for (const intent of request.unsure ?? [])
+    world.intents.set(intent.operationId, { ...intent, runKey, lane: NO_LANE, fence: 0, sourceSide });
+}
+
+export function brokenOff(world: MemoryWorld, runKey: number, lane: number): readonly BrokenOff[] {
+  return [...world.intents.values()].filter((each) => each.runKey === runKey && each.lane === lane);
+}
+
+export function leftIntents(world: MemoryWorld, request: LoadPageRequest): LoadedPage['intents'] {
+  const left = new Map<number, Map<string, LeftIntents>>();
+  const asked = new Set(request.sourceIds);
+  for (const intent of world.intents.values()) {
+    const { pairKey, sourceId, operationId, update } = intent;
+    if (intent.sourceSide !== request.sourceSide || !asked.has(sourceId)) continue;
+    if (!request.pairKeys.includes(pairKey)) continue;
+    // Of the whole run: a dead attempt's lane may have been split since.
+    if (update ? !isOvertaken(world, intent) : intent.runKey !== request.lane?.runKey) continue;
+    const ofPair = left.get(pairKey) ?? new Map<string, LeftIntents>();
+    left.set(pairKey, ofPair);
+    const known = ofPair.get(sourceId) ?? { operationIds: [], creates: false, updates: [] };
+    ofPair.set(sourceId, {
+      operationIds: [...known.operationIds, operationId],
+      creates: known.creates || update === undefined,
+      updates: update ? [...known.updates, update] : known.updates,
+    });
+  }
+  return left;
+}
+
+export function writtenToSources(world: MemoryWorld, request: LoadPageRequest): LoadedPage['written'] {
+  const written = new Map<number, Map<string, readonly FieldValues[]>>();
+  const asked = new Set(request.sourceIds);
+  for (const intent of world.intents.values()) {
+    const { pairKey, update } = intent;
+    if (!update || intent.sourceSide === request.sourceSide || !asked.has(update.targetId)) continue;
+    if (!request.pairKeys.includes(pairKey) || !isOvertaken(world, intent)) continue;
+    const ofPair = written.get(pairKey) ?? new Map<string, readonly FieldValues[]>();
+    written.set(pairKey, ofPair);
+    ofPair.set(update.targetId, [...(ofPair.get(update.targetId) ?? []), update.fields]);
+  }
+  return written;
+}
+
+/** While the attempt may be at work its claims keep others off. */
+function isOvertaken(world: MemoryWorld, { runKey, lane, fence }: MemoryIntent): boolean {
+  const row = world.lanes.get(laneId(runKey, lane));
+  return row === undefined || row.fence !== fence || row.writeUntil === null;
+}

@@ -1,0 +1,123 @@
+import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
+import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+import type { CommitPageRequest, PageStore } from '../ports/page-store.port.js';
+
+const TWO_WAY = `
+mappings:
+  company:
+    hubspot: companies
+    business: account
+    fields:
+      - { hubspot: name, business: name }
+      - { hubspot: domain, business: domain, conflict: hubspot }
+jobs:
+  company-import:
+    kind: import
+    label: company-import
+    order: accounts
+    source: { side: hubspot, type: companies }
+    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
+  company-export:
+    kind: export
+    label: company-export
+    order: accounts
+    source: { side: business, type: account }
+    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
+`;
+
+/** An attempt dies after its writes: its commits fail until `lives` is set. */
+function dying(world: EngineWorld) {
+  const kept: CommitPageRequest[] = [];
+  const state = { lives: false, kept };
+  const pages: PageStore = Object.create(world.pages, {
+    commitPage: {
+      value: (request: CommitPageRequest) => {
+        if (!state.lives) return Promise.reject(new Error('The process was killed.'));
+        kept.push(request);
+        return world.pages.commitPage(request);
+      },
+    },
+  }) as PageStore;
+  return { state, engine: world.engine({ pages }) };
+}
+
+async function linkedWorld() {
+  const world = new EngineWorld();
+  await world.configure(definitionFrom(TWO_WAY));
+  const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+  await world.complete('company-import');
+  const account = world.erp.all('account')[0]?.id ?? '';
+  return { world, company, account };
+}
+
+describe('what an attempt wrote that died before its commit', () => {
+  it('is no edit of a person to the attempt after it, and its conflict is kept', async () => {
+    const { world, company, account } = await linkedWorld();
+    world.erp.edit('account', account, { domain: 'erp.example' });
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    expect(world.erp.all('account')[0]?.fields['domain']).toBe('portal.example');
+    state.lives = true;
+    await world.drive(run, engine);
+    const conflicts = state.kept.flatMap((request) => request.conflicts);
+    expect(conflicts).toMatchObject([
+      { field: 'domain', resolution: 'hubspot', sides: { business: { value: 'erp.example' } } },
+    ]);
+    await world.complete('company-export');
+    expect(world.portal.writes.filter(({ operation }) => operation.kind === 'update')).toEqual([]);
+  });
+
+  it('is written over where the source has moved on since, without a conflict', async () => {
+    const { world, company } = await linkedWorld();
+    world.portal.edit('companies', company, { name: 'Gamma' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.edit('companies', company, { name: 'Delta' });
+    state.lives = true;
+    await world.drive(run, engine);
+    expect(world.erp.all('account')[0]?.fields['name']).toBe('Delta');
+    expect(state.kept.flatMap((request) => request.conflicts)).toEqual([]);
+  });
+
+  it('is taken back where the source went back meanwhile', async () => {
+    const { world, company } = await linkedWorld();
+    world.portal.edit('companies', company, { name: 'Gamma' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.edit('companies', company, { name: 'Beta' });
+    state.lives = true;
+    await world.drive(run, engine);
+    expect(world.erp.all('account')[0]?.fields['name']).toBe('Beta');
+  });
+
+  it('does not come back by the other direction once its run was given up', async () => {
+    const { world, company } = await linkedWorld();
+    world.portal.edit('companies', company, { name: 'Gamma' });
+    const run = await world.begin('company-import');
+    const { engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    await world.runs.finish(run, { status: 'cancelled', reason: null, complete: false });
+    world.portal.edit('companies', company, { name: 'Delta' });
+    await world.complete('company-export');
+    expect(world.portal.all('companies')[0]?.fields['name']).toBe('Delta');
+    await world.complete('company-import');
+    expect(world.erp.all('account')[0]?.fields['name']).toBe('Delta');
+  });
+
+  it('is made good by id before a cancellation is obeyed', async () => {
+    const { world } = await linkedWorld();
+    world.portal.add('companies', { name: 'New', domain: 'new.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    await world.runs.setControl(run, 'cancel');
+    state.lives = true;
+    expect(await engine.slice(run, 0, CALL)).toMatchObject({ stop: { kind: 'cancelled' } });
+    expect(state.kept.flatMap((request) => request.links)).toHaveLength(1);
+    expect(world.erp.all('account')).toHaveLength(2);
+  });
+});
