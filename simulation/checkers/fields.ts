@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { MemoryLink } from '../../src/adapters/persistence/memory/memory-world.js';
 import type { FieldValue } from '../../src/domain/records/field-value.js';
+import { isEmpty } from '../../src/domain/sync/field-decision.js';
 import type { Side } from '../../src/domain/records/system-record.js';
 import { inOwnForm } from '../sides/erp.js';
 import type { Edit } from '../world/diary.js';
@@ -53,6 +54,7 @@ function checkLoss(
   const id = last.side === 'hubspot' ? link.hubspotId : link.businessId;
   if (wasRaced(ground, last.side, pair, field, id, last.edit)) return;
   if (hasConflict(ground, link, field, last)) return;
+  if (wasFilledAtFirst(ground, link, last.edit)) return;
   const by = other === undefined ? 'nobody' : other.side;
   const what = `${last.side} ${pair.name} ${id} ${field.hubspot}`;
   witness.object(
@@ -76,6 +78,16 @@ function hasConflict(
       conflict.field === (conflict.sourceSide === 'hubspot' ? field.business : field.hubspot) &&
       inForm(field, conflict.sides?.[lost.side].value ?? null) === value,
   );
+}
+
+/** Two records that are linked for the first time complete each other: what is empty on one side is no statement. */
+function wasFilledAtFirst(
+  ground: Ground,
+  { pairKey, hubspotId, businessId }: MemoryLink,
+  edit: Edit,
+): boolean {
+  const linkedAt = ground.world.witness.linkedAt.get(`${pairKey} ${hubspotId} ${businessId}`);
+  return isEmpty(edit.value) && linkedAt !== undefined && edit.at <= linkedAt;
 }
 
 /** A person wrote between the engine's comparison and the arrival of its write: neither side can tell. */

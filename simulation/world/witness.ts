@@ -36,6 +36,8 @@ export class Witness {
   readonly conflicts: SeenConflict[] = [];
   readonly writes: SeenWrite[] = [];
   readonly violations: Violation[] = [];
+  /** `pair hubspot-id business-id` -> when the two were linked first, ms. */
+  readonly linkedAt = new Map<string, number>();
   commits = 0;
   stale = 0;
   private readonly latest = new Map<string, number>();
@@ -61,6 +63,10 @@ export class Witness {
         }
         this.commits += 1;
         const { sourceSide } = request;
+        for (const { pairKey, hubspotId, businessId } of request.links) {
+          const key = `${pairKey} ${hubspotId} ${businessId}`;
+          if (!this.linkedAt.has(key)) this.linkedAt.set(key, this.time.now);
+        }
         for (const each of request.conflicts) this.conflicts.push({ ...each, at: this.time.now, sourceSide });
         return answer;
       },

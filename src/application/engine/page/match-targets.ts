@@ -76,11 +76,27 @@ async function applyRule(run: RuleRun, seekers: readonly Seeker[]): Promise<void
     run.context,
   );
   if (candidates.length === 0) return;
-  const byKey = groupByKey(run.rule, candidates);
+  const byKey = groupByKey(run.rule, await asTheyStand(run, candidates));
   await decideAll(
     run,
     probes.map(({ seeker, exact }) => ({ seeker, found: inScope(run, seeker, byKey.get(exact) ?? []) })),
   );
+}
+
+/**
+ * What a search finds is as old as its index. Candidates that are to be written to are read again by id: they
+ * may match no more, and what they say now is what their edits are told by.
+ */
+async function asTheyStand(
+  { job, target, type, rule, context }: RuleRun,
+  candidates: readonly SystemRecord[],
+): Promise<readonly SystemRecord[]> {
+  if (job.targetSide !== 'hubspot' || target.definition.matched !== 'update') return candidates;
+  const ids = [...new Set(candidates.map((candidate) => candidate.id))];
+  const fields = [...new Set([...type.fields, ...rule.targetFields.map(({ field }) => field)])];
+  const selection = { type: type.name, fields, associations: [] };
+  const { found } = await job.target.readByIds(selection, ids, context);
+  return candidates.flatMap(({ id }) => found.get(id) ?? []);
 }
 
 async function applyThrough(
