@@ -223,8 +223,9 @@ export class People {
   }
 
   private set(type: ObjectName, id: string, properties: Fields): void {
+    const before = this.live(type).find((each) => each.id === id)?.current.props ?? {};
     this.edit({ action: 'set', type, id, properties: { ...properties } });
-    this.diary.wrote('hubspot', type, id, properties);
+    this.diary.wrote('hubspot', type, id, changesOf(before, properties));
   }
 
   private associate(type: ObjectName, id: string, company: string): void {
@@ -239,8 +240,9 @@ export class People {
   }
 
   private change(type: string, row: ErpRow, fields: Fields): void {
+    const changes = changesOf(row.fields, fields);
     this.erp.edit(type, row.id, fields);
-    this.diary.wrote('business', type, row.id, fields);
+    this.diary.wrote('business', type, row.id, changes);
   }
 
   private edit(edit: UserEdit): string {
@@ -287,4 +289,9 @@ export class People {
     this.n += 1;
     return this.n;
   }
+}
+
+/** Saying once more what stands there is no edit: nobody can see it. */
+function changesOf(before: Readonly<Record<string, FieldValue>>, fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => (before[name] ?? '') !== value));
 }
