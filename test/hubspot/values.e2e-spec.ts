@@ -120,7 +120,7 @@ describe('values that systems stumble over', () => {
       field('day_only', 'day', { direction: 'toBusiness' }),
       field('moment', 'opened', {
         direction: 'toBusiness',
-        convert: [{ name: 'date', zone: 'US/Eastern' }],
+        convert: [{ name: 'date', zone: 'portal' }],
       }),
       field('colours', 'colours', { direction: 'toBusiness' }),
     );

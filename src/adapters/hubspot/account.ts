@@ -38,6 +38,19 @@ export async function identify(
   return { ...identity, app: token === null ? null : await readApp(access, token, context) };
 }
 
+/** Asked for once; it also tells when the account's daily limit starts anew. Null = the credential may not know. */
+export async function timeZoneOf(access: PortalAccess, context: CallContext): Promise<string | null> {
+  const { transport } = access;
+  if (transport.timeZone !== null) return transport.timeZone;
+  try {
+    const details = await access.get(access.paths.accountDetails(), context);
+    transport.timeZone = asText(details['timeZone']);
+  } catch (error) {
+    if (!(error instanceof SystemFailure) || error.failure.class !== 'permission') throw error;
+  }
+  return transport.timeZone;
+}
+
 /** The app of a static token (HF A7); null = HubSpot does not tell. */
 export async function readApp(
   access: PortalAccess,

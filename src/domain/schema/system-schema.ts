@@ -47,6 +47,8 @@ export interface TypeSchema {
 }
 
 export interface SystemSchema {
+  /** Of the account, where it has one: what a calendar date of its users is meant in. */
+  readonly timeZone?: string;
   readonly types: readonly TypeSchema[];
   /** Records per write call. */
   readonly maxWriteBatch: number;

@@ -1,7 +1,7 @@
 import type { CallContext } from '../../../application/ports/record-system.port.js';
 import type { FieldSchema, SystemSchema, TypeSchema } from '../../../domain/schema/system-schema.js';
 import { SystemFailure } from '../../../domain/errors/failure.js';
-import { customObjectsOf } from '../account.js';
+import { customObjectsOf, timeZoneOf } from '../account.js';
 import { associationField, parentTypesOf } from '../association-fields.js';
 import { OBJECT_TYPES, OWNERS } from '../hubspot-types.js';
 import type { PortalAccess } from '../portal-access.js';
@@ -65,7 +65,9 @@ export async function describePortal(access: PortalAccess, context: CallContext)
     idempotency: 'none',
     changes: 'none',
   };
+  const timeZone = await timeZoneOf(access, context);
   return {
+    ...(timeZone !== null && { timeZone }),
     types: [...objects.filter((type) => type !== null), owners],
     maxWriteBatch: 100,
     maxReadPage: 100,

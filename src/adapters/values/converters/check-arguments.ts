@@ -1,3 +1,4 @@
+import { PORTAL_ZONE } from '../../../domain/mapping/portal-zone.js';
 import { IANAZone } from 'luxon';
 import { assertNever } from '../../../domain/errors/assert-never.js';
 import type { ConverterDefinition, SettingValue } from '../../../domain/sync/definition.js';
@@ -60,9 +61,9 @@ function faultOf(argument: ConverterArgument, value: SettingValue): string | nul
         ? null
         : 'must be a country code of two capital letters, e.g. US';
     case 'time-zone':
-      return typeof value === 'string' && IANAZone.isValidZone(value)
+      return value === PORTAL_ZONE || (typeof value === 'string' && IANAZone.isValidZone(value))
         ? null
-        : 'must be a time zone, e.g. Europe/Berlin';
+        : 'must be a time zone, e.g. Europe/Berlin, or "portal"';
     case 'reference':
       return typeof value === 'string' && /^[^.]+\.[^.]+$/.test(value) ? null : 'must be reference.field';
     default:

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { isCalendarDate, utcInstant } from '../../../domain/values/calendar.js';
 import type { ConverterArgument } from '../../../domain/values/value-functions.js';
+import { PORTAL_ZONE } from '../../../domain/mapping/portal-zone.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
 import { converted, onText, refused, textOf } from './converter-spec.js';
 import type { ConverterSpec } from './converter-spec.js';
@@ -10,7 +11,7 @@ const ZONE: ConverterArgument = {
   type: 'time-zone',
   required: false,
   default: 'UTC',
-  description: 'the time zone in which the date is meant',
+  description: 'the time zone in which the date is meant; "portal" = that of the HubSpot account',
 };
 const FORMAT: ConverterArgument = {
   name: 'format',
@@ -18,6 +19,8 @@ const FORMAT: ConverterArgument = {
   required: false,
   description: 'how the source writes it, e.g. dd.MM.yyyy; ISO 8601 if absent',
 };
+/** Runs put the account's own zone there; without it nothing is guessed. */
+const NO_PORTAL = onText(() => refused('no-time-zone', 'The time zone of the portal is not known.'));
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const date: ConverterSpec = {
@@ -28,6 +31,7 @@ const date: ConverterSpec = {
   create: (args) => {
     const zone = textOf(args, 'zone', 'UTC');
     const format = textOf(args, 'format');
+    if (zone === PORTAL_ZONE) return NO_PORTAL;
     const dayIn = dayFormatter(zone);
     return onText((given) => {
       const text = given.trim();
@@ -64,6 +68,7 @@ const datetime: ConverterSpec = {
     const format = textOf(args, 'format');
     if (!TIME.test(time))
       throw new ExpressionError('Argument "time" of converter "datetime" must be a time of day, e.g. 12:00.');
+    if (zone === PORTAL_ZONE) return NO_PORTAL;
     return onText((given) => {
       const text = given.trim();
       const instant = utcInstant(text);

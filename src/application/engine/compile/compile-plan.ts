@@ -1,6 +1,7 @@
 import { compileHooks, type CompiledHooks } from '../../../domain/hooks/compile-hooks.js';
 import type { SearchFilterGroup } from '../../../domain/hooks/search-filter.js';
 import type { SettingValues } from '../../../domain/sync/definition.js';
+import { inPortalZone } from '../../../domain/mapping/portal-zone.js';
 import { portalUsesOfJob } from '../../../domain/sync/portal-uses.js';
 import { withParentTargets } from '../../../domain/sync/single-record.js';
 import { searchBeforeReading } from '../../hooks/search-before-reading.js';
@@ -20,14 +21,17 @@ export async function compilePlan(
   wanted: RunPlan,
   context: CallContext,
 ): Promise<CompiledJob> {
-  const plan = withChosenTargets(wanted);
-  const { source, target } = await sidesOf(deps, plan);
+  const chosen = withChosenTargets(wanted);
+  const { source, target } = await sidesOf(deps, chosen);
   const portal = source.side === 'hubspot' ? source : target;
-  await portal.requireAccess?.(portalUsesOfJob(plan.sync, plan.jobName, plan.job), context);
+  await portal.requireAccess?.(portalUsesOfJob(chosen.sync, chosen.jobName, chosen.job), context);
   const [sourceSchema, targetSchema] = await Promise.all([
     source.describe(context),
     target.describe(context),
   ]);
+  const { timeZone } = source.side === 'hubspot' ? sourceSchema : targetSchema;
+  const mappings = inPortalZone(chosen.sync.mappings, timeZone);
+  const plan = { ...chosen, sync: { ...chosen.sync, mappings } };
   const settings = settingsOf(plan);
   const references = await readReferences(plan, settings, { source, target }, context);
   const { values } = deps;
