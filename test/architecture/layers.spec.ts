@@ -122,6 +122,6 @@ describe('the layer rules', () => {
         rmSync(folder, { recursive: true, force: true });
       }
     },
-    60_000,
+    180_000,
   );
 });

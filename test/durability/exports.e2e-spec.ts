@@ -54,7 +54,7 @@ describe('killing the processes of an export', () => {
       await until(() => {
         const now = stack.ready().pids[part];
         return now !== null && now !== pid;
-      }, 30_000);
+      }, 180_000);
     }
   }
 

@@ -58,7 +58,7 @@ describe('killing the processes of a run', () => {
       await until(() => {
         const now = stack.ready().pids[part];
         return now !== null && now !== pid;
-      }, 30_000);
+      }, 180_000);
     }
     const run = await stack.finished(runId, 300_000, (seen) => watch.see(seen));
 

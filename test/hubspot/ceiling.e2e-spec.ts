@@ -39,7 +39,7 @@ describe('the ceiling of 190 calls in 10 s', () => {
         await bench.stop();
       }
     },
-    60_000,
+    180_000,
   );
 
   it('lets a person through while a backfill runs', async () => {
@@ -58,7 +58,7 @@ describe('the ceiling of 190 calls in 10 s', () => {
     } finally {
       await bench.stop();
     }
-  }, 30_000);
+  }, 180_000);
 
   it('comes through a storm of 429 with all that it asked for', async () => {
     const bench = await PortalBench.start({ seed: { companies: 10, contacts: 900, planted: false } });
@@ -85,5 +85,5 @@ describe('the ceiling of 190 calls in 10 s', () => {
     } finally {
       await bench.stop();
     }
-  }, 60_000);
+  }, 180_000);
 });

@@ -84,7 +84,7 @@ describe('engagements of a record', () => {
       expect(all.at(-1)).toMatchObject({ kind: 'note', body: '<p>notes 1</p>', preview: 'notes 1' });
       expect(all[0]).toMatchObject({ kind: 'task', status: 'NOT_STARTED', title: '<p>tasks 60</p>' });
     },
-    30_000,
+    180_000,
   );
 
   it('are those of the deals for a company', async () => {

@@ -16,7 +16,7 @@ describe('workers that share a portal through the database', () => {
     const open = (name: string): Promise<Database> => openDatabase({ url: home.url, applicationName: name });
     databases = [await open('worker a'), await open('worker b')];
     if (databases[0]) await migrate(databases[0].dataSource);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await Promise.all(databases.map((database) => database.close()));
@@ -57,5 +57,5 @@ describe('workers that share a portal through the database', () => {
     } finally {
       await bench.stop();
     }
-  }, 60_000);
+  }, 180_000);
 });

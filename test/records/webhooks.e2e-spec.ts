@@ -27,7 +27,7 @@ describe('webhooks of HubSpot', () => {
   const settled = () =>
     until(
       async () => (await log()).every(({ result }) => result !== 'waiting' && result !== 'running'),
-      60_000,
+      180_000,
     );
   const send = (
     events: unknown,
@@ -233,11 +233,11 @@ describe('webhooks of HubSpot', () => {
     await until(async () => {
       await world.get('search?side=hubspot&type=contacts&q=x');
       return (await outgoing('portals/main', '&q=contacts&result=ok')).length > 0;
-    }, 60_000);
+    }, 180_000);
     await until(async () => {
       await world.get('search?side=business&type=contact&q=x');
       return (await outgoing('systems/erp', '&result=ok')).length > 0;
-    }, 60_000);
+    }, 180_000);
     expect(JSON.stringify(await outgoing('portals/main'))).not.toContain('pat-');
     await world.worker.purgeHistory.execute();
     expect(await log()).not.toEqual([]);
