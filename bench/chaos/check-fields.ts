@@ -86,7 +86,7 @@ async function checkLast(
   if (await wasRaced(stack, field, last)) findings.raced += 1;
   else
     findings.lost.push(
-      `${what}: "${last.value}" of ${last.side} at ${new Date(last.at).toISOString()} was lost to "${value}" without a conflict.`,
+      `${what}: "${last.value}" of ${last.side} at ${new Date(last.at).toISOString()} was lost to "${value}" without a conflict (${writesOf(stack, field, link, last.at)}).`,
     );
 }
 
@@ -120,6 +120,21 @@ async function wasRaced(stack: ChaosStack, field: EditedField, edit: Edit): Prom
   return entries.some(
     ({ at, properties }) => at >= edit.at && at <= until && field.hubspot in (properties ?? {}),
   );
+}
+
+/** How the portal's field came to its value since shortly before the edit. */
+function writesOf(stack: ChaosStack, field: EditedField, link: LinkRow, at: number): string {
+  const { entries } = stack.portal.admin.journal({
+    type: TABLES[field.pair].type,
+    id: link.hubspot_id,
+    limit: 1_000_000,
+  });
+  return entries
+    .filter((entry) => entry.at > at - RACE_MS && field.hubspot in (entry.properties ?? {}))
+    .map(
+      (entry) => `${new Date(entry.at).toISOString()} ${entry.source} ${entry.properties?.[field.hubspot]}`,
+    )
+    .join(', ');
 }
 
 async function linksOf(stack: ChaosStack, pair: string): Promise<readonly LinkRow[]> {

@@ -115,7 +115,10 @@ export async function checkArrivals(
     );
     findings.recordsChecked += rows.length;
     for (const { id, name } of rows)
-      if (!linked.has(id)) findings.lost.push(`${table} ${name} (${id}) has no partner in the portal.`);
+      if (!linked.has(id))
+        findings.lost.push(
+          `${table} ${name} (${id}) has no partner in the portal: ${await whatIsKnown(stack, id, 'business')}.`,
+        );
     if (table === 'sales_document' && rows.length !== orders.length)
       findings.wrong.push(`${orders.length} orders were placed, the ERP has ${rows.length}.`);
   }
@@ -126,9 +129,22 @@ export async function checkArrivals(
     const linked = await linkedIds(stack, 'hubspot_id', [pair]);
     for (const { id, current } of stack.portal.sandbox.world.store(objectType(type)).liveRecords)
       if ((current.props[property] ?? '').endsWith('.chaos.example') && !linked.has(id))
-        findings.lost.push(`${type} ${current.props[property]} (${id}) has no partner in the ERP.`);
+        findings.lost.push(
+          `${type} ${current.props[property]} (${id}) has no partner in the ERP: ${await whatIsKnown(stack, id, 'hubspot')}.`,
+        );
   }
   await checkOpen(stack, findings);
+}
+
+/** What the jobs say of a source record; nothing at all means that it was never read. */
+async function whatIsKnown(stack: ChaosStack, id: string, side: string): Promise<string> {
+  const states = await stack.database.query<Row>(
+    `select j.name || ' ' || t.name || ' ' || r.outcome || coalesce(' ' || (r.reason ->> 'code'), '') as what
+     from crosstie.record_state r join crosstie.job j on j.key = r.job_key
+     join crosstie.record_type t on t.key = r.type_key where r.source_id = $1 and t.side = $2`,
+    [id, side],
+  );
+  return states.map(({ what }) => what).join(', ') || 'never read';
 }
 
 async function checkOpen(stack: ChaosStack, findings: Findings): Promise<void> {
