@@ -1,10 +1,15 @@
-import type { MappingDefinition } from '../sync/definition.js';
+import type { FieldMappingDefinition, MappingDefinition } from '../sync/definition.js';
 import { inPortalZone } from './portal-zone.js';
 
-const field = {
-  ...{ hubspot: 'closedate', business: 'due', direction: 'toBusiness', on: 'always' },
-  ...{ whenEmpty: 'skip', conflict: 'newest', active: true },
-} as const;
+const field: FieldMappingDefinition = {
+  hubspot: 'closedate',
+  business: 'due',
+  direction: 'toBusiness',
+  on: 'always',
+  whenEmpty: 'skip',
+  conflict: 'newest',
+  active: true,
+};
 const mapping = (...zones: (string | undefined)[]): MappingDefinition => ({
   hubspot: 'deals',
   business: ['opportunity'],
