@@ -55,6 +55,15 @@ describe('comparing both sides of a running installation', () => {
   const foundBy = async ({ id }: { readonly id: string }): Promise<readonly Found[]> =>
     ((await there.call('get', `/runs/${id}/records?outcome=failed&limit=100`)).body as { items: Found[] })
       .items;
+  /** The same order in every run of the test. */
+  const linkedAccounts = async (): Promise<readonly { hubspotId: string; businessId: string }[]> => {
+    const { items } = (await there.call('get', '/syncs/main/links?hubspotType=companies&limit=100')).body as {
+      items: { hubspotId: string; businessType: string; businessId: string }[];
+    };
+    return items
+      .filter(({ businessType }) => businessType === 'account')
+      .sort((a, b) => Number(a.businessId) - Number(b.businessId));
+  };
   const database = async (sql: string): Promise<void> => {
     const client = new Client({ connectionString: there.databaseUrl });
     await client.connect();
@@ -73,19 +82,16 @@ describe('comparing both sides of a running installation', () => {
   });
 
   it('finds what was changed behind its back, once at a time, and says so on every way', async () => {
+    const [renamedOne, deletedOne, archivedOne, doubledOne] = await linkedAccounts();
     await there.erp(
-      `update customer set name = 'Renamed by hand', updated_at = now() where id = (select min(id) from customer)`,
+      `update customer set name = 'Renamed by hand', updated_at = now() where id = ${renamedOne?.businessId}`,
     );
-    await there.erp(`update customer set deleted_at = now() where id = (select max(id) from customer)`);
-    const links = (await there.call('get', '/syncs/main/links?hubspotType=companies&limit=100')).body as {
-      items: { hubspotId: string; mapping: string; businessType: string }[];
-    };
-    const accounts = links.items.filter(({ businessType }) => businessType === 'account');
-    await there.archive('companies', accounts[2]?.hubspotId ?? '');
+    await there.erp(`update customer set deleted_at = now() where id = ${deletedOne?.businessId}`);
+    await there.archive('companies', archivedOne?.hubspotId ?? '');
     await database(
       `insert into crosstie.link (id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, shared, generation)
        select gen_random_uuid(), pair_key, hubspot_type_key, hubspot_id || '0', business_type_key, business_id, true, 0
-       from crosstie.link where hubspot_id = '${accounts[3]?.hubspotId ?? ''}' order by pair_key limit 1`,
+       from crosstie.link where hubspot_id = '${doubledOne?.hubspotId}' order by pair_key limit 1`,
     );
     const before = await bothSides();
     const [one, two] = await Promise.all([
@@ -137,5 +143,73 @@ describe('comparing both sides of a running installation', () => {
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({ errors: [{ path: '/mappings/0', code: 'unknown-mapping' }] });
     expect((await there.call('post', '/syncs/other/verify')).status).toBe(404);
+  });
+
+  describe('a conflict that a policy has settled', () => {
+    interface Conflict {
+      readonly id: string;
+      readonly status: string;
+      readonly kept: { readonly of: string; readonly value: unknown } | null;
+      readonly undone: { readonly value: unknown } | null;
+      readonly changedBy?: {
+        readonly hubspot: { readonly at: string; readonly source: string | null } | null;
+        readonly business: unknown;
+      };
+    }
+    const numbers = async (): Promise<readonly unknown[]> =>
+      (await there.erp<{ phone: string }>(`select phone from customer where id = ${customer}`)).map(
+        (row) => row.phone,
+      );
+    let customer = '';
+    let company = '';
+    /** By its id: a search would not show what was changed this moment. */
+    const carry = async (): Promise<RunBody> =>
+      there.finished(await there.begin('company-import/run-now', { ids: [company] }));
+    let id = '';
+
+    it('is told with both values, what was kept and who changed what', async () => {
+      const link = (await linkedAccounts()).at(-1);
+      customer = link?.businessId ?? '';
+      company = link?.hubspotId ?? '';
+      const name = { hubspot: 'name', business: 'name', direction: 'toBusiness', convert: ['trim'] };
+      const phone = { hubspot: 'phone', business: 'phone', direction: 'both', conflict: 'business' };
+      const mapping = { hubspot: 'companies', business: 'account', fields: [name, phone] };
+      const changed = await there.call('patch', '/syncs/main', { mappings: { company: mapping } });
+      expect(changed.text).toContain('company');
+      expect(changed.status).toBe(200);
+      await carry();
+      await there.edit('companies', company, { phone: '+49 30 1111' });
+      await there.erp(`update customer set phone = '+49 30 2222', updated_at = now() where id = ${customer}`);
+      await carry();
+      expect(await numbers()).toEqual(['+49 30 2222']);
+      const listed = (await there.call('get', '/syncs/main/conflicts?field=phone')).body as {
+        items: Conflict[];
+      };
+      expect(listed.items).toMatchObject([
+        { status: 'settled', kept: { of: 'business', value: '+49 30 2222' }, fields: { hubspot: 'phone' } },
+      ]);
+      expect(listed.items[0]?.changedBy).toBeUndefined();
+      id = listed.items[0]?.id ?? '';
+      const one = (await there.call('get', `/syncs/main/conflicts/${id}`)).body as Conflict;
+      expect(one.changedBy?.hubspot).toMatchObject({ at: expect.any(String), source: expect.any(String) });
+      expect((await there.crosstie('conflicts', 'show', 'main', id)).stdout).toContain('+49 30 1111');
+      expect((await there.call('get', '/syncs/main/conflicts/nonsense')).status).toBe(404);
+    });
+
+    it('can be taken back, once, and not where the field was changed since', async () => {
+      await there.erp(`update customer set phone = '3', updated_at = now() where id = ${customer}`);
+      const late = await there.call('post', `/syncs/main/conflicts/${id}/undo`);
+      expect(late).toMatchObject({ status: 409, body: { errors: [{ code: 'changed-since' }] } });
+      await there.erp(`update customer set phone = '+49 30 2222', updated_at = now() where id = ${customer}`);
+      const told = await there.crosstie('conflicts', 'undo', 'main', id);
+      expect(told).toMatchObject({ exitCode: 0 });
+      expect(told.stdout).toContain('+49 30 1111');
+      const again = await there.call('post', `/syncs/main/conflicts/${id}/undo`);
+      expect(again).toMatchObject({ status: 409, body: { errors: [{ code: 'nothing-to-undo' }] } });
+      await carry();
+      expect(await numbers()).toEqual(['+49 30 1111']);
+      const one = (await there.call('get', `/syncs/main/conflicts/${id}`)).body as Conflict;
+      expect(one).toMatchObject({ status: 'settled', undone: { value: '+49 30 1111' } });
+    });
   });
 });

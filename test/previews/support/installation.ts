@@ -145,10 +145,20 @@ export class Installation {
   }
 
   /** Deletes a record in the portal, as somebody there would. */
-  async archive(type: string, id: string): Promise<void> {
+  archive(type: string, id: string): Promise<void> {
+    return this.portal('DELETE', type, id);
+  }
+
+  /** Changes a record in the portal, as somebody there would. */
+  edit(type: string, id: string, properties: Readonly<Record<string, string>>): Promise<void> {
+    return this.portal('PATCH', type, id, { properties });
+  }
+
+  private async portal(method: string, type: string, id: string, body?: object): Promise<void> {
     const answer = await fetch(`${this.sandbox.url}/crm/v3/objects/${type}/${id}`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${TOKEN}` },
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`The portal answered ${answer.status}.`);
   }
