@@ -6,7 +6,6 @@ import type { PhoneReader } from './phone-numbers.js';
 
 const SCHEME = /^([a-z][a-z0-9+.-]*:)?\/\//;
 const HOST = /^(?:www\.)?([^/?#:]*)/;
-const SPECIAL_CASES = /[Σİ]/;
 
 /**
  * Normal form for matching; null = nothing to compare.
@@ -102,7 +101,8 @@ function folded(text: string): string {
 
 /** Letter by letter, as SQL does it; JavaScript knows a final sigma and gives the dotted I two characters. */
 function lowerCase(text: string): string {
-  const plain = SPECIAL_CASES.test(text) ? text.replace(/Σ/g, 'σ').replace(/İ/g, 'i') : text;
+  const isSpecial = text.includes('Σ') || text.includes('İ');
+  const plain = isSpecial ? text.replace(/Σ/g, 'σ').replace(/İ/g, 'i') : text;
   return plain.toLowerCase();
 }
 
