@@ -305,10 +305,13 @@ describe('single records on demand', () => {
       .store(objectType('contacts'))
       .liveRecords.filter(({ current }) => current.props['email'] === 'pat@beside.example');
     expect(contacts).toHaveLength(1);
-    const { body } = await world.call('GET', '/v1/runs?sync=main&limit=100');
-    expect((body['items'] as readonly Item[]).map((run) => run['workflowId'])).toEqual([
-      'export:main/contact-export',
-    ]);
+    const listed = async (kind: string): Promise<readonly unknown[]> => {
+      const { body } = await world.call('GET', `/v1/runs?sync=main&kind=${kind}&limit=100`);
+      return (body['items'] as readonly Item[]).map((run) => run['workflowId']);
+    };
+    expect(await listed('export')).toEqual(['export:main/contact-export']);
+    expect(await listed('record')).toContain(`record:main/business/contact/${String(id)}`);
+    expect(runOfRecord['kind']).toBe('record');
   });
 
   describeRecordCommands(() => world);
