@@ -1,5 +1,5 @@
 import type { Connection, Submittable } from 'pg';
-import type { Statement } from './database.js';
+import type { Statement } from './statement.js';
 
 export type CellValue = string | number | boolean | null;
 

@@ -3,6 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { CellQuery, type CellValue } from './cell-query.js';
+import type { Statement } from './statement.js';
 import { isDiskFull, isTransient } from './transient-errors.js';
 
 export interface DatabaseOptions {
@@ -24,12 +25,6 @@ export interface Rows<T> {
 /** Runs SQL on one connection. */
 export interface Session {
   query<T extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Rows<T>>;
-}
-
-/** A named statement is planned once per connection. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
 }
 
 const ATTEMPTS = 9;

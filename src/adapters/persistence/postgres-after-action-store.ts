@@ -7,7 +7,8 @@ import type {
 import type { CommitPageResult } from '../../application/ports/page-store.port.js';
 import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 import { controlOf, type ControlFlags } from './run-control.js';
 import { auditsOf, decodeTargets, type StoredTarget } from './target-codec.js';
 

@@ -1,6 +1,7 @@
 import type { AuditState, LinkAudits, LinkedRequest } from '../../application/ports/link-audit.port.js';
 import type { Side } from '../../domain/records/system-record.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 
 function nextLinked(side: Side): Statement {
   return {

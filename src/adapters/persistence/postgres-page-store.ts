@@ -13,7 +13,8 @@ import type {
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Outcome } from '../../domain/sync/outcome.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 import { analyseHotTables } from './analyse-hot-tables.js';
 import { commitPage, commitTogether } from './page-store/commit-page.js';
 import { loadPage } from './page-store/load-page.js';

@@ -5,7 +5,8 @@ import type {
   PortalParking,
 } from '../../application/ports/portal-budget.port.js';
 import { AnswerDelay } from './answer-delay.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 
 interface LeaseRow {
   readonly first_ms: number;

@@ -5,7 +5,8 @@ import type {
   PreviewStore,
 } from '../../application/ports/preview-store.port.js';
 import { NO_CALLS, type CallsBySide } from '../../domain/sync/record-change.js';
-import type { Database, Session, Statement } from './database.js';
+import type { Database, Session } from './database.js';
+import type { Statement } from './statement.js';
 import { jsonParameter } from './json-parameter.js';
 import { offer, offered, type OfferedRow } from './previews/offered-page.js';
 import { purgePreviews } from './previews/purge-previews.js';

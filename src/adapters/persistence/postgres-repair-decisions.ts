@@ -5,7 +5,8 @@ import type {
   RepairDecision,
   RepairDecisions,
 } from '../../application/ports/repair-decisions.port.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 import { collectDecisions, type StoredDecision } from './decision-page.js';
 import { jsonParameter } from './json-parameter.js';
 import { keepDecisions } from './records/decisions.js';

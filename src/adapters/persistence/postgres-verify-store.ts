@@ -15,7 +15,8 @@ import type {
 import type { Reason } from '../../domain/sync/outcome.js';
 import type { FieldDifference } from '../../domain/sync/verify.js';
 import { decodeCursor, isoOf } from './column-values.js';
-import type { Database, Statement } from './database.js';
+import type { Database } from './database.js';
+import type { Statement } from './statement.js';
 import { jsonParameter } from './json-parameter.js';
 import { pageOf } from './records/paged.js';
 import { controlOf, type ControlFlags } from './run-control.js';

@@ -3,7 +3,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { LinkView, RecordView } from '../../application/ports/record-queries.port.js';
 import type { TargetChange } from '../../domain/sync/record-change.js';
 import { PageQueryDto } from '../common/page-query.dto.js';
-import type { FieldDifferenceDto } from '../verify/verify.dto.js';
+import type { FieldDifferenceDto } from '../verify/field-difference.dto.js';
 
 const OUTCOMES = ['pending', 'migrated', 'unchanged', 'skipped', 'failed'] as const;
 

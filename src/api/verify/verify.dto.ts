@@ -9,8 +9,8 @@ import {
   MaxLength,
 } from 'class-validator';
 import type { FindingView, VerifySummary } from '../../application/ports/verify-store.port.js';
-import type { FieldDifference } from '../../domain/sync/verify.js';
 import type { RecordDto } from '../records/record.dto.js';
+import { differenceToDto } from './field-difference.dto.js';
 
 export class VerifyDto {
   /**
@@ -31,31 +31,6 @@ export class VerifyDto {
   repair?: boolean;
 }
 
-const VALUE = [{ type: 'string' }, { type: 'boolean' }];
-
-/** One field that a job of the sync would have different. */
-export class FieldDifferenceDto {
-  /** The side that is not as the mapping would have it. */
-  at!: 'hubspot' | 'business';
-  /** Field of that side. */
-  field!: string;
-  /** Fields of the other side that its value is made of. */
-  from!: string[];
-  @ApiProperty({ nullable: true, oneOf: VALUE })
-  hubspot!: string | boolean | null;
-
-  @ApiProperty({ nullable: true, oneOf: VALUE })
-  business!: string | boolean | null;
-
-  @ApiProperty({ nullable: true, oneOf: VALUE, description: 'What the mapping gives for the field.' })
-  expected!: string | boolean | null;
-
-  /** Sides that have another value than when both were compared last; null = they were never compared. */
-  changed!: 'hubspot' | 'business' | 'both' | 'neither' | null;
-  /** Side whose record was changed last. */
-  newer!: 'hubspot' | 'business' | null;
-}
-
 export class VerifySummaryDto {
   /**
    * Links of which something is wrong, by what it is.
@@ -68,10 +43,6 @@ export class VerifySummaryDto {
   repairable!: number;
   /** Findings that the next runs of their jobs put right. */
   queued!: number;
-}
-
-export function differenceToDto({ from, ...difference }: FieldDifference): FieldDifferenceDto {
-  return { ...difference, from: [...from] };
 }
 
 export function summaryToDto({ byCode, repairable, queued }: VerifySummary): VerifySummaryDto {

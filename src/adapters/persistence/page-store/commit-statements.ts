@@ -1,4 +1,4 @@
-import type { Statement } from '../database.js';
+import type { Statement } from '../statement.js';
 
 /** Last digits of a link's id, counted within its page. */
 export const LINK_ID_DIGITS = 4;

@@ -1,5 +1,6 @@
 import type { NextIdsRequest } from '../../../application/ports/page-store.port.js';
-import type { Database, Statement } from '../database.js';
+import type { Database } from '../database.js';
+import type { Statement } from '../statement.js';
 
 /**
  * Conditions on `record_state s`, a run `r` and its job `j`: what a round of a run takes up. A record that the run

@@ -4,7 +4,8 @@ import type {
   WriteIntent,
 } from '../../../application/ports/page-store.port.js';
 import { otherSide } from '../../../domain/records/system-record.js';
-import type { Database, Statement } from '../database.js';
+import type { Database } from '../database.js';
+import type { Statement } from '../statement.js';
 import { jsonParameter } from '../json-parameter.js';
 
 /** Transaction 1 is one call: see the function in the migration `page-functions`. */

@@ -1,5 +1,6 @@
 import type { OpenWork } from '../../../application/ports/run-store.port.js';
-import type { Database, Statement } from '../database.js';
+import type { Database } from '../database.js';
+import type { Statement } from '../statement.js';
 import { sourceTypesOf, typeId } from '../definition-keys.js';
 import { IN_SELECTION, UNBLOCKED, UNSEEN } from '../page-store/next-ids.js';
 import { loadRunPlan } from './run-plan.js';

@@ -1,0 +1,5 @@
+/** A named statement is planned once per connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
