@@ -29,9 +29,12 @@ describe('a disk without space', () => {
   }, 300_000);
 
   afterAll(async () => {
-    await stack.stop();
-    erpDisk.remove();
-    ownDisk.remove();
+    try {
+      await stack.stop();
+    } finally {
+      erpDisk.remove();
+      ownDisk.remove();
+    }
   }, 120_000);
 
   /** The run waits, says why, and shows what is there all the same. */
