@@ -10,7 +10,7 @@ const HELP = `Plays worlds in which everything goes wrong, and says which invari
 
   --seeds N      worlds 1..N (default 100); exit code 1 when an invariant broke
   --from N       begin with another seed
-  --seed N       one world, twice: prints its hash both times
+  --seed N       one world, in three time zones: prints its hash each time
   --plant NAME   with a planted bug
   --planted      every planted bug, each until it is found
   --within N     seeds per planted bug (default 60)
@@ -21,6 +21,9 @@ const HELP = `Plays worlds in which everything goes wrong, and says which invari
 type Task =
   { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'plant'; readonly name: string };
 type Answer = SimReport | Catch;
+
+/** I24: nothing of a world depends on where its process runs. */
+const ZONES = ['UTC', 'Europe/Berlin', 'Pacific/Apia'];
 
 interface Options {
   readonly within: number;
@@ -69,20 +72,39 @@ async function main(): Promise<number> {
 async function one(seed: number, { plant, plain }: Options): Promise<number> {
   const bug = plant === null ? null : plantNamed(plant);
   const habits = plain ? PLAIN : {};
-  const [first, second] = [await simulate(seed, bug, habits), await simulate(seed, bug, habits)];
+  const reports: SimReport[] = [];
+  for (const zone of ZONES) {
+    process.env['TZ'] = zone;
+    reports.push(await simulate(seed, bug, habits));
+  }
+  const [first] = reports;
+  if (!first) throw new Error('There is no time zone.');
   print(`seed ${seed}  ${JSON.stringify(first.figures)}`);
   for (const each of first.violations) print(`  ${each.invariant}  ${each.message}`);
-  print(`world ${first.hash}\nworld ${second.hash}`);
-  if (first.hash !== second.hash) print('The same seed led to two worlds.');
-  return first.hash === second.hash && first.violations.length === 0 ? 0 : 1;
+  printExcused([first]);
+  for (const [at, { hash }] of reports.entries()) print(`world ${hash}  ${ZONES[at]}`);
+  const same = reports.every(({ hash }) => hash === first.hash);
+  if (!same) print('The same seed led to different worlds.');
+  return same && first.violations.length === 0 ? 0 : 1;
+}
+
+/** What no engine can tell is counted, so that nobody takes it for proved. */
+function printExcused(reports: readonly SimReport[]): void {
+  const sums = new Map<string, number>();
+  for (const { excused } of reports)
+    for (const [what, n] of Object.entries(excused)) sums.set(what, (sums.get(what) ?? 0) + n);
+  for (const [what, n] of sums) print(`excused: ${n} ${what}`);
 }
 
 async function seeds(from: number, count: number, jobs: number, options: Options): Promise<number> {
   const startedAt = performance.now();
   let broken = 0;
+  const reports: SimReport[] = [];
   const tasks = Array.from({ length: count }, (_, at): Task => ({ kind: 'seed', seed: from + at }));
   await spread(tasks, jobs, options, (answer) => {
-    if (!('violations' in answer) || answer.violations.length === 0) return;
+    if (!('violations' in answer)) return;
+    reports.push(answer);
+    if (answer.violations.length === 0) return;
     broken += 1;
     for (const each of answer.violations) print(`seed ${answer.seed}  ${each.invariant}  ${each.message}`);
   });
@@ -90,6 +112,7 @@ async function seeds(from: number, count: number, jobs: number, options: Options
   print(
     `${count} worlds, ${count - broken} clean, ${broken} broken, ${(count / seconds).toFixed(2)} a second`,
   );
+  printExcused(reports);
   if (broken > 0) print('Play one again with --seed N.');
   return broken > 0 ? 1 : 0;
 }

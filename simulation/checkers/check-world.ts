@@ -4,6 +4,7 @@ import { checkDoubles, checkEchoes, checkPartners, checkResurrections } from './
 import { checkEcho } from './echo.js';
 import { checkFields } from './fields.js';
 import { Ground } from './ground.js';
+import { checkOrder } from './order.js';
 import { checkBooks, checkBudget, checkCycles, checkSecrets, checkSurprises, checkWriters } from './books.js';
 
 /** Asks everything that must hold of a world that has come to rest. */
@@ -22,4 +23,5 @@ export function checkWorld(world: SimWorld, story: Story): void {
   checkResurrections(ground, witness);
   checkFields(ground, witness);
   checkEcho(ground, witness);
+  checkOrder(ground, witness);
 }

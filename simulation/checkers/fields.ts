@@ -52,8 +52,9 @@ function checkLoss(
   const [last, other] = edits;
   if (!last || inForm(field, last.edit.value) === value) return;
   const id = last.side === 'hubspot' ? link.hubspotId : link.businessId;
-  if (wasRaced(ground, last.side, pair, field, id, last.edit)) return;
   if (hasConflict(ground, link, field, last)) return;
+  if (wasRaced(ground, last.side, pair, field, id, last.edit))
+    return witness.excuse('edits between a comparison and its write');
   if (wasFilledAtFirst(ground, link, last.edit)) return;
   const by = other === undefined ? 'nobody' : other.side;
   const what = `${last.side} ${pair.name} ${id} ${field.hubspot}`;

@@ -36,6 +36,8 @@ export class Witness {
   readonly conflicts: SeenConflict[] = [];
   readonly writes: SeenWrite[] = [];
   readonly violations: Violation[] = [];
+  /** What no engine can tell, and how often a world came upon it. */
+  readonly excused = new Map<string, number>();
   /** `pair hubspot-id business-id` -> when the two were linked first, ms. */
   readonly linkedAt = new Map<string, number>();
   commits = 0;
@@ -51,6 +53,10 @@ export class Witness {
   object(invariant: string, message: string): void {
     const known = this.violations.some((each) => each.invariant === invariant && each.message === message);
     if (!known && this.violations.length < 50) this.violations.push({ invariant, message });
+  }
+
+  excuse(what: string): void {
+    this.excused.set(what, (this.excused.get(what) ?? 0) + 1);
   }
 
   pages(inner: PageStore): PageStore {
