@@ -43,7 +43,10 @@ function checkLoss(
   value: string,
 ): void {
   const { diary } = ground.world;
-  const portal = diary.last('hubspot', pair.hubspot, link.hubspotId, field.hubspot);
+  const portal = later(
+    diary.last('hubspot', pair.hubspot, link.hubspotId, field.hubspot),
+    mergeOf(ground, link, field),
+  );
   const business = diary.last('business', pair.business, link.businessId, field.business);
   const edits = [
     ...(field.direction === 'toHubspot' || !portal ? [] : [{ side: 'hubspot' as const, edit: portal }]),
@@ -79,6 +82,24 @@ function hasConflict(
       conflict.field === (conflict.sourceSide === 'hubspot' ? field.business : field.hubspot) &&
       inForm(field, conflict.sides?.[lost.side].value ?? null) === value,
   );
+}
+
+/** The row belonged to the record that was merged into another one: that one's values came to it by the merge. */
+function mergeOf({ world }: Ground, link: MemoryLink, { hubspot }: PairField): Edit | null {
+  const { merges, mergedInto } = world.diary;
+  const passed = new Set<string>();
+  for (const key of world.witness.linkedAt.keys()) {
+    const [pairKey, former = '', businessId] = key.split(' ');
+    if (pairKey !== String(link.pairKey) || businessId !== link.businessId) continue;
+    for (let id: string | undefined = former; id !== undefined; id = mergedInto.get(id)) passed.add(id);
+  }
+  const merge = passed.has(link.hubspotId) ? merges.findLast(({ other }) => passed.has(other)) : undefined;
+  return merge ? { at: merge.at, seq: merge.seq, value: merge.values[hubspot] ?? null } : null;
+}
+
+function later(a: Edit | null, b: Edit | null): Edit | null {
+  if (a === null || b === null) return a ?? b;
+  return b.at > a.at || (b.at === a.at && b.seq > a.seq) ? b : a;
 }
 
 /** Two records that are linked for the first time complete each other: what is empty on one side is no statement. */

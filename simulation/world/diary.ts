@@ -7,9 +7,19 @@ export interface Edit {
   readonly value: FieldValue;
 }
 
+/** Two records became one: whatever leads to the second of them leads to other values from then on. */
+export interface Merge {
+  readonly at: number;
+  readonly seq: number;
+  readonly other: string;
+  readonly merged: string;
+  readonly values: Readonly<Record<string, FieldValue>>;
+}
+
 /** What people did, as it really happened: the model's only source of truth. */
 export class Diary {
   private seq = 0;
+  readonly merges: Merge[] = [];
   private readonly fields = new Map<string, Edit[]>();
   /** `side type id` of records that a person deleted or archived. */
   readonly gone = new Set<string>();
@@ -36,6 +46,10 @@ export class Diary {
       if (!key.startsWith(prefix)) continue;
       this.fields.set(fieldKey(side, type, successor, key.slice(prefix.length)), [...edits]);
     }
+  }
+
+  merged(other: string, merged: string, values: Readonly<Record<string, FieldValue>>): void {
+    this.merges.push({ at: this.now(), seq: this.seq++, other, merged, values });
   }
 
   removed(side: Side, type: string, id: string): void {

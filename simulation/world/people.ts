@@ -206,7 +206,9 @@ export class People {
       this.diary.removed('hubspot', type, id);
     }
     const record = this.live(type).find(({ id }) => id === merged);
-    if (record) this.tellOfMerge(type, primary.id, record, kept);
+    if (!record) return;
+    this.tellOfMerge(type, primary.id, record, kept);
+    this.diary.merged(other.id, merged, record.current.props);
   }
 
   /** What the first of them said, it goes on saying since its own edits; what came from the other one is new to it. */

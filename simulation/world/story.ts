@@ -171,17 +171,10 @@ export class Story {
   }
 
   private poll(id: string, driver: RunDriver): void {
-    const { store, witness, diary } = this.world;
+    const { store, witness } = this.world;
     const run = store.runById(id);
     if (!run) return;
-    const poll = checkPoll(
-      witness,
-      store,
-      run.row,
-      driver.state,
-      this.polls.get(id) ?? null,
-      diary.mergedInto.size,
-    );
+    const poll = checkPoll(witness, store, run.row, driver.state, this.polls.get(id) ?? null);
     this.polls.set(id, poll);
   }
 }

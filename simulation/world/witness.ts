@@ -42,6 +42,8 @@ export class Witness {
   readonly linkedAt = new Map<string, number>();
   commits = 0;
   stale = 0;
+  /** Pages that came upon records which were merged. */
+  merges = 0;
   private readonly latest = new Map<string, number>();
   private readonly watermarks = new Map<string, string>();
 
@@ -68,6 +70,7 @@ export class Witness {
           return answer;
         }
         this.commits += 1;
+        if (request.merged.length > 0) this.merges += 1;
         const { sourceSide } = request;
         for (const { pairKey, hubspotId, businessId } of request.links) {
           const key = `${pairKey} ${hubspotId} ${businessId}`;
