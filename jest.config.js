@@ -1,4 +1,4 @@
-/** One configuration, two projects: unit specs beside the code, larger tests below test/. */
+/** One configuration, three projects: unit specs beside the code, larger tests below test/, the longest on demand. */
 const transform = { '^.+\\.(t|j|mj)s$': ['@swc/jest'] };
 const common = {
   rootDir: __dirname,
@@ -27,6 +27,12 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/services/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/services/global-teardown.ts',
       testMatch: ['<rootDir>/test/**/*.{medium,e2e,replay}-spec.ts'],
+    },
+    {
+      // Whole stacks at full size: they start everything themselves, and `npm test` leaves them out.
+      ...common,
+      displayName: 'long',
+      testMatch: ['<rootDir>/test/**/*.long-spec.ts'],
     },
   ],
 };
