@@ -115,7 +115,7 @@ describe('exports and deal pushes at scale', () => {
     expect(run.counts.business).toMatchObject({ failed: POISONED, pending: 0 });
     expect((await live('companies')) - before).toBeGreaterThanOrEqual(ACCOUNTS - POISONED);
     const written = await calls('companies/batch/upsert', 'companies/batch/create');
-    console.log(`${ACCOUNTS} accounts: ${written} calls that create`);
+    process.stdout.write(`${ACCOUNTS} accounts: ${written} calls that create\n`);
     expect(written).toBeLessThanOrEqual((1.02 * ACCOUNTS) / 100 + LANES);
     const { items } = (await stack.patientApi('GET', '/syncs/main/failures?limit=200')) as {
       readonly items: readonly Readonly<Record<string, unknown>>[];
@@ -143,7 +143,7 @@ describe('exports and deal pushes at scale', () => {
     expect(run.counts.business).toMatchObject({ failed: bad, pending: 0 });
     expect((await live('contacts')) - before).toBe(count - bad);
     const written = await calls('contacts/batch/upsert', 'contacts/batch/create');
-    console.log(`${count} contacts with ${bad} refused: ${written} calls that create`);
+    process.stdout.write(`${count} contacts with ${bad} refused: ${written} calls that create\n`);
     // A poisoned record halves its batch seven times, two calls each.
     expect(written).toBeLessThanOrEqual((1.02 * count) / 100 + LANES + bad * 14);
   }, 600_000);
@@ -160,7 +160,9 @@ describe('exports and deal pushes at scale', () => {
     await expectLinesOnTheirDeals('A');
     const written = await calls('deals/batch/', 'line_items/batch/');
     const associated = await calls('associations/');
-    console.log(`${run.created} deals and lines: ${written} calls that create, ${associated} that associate`);
+    process.stdout.write(
+      `${run.created} deals and lines: ${written} calls that create, ${associated} that associate\n`,
+    );
     expect(written).toBeLessThanOrEqual(1.02 * (run.created / 100) + 2 * LANES);
     expect(associated).toBeLessThanOrEqual(1.02 * (run.created / 100) + 2 * LANES);
   }, 600_000);
