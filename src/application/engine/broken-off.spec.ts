@@ -1,6 +1,8 @@
 import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
 import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 import type { CommitPageRequest, PageStore } from '../ports/page-store.port.js';
+import type { CallContext, WriteRequest } from '../ports/record-system.port.js';
+import type { EngineDeps } from './engine-deps.js';
 
 const TWO_WAY = `
 mappings:
@@ -26,7 +28,7 @@ jobs:
 `;
 
 /** An attempt dies after its writes: its commits fail until `lives` is set. */
-function dying(world: EngineWorld) {
+function dying(world: EngineWorld, deps: Partial<EngineDeps> = {}) {
   const kept: CommitPageRequest[] = [];
   const state = { lives: false, kept };
   const pages: PageStore = Object.create(world.pages, {
@@ -38,7 +40,7 @@ function dying(world: EngineWorld) {
       },
     },
   }) as PageStore;
-  return { state, engine: world.engine({ pages }) };
+  return { state, engine: world.engine({ ...deps, pages }) };
 }
 
 async function linkedWorld() {
@@ -119,5 +121,29 @@ describe('what an attempt wrote that died before its commit', () => {
     expect(await engine.slice(run, 0, CALL)).toMatchObject({ stop: { kind: 'cancelled' } });
     expect(state.kept.flatMap((request) => request.links)).toHaveLength(1);
     expect(world.erp.all('account')).toHaveLength(2);
+  });
+
+  it('keeps the spelling of the other side where a creation was corrected', async () => {
+    const { world } = await linkedWorld();
+    const company = world.portal.add('companies', { name: 'New', domain: 'NEW.Example' });
+    const erp = Object.create(world.erp, {
+      write: {
+        value: async (request: WriteRequest, context: CallContext) =>
+          (await world.erp.write(request, context)).map((result) =>
+            result.status === 'written' && 'domain' in result.stored
+              ? { ...result, stored: { ...result.stored, domain: 'new.example' } }
+              : result,
+          ),
+      },
+    }) as typeof world.erp;
+    const systems = { ...world.deps.systems, system: () => Promise.resolve(erp) };
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world, { systems });
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.edit('companies', company, { name: 'Newer' });
+    state.lives = true;
+    await world.drive(run, engine);
+    const [made] = state.kept.flatMap(({ links }) => links).filter(({ hubspotId }) => hubspotId === company);
+    expect(made?.businessSeen).toMatchObject({ name: 'Newer', domain: 'new.example' });
   });
 });

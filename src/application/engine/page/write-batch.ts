@@ -164,11 +164,14 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
   settleTarget(draft, 'migrated', effect, auditOf(draft));
 }
 
-/** A system that stores just what it was sent answers with that very object. */
+/**
+ * A system that stores just what it was sent answers with that very object. What a creation found stored before it was
+ * corrected holds on for all else.
+ */
 function storedFields(draft: TargetDraft, answered: FieldValues): FieldValues {
   const found = draft.link === null ? draft.current?.fields : undefined;
   if (answered === draft.fields && found === undefined) return answered;
-  return { ...found, ...draft.fields, ...answered };
+  return { ...found, ...draft.fields, ...draft.stored, ...answered };
 }
 
 /** Written, with something that a person should know of. */
