@@ -1,7 +1,7 @@
 import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
 import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 import type { CommitPageRequest, PageStore } from '../ports/page-store.port.js';
-import type { CallContext, WriteRequest } from '../ports/record-system.port.js';
+import type { WriteRequest } from '../ports/record-system.port.js';
 import type { EngineDeps } from './engine-deps.js';
 
 const TWO_WAY = `
@@ -128,8 +128,8 @@ describe('what an attempt wrote that died before its commit', () => {
     const company = world.portal.add('companies', { name: 'New', domain: 'NEW.Example' });
     const erp = Object.create(world.erp, {
       write: {
-        value: async (request: WriteRequest, context: CallContext) =>
-          (await world.erp.write(request, context)).map((result) =>
+        value: async (request: WriteRequest) =>
+          (await world.erp.write(request)).map((result) =>
             result.status === 'written' && 'domain' in result.stored
               ? { ...result, stored: { ...result.stored, domain: 'new.example' } }
               : result,

@@ -24,11 +24,7 @@ jobs:
 async function behind(portal: MemorySystem): Promise<MemorySystem> {
   const request = { type: 'companies', keys: [], probes: [], fields: ['name', 'domain'] };
   const ids = portal.all('companies').map(({ id }) => id);
-  const signal = new AbortController().signal;
-  const { found } = await portal.readByIds({ ...request, associations: [] }, ids, {
-    signal,
-    priority: 'backfill',
-  });
+  const { found } = await portal.readByIds({ ...request, associations: [] }, ids);
   const old = [...found.values()].map((record) => ({ ...record, fields: { ...record.fields } }));
   return Object.create(portal, { find: { value: () => Promise.resolve(old) } }) as MemorySystem;
 }
