@@ -595,6 +595,7 @@ create table crosstie.write_intent (
   written jsonb,
   constraint pk_write_intent PRIMARY KEY (operation_id)
 );
+CREATE INDEX ix_write_intent_creation ON crosstie.write_intent USING btree (pair_key, source_side) WHERE (written IS NULL);
 CREATE INDEX ix_write_intent_lane ON crosstie.write_intent USING btree (run_key, lane);
 CREATE INDEX ix_write_intent_source ON crosstie.write_intent USING btree (pair_key, source_id) WHERE (written IS NOT NULL);
 CREATE INDEX ix_write_intent_target ON crosstie.write_intent USING btree (pair_key, target_id) WHERE (written IS NOT NULL);

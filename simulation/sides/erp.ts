@@ -4,6 +4,7 @@ import type { SystemRecord } from '../../src/domain/records/system-record.js';
 import type { SystemSchema } from '../../src/domain/schema/system-schema.js';
 import type { NormaliserName } from '../../src/domain/sync/definition.js';
 import type {
+  Creation,
   FindRequest,
   FoundRecords,
   IdRange,
@@ -151,6 +152,15 @@ export class Erp implements RecordSystem {
     return this.visible(type)
       .filter((row) => wanted.has(keyOf(row)))
       .map((row) => this.toRecord(selection, row));
+  }
+
+  async createdBy(type: string, creations: readonly Creation[]): Promise<ReadonlyMap<string, string>> {
+    const made = creations.map(({ operationId }) => [operationId, this.ledger.get(operationId)] as const);
+    return new Map(
+      made.flatMap(([operation, id]) =>
+        id !== undefined && this.table(type).has(id) ? [[operation, id]] : [],
+      ),
+    );
   }
 
   async write({ type, operations }: WriteRequest): Promise<readonly WriteResult[]> {

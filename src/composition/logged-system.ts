@@ -34,6 +34,7 @@ export class LoggedSystem implements Connection {
   readonly archive?: NonNullable<RecordSystem['archive']>;
   readonly lastChange?: NonNullable<RecordSystem['lastChange']>;
   readonly atomically?: NonNullable<RecordSystem['atomically']>;
+  readonly createdBy?: NonNullable<RecordSystem['createdBy']>;
   readonly requireAccess?: NonNullable<RecordSystem['requireAccess']>;
 
   constructor(
@@ -41,7 +42,7 @@ export class LoggedSystem implements Connection {
     private readonly onCall: (call: SystemCall) => void,
   ) {
     this.side = system.side;
-    const { successors, archive, requireAccess, atomically, lastChange } = system;
+    const { successors, archive, requireAccess, atomically, createdBy, lastChange } = system;
     // What a system does not offer must stay absent.
     if (successors)
       this.successors = (type, after, context) =>
@@ -52,6 +53,9 @@ export class LoggedSystem implements Connection {
     if (lastChange)
       this.lastChange = (request, context) =>
         this.told('read', request.type, () => lastChange.call(system, request, context));
+    if (createdBy)
+      this.createdBy = (type, creations, context) =>
+        this.told('find', type, () => createdBy.call(system, type, creations, context));
     if (atomically)
       this.atomically = (work, context) =>
         this.told('write', 'transaction', () => atomically.call(system, work, context));

@@ -100,6 +100,37 @@ describe('exporting to a portal', () => {
     expect([...found.values()][5]?.fields).toEqual({ '@companies': company?.id });
   });
 
+  it('sends the records again with which the portal met an error of its own', async () => {
+    await start();
+    const path = '**/contacts/batch/upsert';
+    bench.server.admin.addFault({ action: { kind: 'partial', fraction: 0.5 }, path, times: 2 });
+    const before = records('contacts').length;
+    const results = await write('contacts', creations('contacts', 20, false));
+    expect(results.every(({ status }) => status === 'written')).toBe(true);
+    expect(records('contacts')).toHaveLength(before + 20);
+    bench.server.admin.addFault({ action: { kind: 'partial', fraction: 1 }, path, times: 3 });
+    const [refused] = await write('contacts', creations('contacts', 21, false).slice(20));
+    expect(refused).toMatchObject({
+      status: 'rejected',
+      failure: { class: 'transient', code: 'internal-error' },
+    });
+  });
+
+  it('tells which creations have made a record', async () => {
+    await start();
+    const operations = creations('contacts', 3, false);
+    const known = operations.flatMap(({ operationId, ...rest }) =>
+      rest.kind === 'create' && rest.origin ? [{ operationId, origin: rest.origin }] : [],
+    );
+    expect(await portal.createdBy('contacts', known, ON_DEMAND)).toEqual(new Map());
+    const [first, second] = await write('contacts', operations.slice(0, 2));
+    expect(await portal.createdBy('contacts', known, ON_DEMAND)).toEqual(
+      new Map(
+        [first, second].map((each, at) => [known[at]?.operationId, each?.status === 'written' && each.id]),
+      ),
+    );
+  });
+
   it('moves a thousand records to other parents with one call and without touching them', async () => {
     await start();
     const created = await write('contacts', creations('contacts', 1_000, true));

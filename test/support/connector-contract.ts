@@ -127,6 +127,19 @@ export function connectorContract(kind: string, setUp: () => Promise<ContractSub
       expect(again[0]?.stored).toEqual({ name: 'Repeated' });
     });
 
+    it('tells which creations have made a record', async () => {
+      const [made, never] = [
+        `main/account/companies/a/b#${unique()}`,
+        `main/account/companies/c#${unique()}`,
+      ];
+      const operations = [create(made, { name: 'Made' })];
+      const [result] = await system.write({ type: 'account', operations }, CONTEXT);
+      const origin = { sync: 'main', type: 'companies', id: 'a/b', generation: 0 };
+      const asked = [made, never].map((operationId) => ({ operationId, origin }));
+      const told = await system.createdBy?.('account', asked, CONTEXT);
+      expect(told).toEqual(new Map([[made, written(result).id]]));
+    });
+
     it('creates once when two attempts race', async () => {
       const operations = Array.from({ length: 20 }, () => create(unique(), { name: 'Raced' }));
       const both = await Promise.all(

@@ -2,6 +2,7 @@ import type {
   ArchiveRequest,
   ArchiveResult,
   CallContext,
+  Creation,
   FieldAuthor,
   FindRequest,
   FoundRecords,
@@ -39,6 +40,7 @@ import {
   withoutAssociationKeys,
 } from './read/association-field-reader.js';
 import { readByIds } from './read/batch-reader.js';
+import { createdBy } from './read/created-by.js';
 import { HubspotEngagementReader } from './read/engagement-reader.js';
 import { estimateTotal } from './read/estimate.js';
 import { find } from './read/finder.js';
@@ -203,6 +205,16 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
     const found = await readByIds(this.access, plan?.selection ?? selection, ids, context);
     await this.access.requireProperties(selection.type, context);
     return plan ? completeFound(found, plan) : found;
+  }
+
+  async createdBy(
+    type: string,
+    creations: readonly Creation[],
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, string>> {
+    if (type === OWNERS) return new Map();
+    await this.ready([type], context);
+    return createdBy(this.access, type, creations, context);
   }
 
   async lastChange(request: LastChangeRequest, context: CallContext): Promise<FieldAuthor | null> {

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 
 import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { ClaimsOutlast1763782000000 } from './migrations/1763782000000-claims-outlast.js';
+import { CreationsUnderWay1763788000000 } from './migrations/1763788000000-creations-under-way.js';
 import { IntendedUpdates1763787000000 } from './migrations/1763787000000-intended-updates.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
@@ -42,6 +43,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       PortalRefreshes1763785000000,
       FollowedConfiguration1763786000000,
       IntendedUpdates1763787000000,
+      CreationsUnderWay1763788000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -110,6 +110,38 @@ describe('what an attempt wrote that died before its commit', () => {
     expect(world.erp.all('account')[0]?.fields['name']).toBe('Delta');
   });
 
+  it.each(['company-import', 'company-export'])(
+    'is not made once more where it came from (%s)',
+    async (job) => {
+      const { world } = await linkedWorld();
+      const isImport = job === 'company-import';
+      const [own, other] = isImport
+        ? (['companies', 'account'] as const)
+        : (['account', 'companies'] as const);
+      const sourceOf = isImport ? world.portal : world.erp;
+      const targetOf = isImport ? world.erp : world.portal;
+      sourceOf.add(own, { name: 'New', domain: 'new.example' });
+      const run = await world.begin(job);
+      const { state, engine } = dying(world);
+      const planned = await engine.plan(run, CALL);
+      const lanes = planned.status === 'planned' ? planned.lanes : [];
+      for (const { lane } of lanes) await expect(engine.slice(run, lane, CALL)).rejects.toThrow('killed');
+      targetOf.add(other, { name: 'Own', domain: 'own.example' });
+      await world.complete(isImport ? 'company-export' : 'company-import');
+      const names = (): readonly unknown[] => [
+        ...sourceOf.all(own).map(({ fields }) => fields['name']),
+        ...targetOf.all(other).map(({ fields }) => fields['name']),
+      ];
+      expect(names()).toEqual(['Beta', 'New', 'Own', 'Beta', 'New', 'Own']);
+      state.lives = true;
+      await world.drive(run, engine);
+      await world.complete('company-import');
+      await world.complete('company-export');
+      expect(names()).toEqual(['Beta', 'New', 'Own', 'Beta', 'New', 'Own']);
+      expect(world.store.links.size).toBe(3);
+    },
+  );
+
   it('is made good by id before a cancellation is obeyed', async () => {
     const { world } = await linkedWorld();
     world.portal.add('companies', { name: 'New', domain: 'new.example' });

@@ -151,6 +151,11 @@ export interface LoadedPage {
   readonly intents: ReadonlyMap<number, ReadonlyMap<string, LeftIntents>>;
   /** pairKey -> source id -> what overtaken attempts of the other direction were about to write to that very record. */
   readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly FieldValues[]>>;
+  /**
+   * pairKey -> operation ids of creations on this page's own side that the other direction began and has not committed:
+   * a record that one of them made is about to be linked.
+   */
+  readonly creating: ReadonlyMap<number, readonly string[]>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }

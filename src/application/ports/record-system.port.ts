@@ -119,6 +119,12 @@ export type WriteOperation =
       readonly fields: FieldValues;
     };
 
+/** By what a creation is known again. */
+export interface Creation {
+  readonly operationId: string;
+  readonly origin: CreateOrigin;
+}
+
 export interface WriteRequest {
   readonly type: string;
   readonly operations: readonly WriteOperation[];
@@ -179,6 +185,16 @@ export interface RecordSystem {
    * record of then (`created: false`) where the type's `idempotency` is not `none`.
    */
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]>;
+
+  /**
+   * Which of these creations have made a record of the type: operation id -> id of the record. Absent = the system
+   * cannot tell. Safe to repeat.
+   */
+  createdBy?(
+    type: string,
+    creations: readonly Creation[],
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, string>>;
 
   /**
    * Writes that are kept all or not at all: `work` writes through what it is given and answers whether to keep them.

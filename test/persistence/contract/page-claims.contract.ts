@@ -172,6 +172,16 @@ export function pageClaimsContract(open: OpenStores): void {
       expect(other.intents.size).toBe(0);
     });
 
+    it('tell the other direction what is being created, until it is committed', async () => {
+      const { created } = await begin(run, 0);
+      expect((await load('hubspot', ['1'])).creating.size).toBe(0);
+      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [created]]]));
+      const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      const outcomes = [record('1', 'skipped'), record('2', 'skipped')];
+      await stores.pages.commitPage({ ...page(run, lane, { outcomes }), madeGood: [created] });
+      expect((await load('business', ['B9'])).creating.size).toBe(0);
+    });
+
     it('are nobody’s business while their attempt may be at work', async () => {
       await begin(run, 0);
       expect((await load('hubspot', ['1'])).intents.size).toBe(0);

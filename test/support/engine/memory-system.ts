@@ -7,6 +7,7 @@ import type {
   ArchiveRequest,
   ArchiveResult,
   AtomicWork,
+  Creation,
   FindRequest,
   FoundRecords,
   IdRange,
@@ -243,6 +244,15 @@ export class MemorySystem implements RecordSystem {
       throw error;
     }
     await this.hooks.afterCommit?.();
+  }
+
+  async createdBy(type: string, creations: readonly Creation[]): Promise<ReadonlyMap<string, string>> {
+    const made = creations.map(({ operationId }) => [operationId, this.ledger.get(operationId)] as const);
+    return new Map(
+      made.flatMap(([operation, id]) =>
+        id !== undefined && this.table(type).has(id) ? [[operation, id] as const] : [],
+      ),
+    );
   }
 
   async write(request: WriteRequest): Promise<readonly WriteResult[]> {

@@ -3,6 +3,7 @@ import type {
   ArchiveResult,
   AtomicWork,
   CallContext,
+  Creation,
   FindRequest,
   FoundRecords,
   IdRange,
@@ -24,6 +25,7 @@ import { asSystemCall, SqlClient } from './client.js';
 import type { Dialect } from './dialects/dialect.js';
 import { configurationFailure, SqlError, TAKEN_BACK } from './errors.js';
 import { findCandidates } from './finder.js';
+import { createdBy } from './created-by.js';
 import { ensureLedger } from './ledger.js';
 import { estimateTotal, middleOf, splitRange } from './ranges.js';
 import { readByIds, readPages } from './reader.js';
@@ -129,6 +131,14 @@ export class SqlSystem implements BusinessSystem {
     return this.reading(request.type, context, (access, type) =>
       findCandidates(access, type, request, context),
     );
+  }
+
+  createdBy(
+    type: string,
+    creations: readonly Creation[],
+    context: CallContext,
+  ): Promise<ReadonlyMap<string, string>> {
+    return this.reading(type, context, (access, bound) => createdBy(access, bound, creations, context));
   }
 
   write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {

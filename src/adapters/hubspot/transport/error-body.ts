@@ -111,6 +111,10 @@ export function refusal(status: number, body: ErrorBody): Failure {
       ...native,
     };
   }
+  if (body.category === 'INTERNAL_ERROR') {
+    const message = 'HubSpot met an error of its own with this record';
+    return { class: 'transient', code: 'internal-error', message, ...native };
+  }
   if (fault) return { ...faultOf(fault), ...field, ...native, nativeCode: fault.code };
   const reference = body.correlationId ? ` (correlation id ${body.correlationId})` : '';
   return {

@@ -31,6 +31,8 @@ const ENDPOINT: Record<WriteMode, string> = {
 };
 
 /** A property that we have just created may be unknown to writes for a moment (HF P7). */
+/** Entries of a 207 that failed for HubSpot's own reasons are sent again so often. */
+const ATTEMPTS = 3;
 const FRESH_PROPERTY_RETRIES = 5;
 const FRESH_PROPERTY_WAIT_MS = 600;
 
@@ -101,6 +103,7 @@ export class BatchWriter {
     items: readonly WriteItem[],
     mode: WriteMode,
     context: CallContext,
+    attempt = 1,
   ): Promise<Results> {
     try {
       const answer = await this.send(type, items, mode, context);
@@ -109,7 +112,10 @@ export class BatchWriter {
       for (const result of results.values()) {
         if (result.status === 'rejected') this.noteSchemaDrift(type, result.failure);
       }
-      return await this.keepOwn(type, items, results, context);
+      const kept = await this.keepOwn(type, items, results, context);
+      const passing = items.filter((item) => isPassing(item, mode, kept.get(item)));
+      if (passing.length === 0 || attempt === ATTEMPTS) return kept;
+      return new Map([...kept, ...(await this.batch(type, passing, mode, context, attempt + 1))]);
     } catch (error) {
       if (!(error instanceof HubspotFailure)) throw error;
       return this.afterRefusal(type, items, mode, error, context);
@@ -264,6 +270,15 @@ export class BatchWriter {
       this.access.schemas.forget(type);
     }
   }
+}
+
+/** A create without a key might be made twice. */
+function isPassing(item: WriteItem, mode: WriteMode, result: WriteResult | undefined): boolean {
+  return (
+    result?.status === 'rejected' &&
+    result.failure.class === 'transient' &&
+    (mode !== 'create' || item.key !== null)
+  );
 }
 
 function isConflict(result: WriteResult | undefined): boolean {

@@ -20,7 +20,14 @@ import type { RunControl } from '../../../domain/sync/status.js';
 import { controlOf } from '../run-control.js';
 import { worstOutcomes } from '../worst-outcomes.js';
 import { commitMemoryPage } from './commit-memory-page.js';
-import { brokenOff, dropIntents, keepIntents, leftIntents, writtenToSources } from './memory-intents.js';
+import {
+  brokenOff,
+  creationsUnderWay,
+  dropIntents,
+  keepIntents,
+  leftIntents,
+  writtenToSources,
+} from './memory-intents.js';
 import { isTakenUp } from './memory-rounds.js';
 import { laneId, tombstoneId, type MemoryClaim, type MemoryLane, type MemoryWorld } from './memory-world.js';
 
@@ -98,6 +105,7 @@ export class InMemoryPageStore implements PageStore {
       generations,
       intents: leftIntents(world, request),
       written: writtenToSources(world, request),
+      creating: creationsUnderWay(world, request),
     });
   }
 

@@ -68,6 +68,16 @@ export function writtenToSources(world: MemoryWorld, request: LoadPageRequest): 
   return written;
 }
 
+/** Creations of the other direction, whoever is at work on them. */
+export function creationsUnderWay(world: MemoryWorld, request: LoadPageRequest): LoadedPage['creating'] {
+  const creating = new Map<number, string[]>();
+  for (const { operationId, pairKey, update, sourceSide } of world.intents.values()) {
+    if (update || sourceSide === request.sourceSide || !request.pairKeys.includes(pairKey)) continue;
+    creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
+  }
+  return creating;
+}
+
 /** While the attempt may be at work its claims keep others off. */
 function isOvertaken(world: MemoryWorld, { runKey, lane, fence }: MemoryIntent): boolean {
   const row = world.lanes.get(laneId(runKey, lane));

@@ -42,6 +42,7 @@ interface LoadedRow {
   readonly intents: readonly (readonly [string, number, string])[] | null;
   readonly updates: readonly UpdateTuple[] | null;
   readonly written: readonly (readonly [number, string, FieldValues])[] | null;
+  readonly creating: readonly (readonly [number, string])[] | null;
 }
 
 function loadStatement(side: Side): Statement {
@@ -71,7 +72,10 @@ select json_build_object(
    where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
   'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f') order by i.created_at)
    from crosstie.write_intent i
-   where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and ${OVERTAKEN})) as page`,
+   where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
+  'creating', (select json_agg(json_build_array(pair_key, operation_id))
+   from crosstie.write_intent
+   where pair_key = any($4::int[]) and source_side = '${other}' and written is null)) as page`,
   };
 }
 
@@ -105,6 +109,7 @@ export async function loadPage(
     ...tombstonesOf(row?.tombstones ?? [], current),
     intents: intentsOf(row?.intents ?? [], row?.updates ?? []),
     written: writtenOf(row?.written ?? []),
+    creating: creatingOf(row?.creating ?? []),
   };
 }
 
@@ -143,6 +148,13 @@ function intentsOf(
   for (const [operationId, pairKey, id, targetId, { f: fields, c: conflicts }] of updates)
     add(operationId, pairKey, id, { targetId, fields, conflicts });
   return intents;
+}
+
+function creatingOf(tuples: NonNullable<LoadedRow['creating']>): LoadedPage['creating'] {
+  const creating = new Map<number, string[]>();
+  for (const [pairKey, operationId] of tuples)
+    creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
+  return creating;
 }
 
 function writtenOf(tuples: NonNullable<LoadedRow['written']>): LoadedPage['written'] {

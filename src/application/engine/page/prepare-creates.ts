@@ -1,3 +1,4 @@
+import type { Creation } from '../../ports/record-system.port.js';
 import type { MappedRecord, MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import { mapFields } from './map-fields.js';
 import { overridesOf, withOverrides } from './page-decisions.js';
@@ -64,4 +65,11 @@ function settleUnmatched(draft: TargetDraft): void {
  */
 export function createOperationId(sync: string, { type, record }: RecordDraft, draft: TargetDraft): string {
   return `${sync}/${draft.target.definition.mapping}/${type}/${record.id}#${draft.generation}`;
+}
+
+/** Back to what it was made of; an id may have any characters. */
+export function creationOf(operationId: string): Creation | null {
+  const [, sync, type, id, generation] = /^([^/]+)\/[^/]+\/([^/]+)\/([^]+)#(\d+)$/.exec(operationId) ?? [];
+  if (sync === undefined || type === undefined || id === undefined) return null;
+  return { operationId, origin: { sync, type, id, generation: Number(generation) } };
 }

@@ -11,6 +11,7 @@ import type {
 import { NO_DECISIONS } from '../../ports/repair-decisions.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from '../compile/compiled-job.js';
+import { awaitCreations } from './await-creations.js';
 import { bringUpToDate } from './bring-up-to-date.js';
 import { compareLinked } from './compare-linked.js';
 import { draftPage } from './draft-page.js';
@@ -94,6 +95,7 @@ export async function preparePage(
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
   settleGoneSources(job, page, loaded);
+  await awaitCreations(job, page, loaded, context);
   return { input, page, loaded, records };
 }
 

@@ -63,6 +63,9 @@ function startOf({ streams, plan }: CompiledJob): CompiledStream {
   return stream;
 }
 
+/** A portal's clock is known to the second only: what a person saved just before belongs to the run. */
+const CLOCK_LAG_MS = 1_500;
+
 async function rootRanges(
   deps: EngineDeps,
   job: CompiledJob,
@@ -76,16 +79,16 @@ async function rootRanges(
   const { read } = plan.job.source;
   // Chosen fields are compared on all records, whatever has changed since.
   const timed = plan.options.fields === null && (await changesOf(job, type, context)) === 'timestamp';
+  const until = shift(sourceTime, CLOCK_LAG_MS);
   if (timed && read.mode === 'window') {
     const since = shift(sourceTime, -(read.windowDays ?? 1) * 86_400_000);
-    return [{ kind: 'window', by: read.by, since, until: sourceTime }];
+    return [{ kind: 'window', by: read.by, since, until }];
   }
   if (timed && read.mode === 'incremental') {
     if (plan.watermark !== null && !plan.rescan && !drifted)
-      return incremental(overlapOf(deps, job), deps, read.by, plan.watermark, sourceTime);
+      return incremental(overlapOf(deps, job), deps, read.by, plan.watermark, until);
     // Reading everything again still begins where the job begins.
-    if (read.since !== null)
-      return [{ kind: 'window', by: read.by, since: instantOf(read.since), until: sourceTime }];
+    if (read.since !== null) return [{ kind: 'window', by: read.by, since: instantOf(read.since), until }];
   }
   const split = await job.source.splitRange(type, lanesOf(deps, job), context);
   return split.map((range) => ({ kind: 'range', ...range }));

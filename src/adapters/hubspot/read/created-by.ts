@@ -1,0 +1,28 @@
+import type { CallContext, Creation } from '../../../application/ports/record-system.port.js';
+import { CROSSTIE_ID } from '../hubspot-types.js';
+import type { PortalAccess } from '../portal-access.js';
+import { asText } from '../transport/json.js';
+import { crosstieId } from '../write/crosstie-id.js';
+import { readRows } from './batch-reader.js';
+
+/** Records that carry the mark of these creations, by the primary store, which does not lag (HF D13). */
+export async function createdBy(
+  access: PortalAccess,
+  type: string,
+  creations: readonly Creation[],
+  context: CallContext,
+): Promise<ReadonlyMap<string, string>> {
+  const { fields } = await access.schemas.type(type, context);
+  // Where nothing was ever created there is no such property, and HubSpot refuses to look by it.
+  if (!fields.some(({ name }) => name === CROSSTIE_ID)) return new Map();
+  const operations = new Map(creations.map(({ operationId, origin }) => [crosstieId(origin), operationId]));
+  const rows = await readRows(access, type, [CROSSTIE_ID], [...operations.keys()], context, CROSSTIE_ID);
+  return new Map(
+    rows.flatMap((row) => {
+      const properties = row['properties'] as Readonly<Record<string, unknown>> | undefined;
+      const operation = operations.get(asText(properties?.[CROSSTIE_ID]) ?? '');
+      const id = asText(row['id']);
+      return operation !== undefined && id !== null ? [[operation, id] as const] : [];
+    }),
+  );
+}
