@@ -117,7 +117,7 @@ export async function checkArrivals(
     for (const { id, name } of rows)
       if (!linked.has(id))
         findings.lost.push(
-          `${table} ${name} (${id}) has no partner in the portal: ${await whatIsKnown(stack, id, 'business')}.`,
+          `${table} ${name} (${id}) has no partner in the portal: ${await whatIsKnown(stack, id, 'business')}${await ofItsAccount(stack, table, id)}.`,
         );
     if (table === 'sales_document' && rows.length !== orders.length)
       findings.wrong.push(`${orders.length} orders were placed, the ERP has ${rows.length}.`);
@@ -137,6 +137,19 @@ export async function checkArrivals(
 }
 
 /** What the jobs say of a source record; nothing at all means that it was never read. */
+/** Of a contact that is left out for its account's sake, that account too. */
+async function ofItsAccount(stack: ChaosStack, table: string, id: string): Promise<string> {
+  if (table !== 'contact') return '';
+  const [row] = await stack.erp.query<{ readonly account: string | null }>(
+    'select customer_id::text as account from contact where id::text = $1',
+    [id],
+  );
+  if (!row?.account) return '; it has no account';
+  const linked = (await linkedIds(stack, 'business_id', ['main/company'])).has(row.account);
+  const known = await whatIsKnown(stack, row.account, 'business');
+  return `; its account ${row.account} is ${linked ? '' : 'not '}linked: ${known}`;
+}
+
 async function whatIsKnown(stack: ChaosStack, id: string, side: string): Promise<string> {
   const states = await stack.database.query<Row>(
     `select j.name || ' ' || t.name || ' ' || r.outcome || coalesce(' ' || (r.reason ->> 'code'), '') as what

@@ -171,7 +171,7 @@ export class Erp implements RecordSystem {
     const known = operation.kind === 'create' ? this.ledger.get(operation.operationId) : operation.id;
     if (operation.kind === 'create' && known !== undefined) {
       const row = this.table(type).get(known);
-      return row ? { status: 'written', id: known, created: false, stored: row.fields } : GONE;
+      return row ? { status: 'written', id: known, created: false, stored: asked(operation, row) } : GONE;
     }
     const refusal = refusalOf(operation);
     if (refusal) return { status: 'rejected', failure: refusal };
@@ -237,6 +237,11 @@ const GONE: WriteResult = {
   status: 'rejected',
   failure: { class: 'not-found', code: 'not-found', message: 'The record is gone.' },
 };
+
+/** Of every field that was sent what stands there, nothing included. */
+function asked({ fields }: WriteOperation, row: ErpRow): FieldValues {
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, row.fields[name] ?? null]));
+}
 
 function refusalOf({ fields }: WriteOperation): Failure | null {
   const field = Object.keys(fields).find((name) => fields[name] === POISON);
