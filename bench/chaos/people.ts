@@ -25,7 +25,7 @@ const KINDS: readonly ErpKind[] = [
   { pair: 'deal', table: 'opportunity', hubspot: 'deals' },
 ];
 
-const NATURAL = `select id::text as id, domain as natural from customer where domain is not null
+const NATURAL = `select id::text as id, domain as natural from customer where domain is not null and deleted_at is null
   union all select 'p' || id, email from contact where email is not null
   union all select 'o' || id, null from opportunity`;
 
