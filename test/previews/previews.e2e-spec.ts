@@ -146,6 +146,8 @@ describe('previews and runs with options, from REST to both sides', () => {
     expect((await there.crosstie('runs', 'page', id)).stdout).toMatch(/would be/);
     const chosen = await there.crosstie('runs', 'continue', id, '--exclude', records[0]?.id ?? '');
     expect(chosen).toMatchObject({ exitCode: 0 });
+    // It awaited a choice before, too: what was chosen is to be there.
+    await until(async () => (await recordsOf(id)).some((record) => record.id === records[0]?.id), 60_000);
     await there.reached(
       id,
       ({ status, reason }) => status === 'paused' && reason?.code === 'awaiting-selection',
