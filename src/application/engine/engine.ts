@@ -75,9 +75,15 @@ export class SyncEngine implements RunEngine {
     const open = known.filter((lane) => !lane.done);
     if (open.length > 0) return { lanes: open, round: round - 1 };
     if (round > this.deps.limits.rounds) return this.openActions(runId, round, known.length);
+    const job = await this.jobs.get(runId, contextOf(IDLE_CALL));
     const work = await this.deps.runs.openWork(runId, round);
     const lanes: NewLane[] = work
-      .flatMap((w) => partsOf(w.unseen + w.unblocked, this.deps.limits.lanes).map((part) => ({ ...w, part })))
+      .flatMap((w) =>
+        partsOf(w.unseen + w.unblocked, this.deps.limits.lanes, worthALane(job)).map((part) => ({
+          ...w,
+          part,
+        })),
+      )
       .map(({ typeKey, part }, at) => ({
         lane: known.length + at,
         typeKey,
@@ -110,11 +116,16 @@ function takesAll({ plan }: CompiledJob): boolean {
   return plan.ids === null && plan.options.limit === null;
 }
 
-/** Fewer waiting records than this are not worth a lane of their own. */
-const IDS_PER_LANE = 500;
+/**
+ * Fewer waiting records than this are not worth a lane of their own. Each ends with a part-filled page, and of a portal's
+ * calls none is to be spent for less than a page: two of a hundred at most.
+ */
+function worthALane({ targetSide }: CompiledJob): number {
+  return targetSide === 'hubspot' ? 5_000 : 500;
+}
 
-function partsOf(count: number, lanes: number): readonly IdsPart[] {
-  const of = Math.min(lanes, Math.ceil(count / IDS_PER_LANE));
+function partsOf(count: number, lanes: number, perLane: number): readonly IdsPart[] {
+  const of = Math.min(lanes, Math.ceil(count / perLane));
   return Array.from({ length: of }, (_, at) => ({ at, of }));
 }
 

@@ -31,8 +31,10 @@ export async function estimateTotal(
 
 const ALL: ReadRange = { kind: 'range', after: null, upTo: null };
 const WORTH_SPLITTING = 200;
+/** Largest page: ranges of whole pages leave one part-filled page in all instead of one each. */
+const PAGE = 100;
 
-/** Ranges of about equal numbers of rows. */
+/** Ranges of about equal numbers of rows, in whole pages. */
 export async function splitRange(
   access: ReadAccess,
   type: BoundType,
@@ -40,7 +42,8 @@ export async function splitRange(
   context: CallContext,
 ): Promise<readonly IdRange[]> {
   const key = `t.${type.key.column}`;
-  const share = `((n + ${Math.max(1, Math.trunc(lanes))} - 1) / ${Math.max(1, Math.trunc(lanes))})`;
+  const ranges = Math.max(1, Math.trunc(lanes)) * PAGE;
+  const share = `((n + ${ranges} - 1) / ${ranges} * ${PAGE})`;
   const text = [
     `select k::text, n::text from (select ${key} as k, row_number() over (order by ${key}) as at, count(*) over () as n`,
     `  from ${type.table} as t where ${type.filter}) as r where at % ${share} = 0 and at < n order by at`,
