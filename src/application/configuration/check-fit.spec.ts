@@ -70,6 +70,26 @@ describe('checkFit', () => {
     ]);
   });
 
+  it('knows the settings of the jobs and the looked-up records, and no others', () => {
+    const own = company(
+      { hubspot: 'name', business: 'name' },
+      { business: 'employees', direction: 'toBusiness', setting: 'headcount', convert: ['integer'] },
+      { business: 'industry', direction: 'toBusiness', reference: 'branch.code' },
+    );
+    const known = {
+      ...own,
+      jobs: { 'company-import': { settings: { headcount: 7 } } },
+      references: {
+        branch: { side: 'business', type: 'account', by: 'name', value: 'Main', fields: ['code'] },
+      },
+    } satisfies Partial<SyncDocument>;
+    expect(problems(known)).toEqual([]);
+    expect(problems(own).map((each) => each.split(' ')[0])).toEqual([
+      `${PATH}/fields/1/setting`,
+      `${PATH}/fields/2/reference`,
+    ]);
+  });
+
   it('asks for what a created record must have', () => {
     expect(problems(company({ hubspot: 'industry', business: 'industry', direction: 'toBusiness' }))).toEqual(
       [expect.stringContaining('required')],

@@ -18,6 +18,8 @@ interface Use {
   readonly target: TargetDefinition;
   readonly side: Side;
   readonly sourceType: string;
+  /** Names of the settings that only the job has. */
+  readonly settings: readonly string[];
 }
 
 /**
@@ -76,7 +78,8 @@ function mappingProblems(
   const found = validateMapping(active, hubspot, typesIn(schemas.business, mapping.business), {
     functions,
     stageMaps: Object.keys(definition.stages),
-    settings: Object.keys(definition.settings),
+    settings: [...Object.keys(definition.settings), ...own.flatMap(({ settings }) => settings)],
+    references: referencesOf(definition),
     pairs: Object.keys(definition.mappings),
     creates: [...new Set(creating.map(({ side }) => otherSide(side)))],
   });
@@ -97,12 +100,20 @@ function inWhole(path: string, indexes: readonly number[]): string {
 }
 
 function usesOf({ jobs }: SyncDefinition): readonly Use[] {
-  return Object.values(jobs).flatMap(({ source, targets }) =>
+  return Object.values(jobs).flatMap(({ source, targets, settings }) =>
     targets.map((target) => ({
       target,
+      settings: Object.keys(settings),
       side: source.side,
       sourceType: target.from === 'self' ? source.type : target.from.associated,
     })),
+  );
+}
+
+/** As mappings name them: `reference.field`. */
+function referencesOf({ references = {} }: SyncDefinition): readonly string[] {
+  return Object.entries(references).flatMap(([name, { fields }]) =>
+    fields.map((field) => `${name}.${field}`),
   );
 }
 
