@@ -1,31 +1,10 @@
 import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
-import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import type { CommitPageRequest, PageStore } from '../ports/page-store.port.js';
 import type { WriteRequest } from '../ports/record-system.port.js';
 import type { EngineDeps } from './engine-deps.js';
 
-const TWO_WAY = `
-mappings:
-  company:
-    hubspot: companies
-    business: account
-    fields:
-      - { hubspot: name, business: name }
-      - { hubspot: domain, business: domain, conflict: hubspot }
-jobs:
-  company-import:
-    kind: import
-    label: company-import
-    order: accounts
-    source: { side: hubspot, type: companies }
-    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
-  company-export:
-    kind: export
-    label: company-export
-    order: accounts
-    source: { side: business, type: account }
-    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
-`;
+const TWO_WAY = twoWayCompanies({ domain: 'conflict: hubspot' });
 
 /** An attempt dies after its writes: its commits fail until `lives` is set. */
 function dying(world: EngineWorld, deps: Partial<EngineDeps> = {}) {
@@ -45,7 +24,7 @@ function dying(world: EngineWorld, deps: Partial<EngineDeps> = {}) {
 
 async function linkedWorld() {
   const world = new EngineWorld();
-  await world.configure(definitionFrom(TWO_WAY));
+  await world.configure(TWO_WAY);
   const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
   await world.complete('company-import');
   const account = world.erp.all('account')[0]?.id ?? '';

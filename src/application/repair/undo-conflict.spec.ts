@@ -1,34 +1,13 @@
 import { EngineWorld } from '../../../test/support/engine/engine-world.js';
-import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import type { ConflictDecision } from '../ports/repair-decisions.port.js';
 
-const TWO_WAY = `
-mappings:
-  company:
-    hubspot: companies
-    business: account
-    fields:
-      - { hubspot: name, business: name, conflict: hubspot }
-      - { hubspot: domain, business: domain, conflict: business }
-jobs:
-  company-import:
-    kind: import
-    label: company-import
-    order: accounts
-    source: { side: hubspot, type: companies }
-    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
-  company-export:
-    kind: export
-    label: company-export
-    order: accounts
-    source: { side: business, type: account }
-    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
-`;
+const TWO_WAY = twoWayCompanies({ name: 'conflict: hubspot', domain: 'conflict: business' });
 
 /** Both sides changed both fields; HubSpot won the name, the business system the domain, and both were carried over. */
 async function settled(): Promise<EngineWorld> {
   const world = new EngineWorld();
-  await world.configure(definitionFrom(TWO_WAY));
+  await world.configure(TWO_WAY);
   world.portal.add('companies', { name: 'Old', domain: 'old.example' });
   await world.complete('company-import');
   await world.complete('company-export');

@@ -1,31 +1,10 @@
 import { CALL } from '../../../test/support/engine/engine-world.js';
 import { VerifyWorld } from '../../../test/support/engine/verify-world.js';
-import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import { SAMPLE_SYNC } from '../../../test/support/engine/sample-definition.js';
 import type { SyncDefinition } from '../../domain/sync/definition.js';
 
-const TWO_WAY = `
-mappings:
-  company:
-    hubspot: companies
-    business: account
-    fields:
-      - { hubspot: name, business: name }
-      - { hubspot: domain, business: domain, conflict: ask }
-jobs:
-  company-import:
-    kind: import
-    label: company-import
-    order: accounts
-    source: { side: hubspot, type: companies }
-    targets: [{ name: account, type: account, mapping: company, create: unmatched, update: linked }]
-  company-export:
-    kind: export
-    label: company-export
-    order: accounts
-    source: { side: business, type: account }
-    targets: [{ name: company, type: companies, mapping: company, create: unmatched, update: linked }]
-`;
+const TWO_WAY = twoWayCompanies({ domain: 'conflict: ask' });
 
 async function filled(companies: number, definition: SyncDefinition = SAMPLE_SYNC): Promise<VerifyWorld> {
   const world = new VerifyWorld();
@@ -171,11 +150,8 @@ describe('a comparison of both sides', () => {
   });
 
   it('tells a two-way field once, and not where one direction finds it equal', async () => {
-    const lossy = TWO_WAY.replace(
-      'hubspot: name, business: name',
-      'hubspot: name, business: name, convert: [trim]',
-    );
-    const world = await filled(2, definitionFrom(lossy));
+    const lossy = twoWayCompanies({ name: 'convert: [trim]', domain: 'conflict: ask' });
+    const world = await filled(2, lossy);
     await world.complete('company-export');
     expect((await world.verify()).findings).toEqual([]);
     world.erp.edit('account', accountOf(world, 'Company 1'), { domain: 'there.example' });
@@ -259,7 +235,7 @@ describe('a repair', () => {
   });
 
   it('carries a two-way field from the side that changed, and asks where both did', async () => {
-    const world = await filled(3, definitionFrom(TWO_WAY));
+    const world = await filled(3, TWO_WAY);
     await world.complete('company-export');
     world.erp.edit('account', accountOf(world, 'Company 1'), { domain: 'there.example' });
     world.erp.edit('account', accountOf(world, 'Company 2'), { domain: 'there2.example' });
