@@ -509,6 +509,8 @@ create table crosstie.system (
   identity text,
   trusted_address boolean default false not null,
   created_at timestamp with time zone default now() not null,
+  queue text,
+  refreshed_at timestamp with time zone,
   constraint pk_system PRIMARY KEY (key),
   constraint uq_system_slug UNIQUE (slug)
 );

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { env } from 'node:process';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { AttemptReport } from '../activities/interceptors/activity-interceptor.js';
@@ -14,6 +15,7 @@ import { serveWorkerHealth } from './composition/worker-health.js';
 import { createWorkerMetrics, type WorkerMetrics } from './composition/worker-metrics.js';
 import { openWorkerParts, SLICES_AT_ONCE, type WorkerParts } from './composition/worker-parts.js';
 import { SystemFailure } from './domain/errors/failure.js';
+import { WORKFLOW_QUEUE } from './domain/sync/workflow-ids.js';
 import { EnvironmentError, loadEnvironment, type Environment } from './config/environment.js';
 
 const RETRY_MS = 1_000;
@@ -29,6 +31,7 @@ const KEEP_PREVIEWS_MS = 7 * 86_400_000;
 
 /** Executes workflows and activities until SIGTERM. Waits for Postgres and Temporal at boot. */
 async function work(): Promise<void> {
+  const queues = queuesOfArguments();
   const environment = loadEnvironment(env, 'server');
   const logger = createLogger('worker', environment.logLevel);
   installRuntime(logger);
@@ -40,22 +43,11 @@ async function work(): Promise<void> {
     onAttempt: (report) => noteAttempt(report, metrics, logger),
     logger,
     slicesAtOnce: SLICES_AT_ONCE,
+    ...(queues !== null && { queues }),
     identity: `crosstie-worker ${process.pid}@${hostname()}`,
   });
   const health = await startHealth(environment, parts, fleet, metrics);
-  const repeaters = [
-    new Repeater(RECONCILE_RUNS_MS, () => reconcileRuns(parts, logger), warnOf(logger)),
-    new Repeater(RECONCILE_SCHEDULES_MS, () => parts.reconcileSchedules.reconcile(), warnOf(logger)),
-    new Repeater(NOTIFY_MS, () => notify(parts, logger), warnOf(logger, 'Notifying')),
-    new Repeater(WEBHOOKS_MS, () => followWebhooks(parts, logger), warnOf(logger, 'Following webhooks')),
-    new Repeater(PURGE_HISTORY_MS, () => parts.purgeHistory.execute(), warnOf(logger, 'Purging')),
-    new Repeater(
-      PURGE_NOTIFICATIONS_MS,
-      () => parts.notifications.deliver.purge(),
-      warnOf(logger, 'Purging'),
-    ),
-  ];
-  repeaters.push(new Repeater(PURGE_PREVIEWS_MS, () => purgePreviews(parts), warnOf(logger, 'Purging')));
+  const repeaters = queues === null || queues.includes(WORKFLOW_QUEUE) ? houseKeeping(parts, logger) : [];
   const stop = async (): Promise<void> => {
     repeaters.forEach((repeater) => repeater.stop());
     await fleet.stop();
@@ -66,9 +58,37 @@ async function work(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   await fleet.start();
-  logger.info('The worker polls');
+  logger.info({ queues: queues ?? 'all' }, 'The worker polls');
   repeaters.forEach((repeater) => repeater.start());
   await fleet.done();
+}
+
+/** `--queues a,b`: only these; null = all that the product knows. */
+function queuesOfArguments(): readonly string[] | null {
+  const { values } = parseArgs({ options: { queues: { type: 'string' } } });
+  if (values.queues === undefined) return null;
+  const names = values.queues.split(',').map((name) => name.trim());
+  const bad = names.find((name) => !/^[a-z0-9][a-z0-9-]*$/.test(name));
+  if (bad !== undefined)
+    throw new EnvironmentError([{ name: '--queues', message: `"${bad}" is no name of a queue` }]);
+  return names;
+}
+
+/** What the installation as a whole needs done; a worker beside a system leaves it to the others. */
+function houseKeeping(parts: WorkerParts, logger: Logger): readonly Repeater[] {
+  return [
+    new Repeater(RECONCILE_RUNS_MS, () => reconcileRuns(parts, logger), warnOf(logger)),
+    new Repeater(RECONCILE_SCHEDULES_MS, () => parts.reconcileSchedules.reconcile(), warnOf(logger)),
+    new Repeater(NOTIFY_MS, () => notify(parts, logger), warnOf(logger, 'Notifying')),
+    new Repeater(WEBHOOKS_MS, () => followWebhooks(parts, logger), warnOf(logger, 'Following webhooks')),
+    new Repeater(PURGE_HISTORY_MS, () => parts.purgeHistory.execute(), warnOf(logger, 'Purging')),
+    new Repeater(
+      PURGE_NOTIFICATIONS_MS,
+      () => parts.notifications.deliver.purge(),
+      warnOf(logger, 'Purging'),
+    ),
+    new Repeater(PURGE_PREVIEWS_MS, () => purgePreviews(parts), warnOf(logger, 'Purging')),
+  ];
 }
 
 async function openWhenReady(

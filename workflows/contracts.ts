@@ -82,6 +82,8 @@ export interface RecordRunInput {
   readonly attributes: boolean;
   /** What is to be done, in order. */
   readonly work: readonly RecordWork[];
+  /** Queue of the workers beside the system; absent = that of single records in general. */
+  readonly queue?: string;
   /** Present after a continue-as-new: the run that was at work. */
   readonly current?: JobRunInput;
 }

@@ -8,7 +8,13 @@ import {
 } from '../../activities/interceptors/activity-interceptor.js';
 import { connectorKinds } from '../adapters/connectors/registry.js';
 import type { TemporalOptions } from '../adapters/temporal/connect-options.js';
-import { HUBSPOT_QUEUE, ON_DEMAND_QUEUE, systemQueue, WORKFLOW_QUEUE } from '../domain/sync/workflow-ids.js';
+import {
+  HUBSPOT_QUEUE,
+  ON_DEMAND_QUEUE,
+  polledWith,
+  systemQueue,
+  WORKFLOW_QUEUE,
+} from '../domain/sync/workflow-ids.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface FleetOptions {
@@ -18,8 +24,19 @@ export interface FleetOptions {
   readonly logger: Logger;
   readonly slicesAtOnce: number;
   readonly identity: string;
+  /** Only these are polled; default: those of the workflows, of HubSpot, of single records and of every kind of system. */
+  readonly queues?: readonly string[];
   /** Default: what was built with the product. */
   readonly workflows?: WorkflowBundleOption;
+}
+
+function knownQueues(): readonly string[] {
+  return [
+    WORKFLOW_QUEUE,
+    HUBSPOT_QUEUE,
+    ON_DEMAND_QUEUE,
+    ...connectorKinds().map((kind) => systemQueue(kind)),
+  ];
 }
 
 const RECONNECT_MS = 1_000;
@@ -40,17 +57,13 @@ export class WorkerFleet {
 
   /** Waits for Temporal, then polls. Resolves when the workers poll. */
   async start(): Promise<void> {
-    const workflowBundle = this.options.workflows ?? (await workflowCode());
     this.connection = await this.connect();
-    const flows = await this.create(WORKFLOW_QUEUE, {
-      workflowBundle,
-      maxConcurrentWorkflowTaskExecutions: 20,
-      maxCachedWorkflows: 200,
-      maxConcurrentActivityTaskExecutions: 50,
-    });
-    const queues = [HUBSPOT_QUEUE, ON_DEMAND_QUEUE, ...connectorKinds().map(systemQueue)];
-    const slices = { maxConcurrentActivityTaskExecutions: this.options.slicesAtOnce };
-    this.workers = [flows, ...(await Promise.all(queues.map((queue) => this.create(queue, slices))))];
+    const queues = this.options.queues?.flatMap(polledWith) ?? knownQueues();
+    this.workers = await Promise.all(
+      [...new Set(queues)].map((queue) =>
+        queue === WORKFLOW_QUEUE ? this.createForWorkflows() : this.createForSlices(queue),
+      ),
+    );
     this.runs = this.workers.map((worker) => worker.run());
   }
 
@@ -81,6 +94,19 @@ export class WorkerFleet {
         await delay(RECONNECT_MS);
       }
     }
+  }
+
+  private async createForWorkflows(): Promise<Worker> {
+    return this.create(WORKFLOW_QUEUE, {
+      workflowBundle: this.options.workflows ?? (await workflowCode()),
+      maxConcurrentWorkflowTaskExecutions: 20,
+      maxCachedWorkflows: 200,
+      maxConcurrentActivityTaskExecutions: 50,
+    });
+  }
+
+  private createForSlices(queue: string): Promise<Worker> {
+    return this.create(queue, { maxConcurrentActivityTaskExecutions: this.options.slicesAtOnce });
   }
 
   private async create(taskQueue: string, own: Partial<WorkerOptions>): Promise<Worker> {

@@ -8,6 +8,7 @@ import {
   type RawEnvironment,
 } from '../config/environment.js';
 import { bad, good, messageOf, type DoctorCheck } from './doctor-check.js';
+import { checkQueues } from './doctor-queues.js';
 import { checkDatabase, checkPython, checkTemporalServer } from './doctor-services.js';
 import { lockHolder } from './directory-lock.js';
 import { isPortFree } from './ports.js';
@@ -37,6 +38,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorCheck[]> 
     environment.temporalAddress === undefined
       ? checkTemporalProgram(options)
       : checkTemporalServer(environment.temporalAddress, environment),
+    checkQueues(environment, readStackStatus(dataDir)),
   ]);
   return [
     checkNode(),

@@ -20,7 +20,8 @@ export async function createDatabases(url: string, names: readonly string[]): Pr
   });
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+/** For a question or two. */
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A server that dies under an idle client must not end this process.
   client.on('error', () => undefined);

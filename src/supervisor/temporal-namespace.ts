@@ -54,7 +54,8 @@ function optionsOf(server: TemporalServer): ConnectionOptions {
   return typeof server === 'string' ? { address: server } : server;
 }
 
-async function withConnection<T>(
+/** For a question or two. */
+export async function withConnection<T>(
   server: TemporalServer,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {

@@ -1,9 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { DoctorCheck } from '../../src/supervisor/doctor-check.js';
 import { RunningStack } from '../support/stack/running-stack.js';
 import { until } from '../support/stack/until.js';
 
 const root = join(__dirname, '..', '..');
+const CLI = join(root, 'dist', 'src', 'bin', 'crosstie.js');
 
 interface Stats {
   readonly rateLimited: number;
@@ -38,6 +41,41 @@ describe('two workers on one run', () => {
     }
   }, 400_000);
 
+  it('leave a system with a queue of its own to the worker that polls it, and say that it is missing', async () => {
+    await stack.api('PATCH', '/systems/erp', { queue: 'erp-hamburg' });
+    const runId = await stack.runNow('company-import');
+    const waiting =
+      'No worker polls queue erp-hamburg: start one with "crosstie worker --queues erp-hamburg".';
+    await until(async () => (await stack.run(runId)).reason?.code === 'no-worker', 20_000);
+    expect(await stack.run(runId)).toMatchObject({
+      reason: { message: waiting },
+      counts: { hubspot: { total: 0 } },
+    });
+    const { jobs } = (await stack.patientApi('GET', '/syncs/main/status')) as {
+      readonly jobs: readonly { readonly job: string }[];
+    };
+    expect(jobs.find(({ job }) => job === 'main/company-import')).toMatchObject({
+      reason: { message: waiting },
+    });
+    const doctor = await doctorOf(stack);
+    expect(doctor).toContainEqual({
+      name: 'workers of system erp',
+      ok: false,
+      detail: 'no worker polls queue erp-hamburg: its runs wait',
+      fix: 'Start one with "crosstie worker --queues erp-hamburg".',
+    });
+    const beside = startWorker(stack, '--queues', 'erp-hamburg');
+    try {
+      const run = await stack.finished(runId, 60_000);
+      expect(run).toMatchObject({ status: 'succeeded', counts: { hubspot: { pending: 0 } } });
+      expect(run.reason ?? null).toBeNull();
+      expect((await doctorOf(stack)).find(({ name }) => name === 'workers of system erp')?.ok).toBe(true);
+    } finally {
+      await ended(beside);
+      await stack.api('PATCH', '/systems/erp', { queue: null });
+    }
+  }, 200_000);
+
   it('create nothing twice when one of them stands still in the middle and comes back', async () => {
     const second = startWorker(stack);
     const pid = stack.ready().pids.worker ?? 0;
@@ -62,12 +100,22 @@ describe('two workers on one run', () => {
   }, 400_000);
 });
 
-function startWorker(stack: RunningStack): ChildProcess {
-  return spawn(process.execPath, [join(root, 'dist', 'src', 'bin', 'crosstie.js'), 'worker'], {
+function startWorker(stack: RunningStack, ...options: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [CLI, 'worker', ...options], {
     cwd: root,
     env: { ...process.env, ...stack.workerEnvironment() },
     stdio: 'ignore',
   });
+}
+
+async function doctorOf(stack: RunningStack): Promise<readonly DoctorCheck[]> {
+  const env = { ...process.env, ...stack.workerEnvironment() };
+  // Its exit code is about the machine as a whole.
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, '--json', 'doctor'], {
+    cwd: root,
+    env,
+  }).catch((error: unknown) => error as { readonly stdout: string });
+  return (JSON.parse(stdout) as { readonly checks: readonly DoctorCheck[] }).checks;
 }
 
 async function ended(worker: ChildProcess): Promise<void> {

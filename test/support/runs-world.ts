@@ -15,6 +15,7 @@ import type {
 import { CancelRun } from '../../src/application/runs/cancel-run.use-case.js';
 import { ControlJob } from '../../src/application/runs/control-job.use-case.js';
 import { GetRunProgress } from '../../src/application/runs/get-run-progress.use-case.js';
+import { GetSyncStatus } from '../../src/application/runs/get-sync-status.use-case.js';
 import { JobLookup } from '../../src/application/runs/job-lookup.js';
 import { ReconcileRuns } from '../../src/application/runs/reconcile-runs.use-case.js';
 import { ReconcileSchedules } from '../../src/application/runs/reconcile-schedules.use-case.js';
@@ -30,6 +31,8 @@ class GatewayFake implements WorkflowGateway {
   readonly told: string[] = [];
   answer: RunProgress | null = null;
   schedules: readonly DesiredSchedule[] = [];
+  /** Queues that no worker polls. */
+  readonly unpolled = new Set<string>();
 
   async start(workflow: StartWorkflow): Promise<'started' | 'already-running'> {
     this.reach();
@@ -38,9 +41,9 @@ class GatewayFake implements WorkflowGateway {
     return 'started';
   }
 
-  async requestRecord({ workflowId, runs }: RequestRecord): Promise<void> {
+  async requestRecord({ workflowId, queue, runs }: RequestRecord): Promise<void> {
     this.reach();
-    for (const { runId } of runs) this.told.push(`request ${workflowId} ${runId}`);
+    for (const { runId } of runs) this.told.push(`request ${workflowId} ${runId} on ${queue}`);
   }
 
   async signal(workflowId: string, signal: 'pause' | 'resume'): Promise<void> {
@@ -66,6 +69,11 @@ class GatewayFake implements WorkflowGateway {
   async reconcileSchedules(desired: readonly DesiredSchedule[]): Promise<void> {
     this.reach();
     this.schedules = desired;
+  }
+
+  async isPolled(queue: string): Promise<boolean> {
+    this.reach();
+    return !this.unpolled.has(queue);
   }
 
   async nextActionTimes(): Promise<readonly string[]> {
@@ -117,6 +125,8 @@ export async function runsWorld() {
     cancel,
     reconcile: new ReconcileRuns(runs, config, gateway, clock, launcher, cancel),
     schedules,
+    launcher,
+    status: new GetSyncStatus(config, gateway),
     progress: new GetRunProgress(runs, config, gateway),
     lifecycle: new RunLifecycle(
       runs,

@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time';
 import { temporalOptions } from '../../src/adapters/temporal/connect-options.js';
 import { TemporalGateway } from '../../src/adapters/temporal/temporal-gateway.js';
 import type { DesiredSchedule, StartWorkflow } from '../../src/application/ports/workflow-gateway.port.js';
-import { jobWorkflowId, scheduleId } from '../../src/domain/sync/workflow-ids.js';
+import { jobWorkflowId, scheduleId, WORKFLOW_QUEUE } from '../../src/domain/sync/workflow-ids.js';
 import { expectWithin } from '../support/within-time.js';
 
 const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233';
@@ -41,6 +41,23 @@ describe('the Temporal gateway', () => {
     job: 'contact-import',
     systemQueue: 'crosstie-sql',
     jobs: [],
+  });
+
+  it('tells whether a worker polls a queue', async () => {
+    const [workflows, slices] = [WORKFLOW_QUEUE, 'erp-hamburg'];
+    expect([await gateway.isPolled(workflows), await gateway.isPolled(slices)]).toEqual([false, false]);
+    const poll = { namespace, identity: 'somebody' };
+    // An activity's poller says nothing of the workflows.
+    const polling = [slices, workflows].map((name) =>
+      connection
+        .withDeadline(Date.now() + 2_000, () =>
+          connection.workflowService.pollActivityTaskQueue({ ...poll, taskQueue: { name } }),
+        )
+        .catch(() => undefined),
+    );
+    await untilTrue(() => gateway.isPolled(slices));
+    await Promise.all(polling);
+    expect([await gateway.isPolled(workflows), await gateway.isPolled(slices)]).toEqual([false, true]);
   });
 
   it('starts one workflow per id, with attributes and a summary', async () => {

@@ -54,8 +54,8 @@ async function attempt(run: RunContext): Promise<FinishResult | null> {
 }
 
 /** One lane is enough for one record. */
-function next({ sync, attributes }: RecordRunInput, queue: RecordWork[]): JobRunInput | null {
+function next({ sync, attributes, queue: own }: RecordRunInput, queue: RecordWork[]): JobRunInput | null {
   const work = queue.shift();
   if (!work) return null;
-  return { ...work, sync, systemQueue: ON_DEMAND_QUEUE, attributes, lanes: 1 };
+  return { ...work, sync, systemQueue: own ?? ON_DEMAND_QUEUE, attributes, lanes: 1 };
 }

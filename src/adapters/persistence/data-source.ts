@@ -15,6 +15,7 @@ import { FollowedConfiguration1763786000000 } from './migrations/1763786000000-f
 import { PageFunctions1763774000000 } from './migrations/1763774000000-page-functions.js';
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
+import { SystemPlaces1763790000000 } from './migrations/1763790000000-system-places.js';
 import { Verify1763783000000 } from './migrations/1763783000000-verify.js';
 import { SingleRecords1763778000000 } from './migrations/1763778000000-single-records.js';
 
@@ -44,6 +45,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       FollowedConfiguration1763786000000,
       IntendedUpdates1763787000000,
       CreationsUnderWay1763788000000,
+      SystemPlaces1763790000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -82,6 +82,10 @@ export class PostgresConfigStore implements ConfigStore {
     await this.database.query('update crosstie.portal set refreshed_at = $2 where slug = $1', [slug, at]);
   }
 
+  async refreshSystem(slug: string, at: string): Promise<void> {
+    await this.database.query('update crosstie.system set refreshed_at = $2 where slug = $1', [slug, at]);
+  }
+
   async jobs(sync: string): Promise<readonly StoredJob[]> {
     const { rows } = await this.database.query<Columns<JobRecord>>(SELECT_JOBS, [sync, null]);
     return rows.map(storedJob);

@@ -32,7 +32,13 @@ const DEFINITIONS = {
     type: 'object',
     description: 'A business system. Further keys belong to the connector of its kind.',
     required: ['kind'],
-    properties: { kind: filled('Kind of connector, e.g. sql.'), name: filled('Display name.') },
+    properties: {
+      kind: filled('Kind of connector, e.g. sql.'),
+      name: filled('Display name.'),
+      queue: filled(
+        'Queue of workers of its own, for a system that only they can reach: crosstie worker --queues NAME.',
+      ),
+    },
   },
   settings: {
     type: 'object',

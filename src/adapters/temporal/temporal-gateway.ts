@@ -28,6 +28,7 @@ import {
 } from '../../../workflows/contracts.js';
 import type { TemporalOptions } from './connect-options.js';
 import { isNotFound, isUnanswered, toSystemFailure } from './errors.js';
+import { isPolled } from './pollers.js';
 import { reconcileSchedules } from './schedules.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 
@@ -59,14 +60,14 @@ export class TemporalGateway implements WorkflowGateway {
     }
   }
 
-  async requestRecord({ workflowId, sync, runs }: RequestRecord): Promise<void> {
+  async requestRecord({ workflowId, sync, queue, runs }: RequestRecord): Promise<void> {
     await this.call(CALL_MS, async () => {
       const attributes = await this.attributes();
       const work = runs.map(({ runId, job }) => ({ runId, job }));
       await this.client.workflow.signalWithStart(RECORD_WORKFLOW_TYPE, {
         workflowId,
         taskQueue: WORKFLOW_QUEUE,
-        args: [{ sync, attributes, work } satisfies RecordRunInput],
+        args: [{ sync, attributes, work, queue } satisfies RecordRunInput],
         signal: recordSignal,
         signalArgs: [work],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -134,6 +135,11 @@ export class TemporalGateway implements WorkflowGateway {
       if (isNotFound(error) || (error instanceof Error && error.name === 'ScheduleNotFoundError')) return [];
       throw error;
     }
+  }
+
+  async isPolled(queue: string): Promise<boolean> {
+    const { namespace } = this.options;
+    return this.call(LOOK_MS, () => isPolled(this.connection, namespace, queue));
   }
 
   /** For health checks; uses the open connection. */

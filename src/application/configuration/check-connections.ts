@@ -1,4 +1,5 @@
 import { suggestion } from '../../domain/configuration/did-you-mean.js';
+import { queueNameProblem } from '../../domain/sync/workflow-ids.js';
 import { addressProblem, hostProblem } from './check-addresses.js';
 import type { CheckContext, ProblemList } from './check-context.js';
 import { entriesOf, isObject, pointer } from './json-pointer.js';
@@ -59,6 +60,7 @@ export function checkSystems(systems: unknown, context: CheckContext, problems: 
   for (const [slug, system] of entriesOf(systems)) {
     if (!isObject(system) || typeof system['kind'] !== 'string') continue;
     const kind = system['kind'];
+    checkQueue(slug, system['queue'], problems);
     if (!context.systems.kinds().includes(kind)) {
       const message = `There is no connector of kind "${kind}".${suggestion(kind, context.systems.kinds())}`;
       problems.add(pointer('systems', slug, 'kind'), 'unknown-kind', message);
@@ -68,10 +70,17 @@ export function checkSystems(systems: unknown, context: CheckContext, problems: 
   }
 }
 
+function checkQueue(slug: string, queue: unknown, problems: ProblemList): void {
+  const message = typeof queue === 'string' && !PLACEHOLDER.test(queue) ? queueNameProblem(queue) : null;
+  if (message !== null) problems.add(pointer('systems', slug, 'queue'), 'bad-queue', message);
+}
+
 /** A system document without the keys that are the same for every kind. */
 export function settingsOf(system: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(system).filter(([key]) => key !== 'kind' && key !== 'name'));
+  return Object.fromEntries(Object.entries(system).filter(([key]) => !KEYS_OF_ALL.includes(key)));
 }
+
+const KEYS_OF_ALL: readonly string[] = ['kind', 'name', 'queue'];
 
 function checkSystem(
   slug: string,

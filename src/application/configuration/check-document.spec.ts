@@ -266,14 +266,14 @@ syncs:
     ]);
   });
 
-  it('refuses file names, private addresses and half schedules', async () => {
+  it('refuses file names, private addresses, queues of the product and half schedules', async () => {
     const problems = await check(`
 version: 1
 portals:
   main: { token: t, apiBaseUrl: "http://169.254.169.254/latest" }
   other: { token: t, apiBaseUrl: "https://10.1.2.3" }
 systems:
-  erp: { kind: sql, url: postgres://192.168.1.5/erp, tables: ./erp/tables.yaml }
+  erp: { kind: sql, url: postgres://192.168.1.5/erp, tables: ./erp/tables.yaml, queue: crosstie-erp }
 syncs:
   main:
     portal: main
@@ -288,6 +288,7 @@ syncs:
       '/portals/other/apiBaseUrl address-refused',
       '/syncs/main/jobs/company-import/schedule bad-schedule',
       '/syncs/main/jobs/deal-import/schedule/timeZone bad-time-zone',
+      '/systems/erp/queue bad-queue',
       '/systems/erp/tables file-name',
       '/systems/erp/url address-refused',
     ]);

@@ -131,6 +131,7 @@ function systemRow(
     kind: document.kind,
     settings: Object.fromEntries(entries.filter(([name]) => !secretNames.includes(name))),
     sealedSecrets: Object.fromEntries(sealed),
+    ...(document.queue !== undefined && { queue: document.queue }),
     identity: identities.systems.get(slug) ?? null,
     // Hosts of systems are allowed by the operator's list only.
     trustedAddress: true,

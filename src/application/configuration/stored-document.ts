@@ -51,7 +51,14 @@ export function systemDocument(system: StoredSystem, vault: SecretVault): System
   const secrets = Object.entries(system.sealedSecrets).map(
     ([name, sealed]) => [name, openOrEmpty(vault, systemScope(system.slug, name), sealed)] as const,
   );
-  return { kind: system.kind, name: system.name, ...system.settings, ...Object.fromEntries(secrets) };
+  const { kind, name, queue, settings } = system;
+  return {
+    kind,
+    name,
+    ...(queue !== undefined && { queue }),
+    ...settings,
+    ...Object.fromEntries(secrets),
+  };
 }
 
 /** Bound into the ciphertext, so that a sealed token is of no use in another row. */

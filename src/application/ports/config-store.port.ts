@@ -36,7 +36,11 @@ export interface StoredSystem {
   readonly settings: Readonly<Record<string, unknown>>;
   /** setting name -> sealed value */
   readonly sealedSecrets: Readonly<Record<string, string>>;
+  /** Queue of the workers beside this system; absent = the one of its kind. */
+  readonly queue?: string;
   readonly identity: string | null;
+  /** When its schema and look-ups were last to be read anew, in every process; absent = never. */
+  readonly refreshedAt?: string;
   readonly trustedAddress: boolean;
 }
 
@@ -107,6 +111,8 @@ export interface ConfigStore {
   parkPortal(slug: string, until: string | null): Promise<void>;
   /** Every process reads anew what the portal holds: types, options, pipelines. */
   refreshPortal(slug: string, at: string): Promise<void>;
+  /** The same for a business system: types, fields, look-ups. */
+  refreshSystem(slug: string, at: string): Promise<void>;
   /** Jobs with their status and counts; from counter rows, never by counting records. */
   jobs(sync: string): Promise<readonly StoredJob[]>;
   findJob(sync: string, job: string): Promise<StoredJob | null>;

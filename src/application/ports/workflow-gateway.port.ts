@@ -17,6 +17,8 @@ export interface StartWorkflow {
 export interface RequestRecord {
   readonly workflowId: string;
   readonly sync: string;
+  /** Queue of the steps that touch the business system. */
+  readonly queue: string;
   readonly runs: readonly { readonly runId: string; readonly job: string; readonly kind: JobKind }[];
 }
 
@@ -42,6 +44,8 @@ export interface WorkflowGateway {
   state(workflowId: string): Promise<'running' | 'closed' | 'missing'>;
   /** Creates, updates and deletes Schedules `launch:<sync>/<job>` so that they are exactly these. */
   reconcileSchedules(desired: readonly DesiredSchedule[]): Promise<void>;
+  /** Whether some worker takes steps from this queue, or did within the last minute and a half. */
+  isPolled(queue: string): Promise<boolean>;
   nextActionTimes(schedule: { readonly sync: string; readonly job: string }): Promise<readonly string[]>;
 }
 

@@ -9,7 +9,9 @@ import { isActive } from '../../domain/sync/status.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { RUN_STORE, type RunRow, type RunStore } from '../ports/run-store.port.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from '../ports/workflow-gateway.port.js';
+import { isRecordWorkflow, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
 import { runView, type RunView } from './run-view.js';
+import { missingWorker, queuesOf } from './system-queues.js';
 
 const QUERY_TIMEOUT_MS = 500;
 /** Runs of a sync that are looked through for the children of a sync run. */
@@ -36,7 +38,15 @@ export class GetRunProgress {
     const rows = await this.runs.lanes(run.id);
     const now = (isActive(run.status) && (await this.runs.findRun(run.id))) || run;
     const view = runView(now, rows, progress, await this.sourceSide(run));
-    return run.kind === 'sync' ? this.withChildren(view) : view;
+    const atWork = (view.status === 'pending' || view.status === 'running') && view.reason === null;
+    const explained = atWork ? { ...view, reason: await this.missingWorker(run) } : view;
+    return run.kind === 'sync' ? this.withChildren(explained) : explained;
+  }
+
+  private async missingWorker({ sync, workflowId }: RunRow): Promise<RunView['reason']> {
+    const { slices, singleRecords } = await queuesOf(this.configs, sync);
+    const own = isRecordWorkflow(workflowId) ? singleRecords : slices;
+    return missingWorker(this.gateway, [WORKFLOW_QUEUE, own]);
   }
 
   /** From the rows alone, for lists. */

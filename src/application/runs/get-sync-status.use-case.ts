@@ -3,6 +3,9 @@ import { SystemFailure } from '../../domain/errors/failure.js';
 import { inRunOrder } from '../../domain/sync/job-order.js';
 import { CONFIG_STORE, type ConfigStore, type StoredJob } from '../ports/config-store.port.js';
 import { WORKFLOW_GATEWAY, type WorkflowGateway } from '../ports/workflow-gateway.port.js';
+import { WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
+import type { StatusReason } from '../../domain/sync/status.js';
+import { missingWorker, queuesOf } from './system-queues.js';
 
 export type JobStatusView = StoredJob & { readonly nextRunAt: string | null };
 
@@ -23,11 +26,22 @@ export class GetSyncStatus {
   async execute(sync: string): Promise<SyncStatusView | null> {
     if ((await this.configs.findSync(sync)) === null) return null;
     const jobs = inRunOrder(await this.configs.jobs(sync));
-    return { sync, jobs: await Promise.all(jobs.map((job) => this.view(job))) };
+    const standing = jobs.some(isAtWork) ? await this.missingWorker(sync) : null;
+    return { sync, jobs: await Promise.all(jobs.map((job) => this.viewed(job, standing))) };
   }
 
   async view(job: StoredJob): Promise<JobStatusView> {
-    return { ...job, nextRunAt: await this.nextRunAt(job) };
+    return this.viewed(job, isAtWork(job) ? await this.missingWorker(job.sync) : null);
+  }
+
+  private async viewed(job: StoredJob, standing: StatusReason | null): Promise<JobStatusView> {
+    const reason = isAtWork(job) ? standing : job.reason;
+    return { ...job, reason, nextRunAt: await this.nextRunAt(job) };
+  }
+
+  private async missingWorker(sync: string): Promise<StatusReason | null> {
+    const { slices } = await queuesOf(this.configs, sync);
+    return missingWorker(this.gateway, [WORKFLOW_QUEUE, slices]);
   }
 
   private async nextRunAt(job: StoredJob): Promise<string | null> {
@@ -40,4 +54,9 @@ export class GetSyncStatus {
       throw error;
     }
   }
+}
+
+/** At work as far as anybody knows; a job that waits for another reason says so itself. */
+function isAtWork({ status, reason }: StoredJob): boolean {
+  return (status === 'pending' || status === 'running') && reason === null;
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
 import { isJobKind } from '../../domain/sync/definition.js';
 import { jobsOfSyncRun } from '../../domain/sync/sync-run-jobs.js';
-import { isRecordWorkflow, systemQueue, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
+import { isRecordWorkflow, WORKFLOW_QUEUE } from '../../domain/sync/workflow-ids.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import type { RunRow } from '../ports/run-store.port.js';
 import {
@@ -10,6 +10,7 @@ import {
   type StartWorkflow,
   type WorkflowGateway,
 } from '../ports/workflow-gateway.port.js';
+import { queuesOf } from './system-queues.js';
 
 /**
  * `deferred`: Temporal cannot be reached now; the row stays pending and the reconciler starts it.
@@ -50,8 +51,9 @@ export class RunLauncher {
     if (!first) return 'occupied';
     const { workflowId, sync } = first;
     const work = runs.flatMap(({ id, job, kind }) => (isJobKind(kind) ? [{ runId: id, job, kind }] : []));
+    const { singleRecords: queue } = await queuesOf(this.configs, sync);
     try {
-      await this.gateway.requestRecord({ workflowId, sync, runs: work });
+      await this.gateway.requestRecord({ workflowId, sync, queue, runs: work });
       return 'started';
     } catch (error) {
       if (error instanceof SystemFailure) return 'deferred';
@@ -75,9 +77,7 @@ export class RunLauncher {
 
   /** Queue of the business system that a sync works with. */
   async queueOf(sync: string): Promise<string> {
-    const stored = await this.configs.findSync(sync);
-    const system = stored && (await this.configs.findSystem(stored.definition.system));
-    return system ? systemQueue(system.kind) : WORKFLOW_QUEUE;
+    return (await queuesOf(this.configs, sync)).slices;
   }
 
   private async jobsOf(sync: string): Promise<StartWorkflow['jobs']> {

@@ -1,4 +1,4 @@
-import { importJob, saveSync, NO_CHANGE } from '../../../test/persistence/contract/stores.js';
+import { importJob, saveSync, NO_CHANGE, SYSTEM } from '../../../test/persistence/contract/stores.js';
 import { runsWorld } from '../../../test/support/runs-world.js';
 
 const WORKFLOW = 'import:main/first';
@@ -75,6 +75,45 @@ describe('starting a run', () => {
     expect(w.gateway.workflows.has(WORKFLOW)).toBe(false);
     expect(await w.lifecycle.launch({ sync: 'main', job: 'first', parentRunId })).toEqual(launched);
     expect(await w.startSync.execute('main')).toMatchObject({ status: 'refused', code: 'already-running' });
+  });
+});
+
+describe('a system with a queue of its own', () => {
+  const place = async (queue?: string): Promise<void> => {
+    await w.config.write({ ...NO_CHANGE, systems: [{ ...SYSTEM, ...(queue !== undefined && { queue }) }] });
+  };
+
+  it('has its slices and its single records there', async () => {
+    await place('erp-hamburg');
+    const id = await w.running();
+    expect(w.gateway.workflows.get(WORKFLOW)?.start.systemQueue).toBe('erp-hamburg');
+    const run = await w.runs.findRun(id);
+    await w.launcher.launchRecord(run ? [run] : []);
+    expect(w.gateway.told.at(-1)).toBe(`request ${WORKFLOW} ${id} on erp-hamburg-ondemand`);
+    await place();
+    await w.launcher.launchRecord(run ? [run] : []);
+    expect(w.gateway.told.at(-1)).toBe(`request ${WORKFLOW} ${id} on crosstie-ondemand`);
+  });
+
+  it('tells of a run that waits for a worker to poll it, and of nothing when nobody can be asked', async () => {
+    await place('erp-hamburg');
+    const id = await w.running();
+    expect((await w.progress.execute(id))?.reason).toBeNull();
+    w.gateway.unpolled.add('erp-hamburg');
+    const message =
+      'No worker polls queue erp-hamburg: start one with "crosstie worker --queues erp-hamburg".';
+    expect((await w.progress.execute(id))?.reason).toEqual({ code: 'no-worker', message });
+    const [job] = (await w.status.execute('main'))?.jobs.filter((each) => each.job === 'first') ?? [];
+    expect(job).toMatchObject({ status: 'running', reason: { code: 'no-worker', message } });
+    w.gateway.down = true;
+    expect((await w.progress.execute(id))?.reason).toBeNull();
+  });
+
+  it('says so where no worker runs at all', async () => {
+    const id = await w.running();
+    w.gateway.unpolled.add('crosstie-workflows');
+    const message = 'No worker polls queue crosstie-workflows: start one with "crosstie worker".';
+    expect((await w.progress.execute(id))?.reason).toEqual({ code: 'no-worker', message });
   });
 });
 

@@ -29,8 +29,15 @@ export function addProcessCommands(program: Command): void {
     .action(async () => runProgram('src/main.js', []));
   program
     .command('worker')
+    .option(
+      '--queues <names>',
+      'poll only these, with commas between: for a worker beside a system of its own queue',
+    )
     .description('one worker')
-    .action(async () => runProgram('src/worker.js', [], WORKER_NODE_FLAGS));
+    .action(async ({ queues }: { readonly queues?: string }) => {
+      const words = queues === undefined ? [] : [`--queues=${queues}`];
+      return runProgram('src/worker.js', words, WORKER_NODE_FLAGS);
+    });
   program
     .command('sandbox')
     .allowUnknownOption()

@@ -42,9 +42,12 @@ export interface OauthDocument {
 }
 
 /** Further keys belong to the connector of the kind, which checks them. */
-export type SystemDocument = { readonly kind: string; readonly name?: string } & Readonly<
-  Record<string, unknown>
->;
+export type SystemDocument = {
+  readonly kind: string;
+  readonly name?: string;
+  /** Of the workers beside this system; default: the one of its kind. */
+  readonly queue?: string;
+} & Readonly<Record<string, unknown>>;
 
 /** What a person wrote over the preset. */
 export interface SyncDocument {

@@ -31,6 +31,10 @@ export class AbsentGateway implements WorkflowGateway {
     return unreachable();
   }
 
+  isPolled(): Promise<never> {
+    return unreachable();
+  }
+
   nextActionTimes(): Promise<never> {
     return unreachable();
   }

@@ -74,6 +74,20 @@ export function configStoreContract(open: OpenStores): void {
     expect(await stores.config.findPortal('portal')).toEqual({ ...PORTAL, ...kept });
   });
 
+  it('remembers where the slices of a system run, and when it is to be read anew', async () => {
+    const at = '2026-05-01T01:00:00.000Z';
+    await stores.config.write({ ...NO_CHANGE, systems: [{ ...SYSTEM, queue: 'erp-hamburg' }] });
+    await stores.config.refreshSystem('erp', at);
+    await stores.config.refreshSystem('nothing', at);
+    expect(await stores.config.findSystem('erp')).toEqual({
+      ...SYSTEM,
+      queue: 'erp-hamburg',
+      refreshedAt: at,
+    });
+    await stores.config.write({ ...NO_CHANGE, systems: [SYSTEM] });
+    expect(await stores.config.systems()).toEqual([{ ...SYSTEM, refreshedAt: at }]);
+  });
+
   it('keeps the switch of a person until the configuration changes it', async () => {
     await stores.config.setJobEnabled('main', 'first', false);
     await configure(stores, { first: importJob({ label: 'New' }) });

@@ -54,12 +54,14 @@ export interface SystemRecord {
   readonly kind: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly sealed_secrets: Readonly<Record<string, string>>;
+  readonly queue: string | null;
   readonly identity: string | null;
+  readonly refreshed_at: Date | null;
   readonly trusted_address: boolean;
 }
 
 export const SELECT_SYSTEMS =
-  'select slug, name, kind, settings, sealed_secrets, identity, trusted_address from crosstie.system';
+  'select slug, name, kind, settings, sealed_secrets, queue, identity, refreshed_at, trusted_address from crosstie.system';
 
 export function storedSystem(record: SystemRecord): StoredSystem {
   return {
@@ -68,7 +70,9 @@ export function storedSystem(record: SystemRecord): StoredSystem {
     kind: record.kind,
     settings: record.settings,
     sealedSecrets: record.sealed_secrets,
+    ...(record.queue !== null && { queue: record.queue }),
     identity: record.identity,
+    ...(record.refreshed_at !== null && { refreshedAt: record.refreshed_at.toISOString() }),
     trustedAddress: record.trusted_address,
   };
 }

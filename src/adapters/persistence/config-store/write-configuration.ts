@@ -84,11 +84,11 @@ async function savePortal(session: Session, portal: StoredPortal): Promise<void>
 
 async function saveSystem(session: Session, system: StoredSystem): Promise<void> {
   await session.query(
-    `insert into crosstie.system as s (slug, name, kind, settings, sealed_secrets, identity, trusted_address)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into crosstie.system as s (slug, name, kind, settings, sealed_secrets, identity, trusted_address, queue)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (slug) do update set name = excluded.name, kind = excluded.kind, settings = excluded.settings,
        sealed_secrets = excluded.sealed_secrets, identity = coalesce(s.identity, excluded.identity),
-       trusted_address = excluded.trusted_address`,
+       trusted_address = excluded.trusted_address, queue = excluded.queue`,
     [
       system.slug,
       system.name,
@@ -97,6 +97,7 @@ async function saveSystem(session: Session, system: StoredSystem): Promise<void>
       JSON.stringify(system.sealedSecrets),
       system.identity,
       system.trustedAddress,
+      system.queue ?? null,
     ],
   );
 }

@@ -65,7 +65,11 @@ export class InMemoryConfigStore implements ConfigStore {
     }
     for (const system of change.systems) {
       const known = this.world.systems.get(system.slug);
-      this.world.systems.set(system.slug, { ...system, identity: known?.identity ?? system.identity });
+      const kept = {
+        identity: known?.identity ?? system.identity,
+        ...(known?.refreshedAt !== undefined && { refreshedAt: known.refreshedAt }),
+      };
+      this.world.systems.set(system.slug, { ...system, ...kept });
     }
     for (const sync of change.syncs) this.saveSync(sync);
     for (const slug of change.deletePortals) this.world.portals.delete(slug);
@@ -83,6 +87,12 @@ export class InMemoryConfigStore implements ConfigStore {
 
   refreshPortal(slug: string, at: string): Promise<void> {
     return this.changePortal(slug, (portal) => ({ ...portal, refreshedAt: at }));
+  }
+
+  refreshSystem(slug: string, at: string): Promise<void> {
+    const system = this.world.systems.get(slug);
+    if (system) this.world.systems.set(slug, { ...system, refreshedAt: at });
+    return Promise.resolve();
   }
 
   jobs(sync: string): Promise<readonly StoredJob[]> {
