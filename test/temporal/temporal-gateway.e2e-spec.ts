@@ -46,16 +46,20 @@ describe('the Temporal gateway', () => {
   it('tells whether a worker polls a queue', async () => {
     const [workflows, slices] = [WORKFLOW_QUEUE, 'erp-hamburg'];
     expect([await gateway.isPolled(workflows), await gateway.isPolled(slices)]).toEqual([false, false]);
+    const end = new AbortController();
     const poll = { namespace, identity: 'somebody' };
     // An activity's poller says nothing of the workflows.
     const polling = [slices, workflows].map((name) =>
       connection
-        .withDeadline(Date.now() + 2_000, () =>
-          connection.workflowService.pollActivityTaskQueue({ ...poll, taskQueue: { name } }),
+        .withAbortSignal(end.signal, () =>
+          connection.withDeadline(Date.now() + 30_000, () =>
+            connection.workflowService.pollActivityTaskQueue({ ...poll, taskQueue: { name } }),
+          ),
         )
         .catch(() => undefined),
     );
     await untilTrue(() => gateway.isPolled(slices));
+    end.abort();
     await Promise.all(polling);
     expect([await gateway.isPolled(workflows), await gateway.isPolled(slices)]).toEqual([false, true]);
   });
