@@ -355,6 +355,16 @@ create table crosstie.preview_record (
   constraint pk_preview_record PRIMARY KEY (run_key, type_key, source_id)
 );
 
+create table crosstie.quarantine (
+  job_key integer not null,
+  type_key integer not null,
+  source_id text collate "C" not null,
+  since timestamp with time zone default clock_timestamp() not null,
+  constraint fk_quarantine_job FOREIGN KEY (job_key) REFERENCES crosstie.job(key) ON DELETE CASCADE,
+  constraint fk_quarantine_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
+  constraint pk_quarantine PRIMARY KEY (job_key, type_key, source_id)
+);
+
 create table crosstie.record_state (
   job_key integer not null,
   type_key integer not null,
@@ -472,10 +482,15 @@ create table crosstie.run_lane (
   write_until timestamp with time zone,
   counters jsonb not null,
   done boolean default false not null,
+  strikes integer default 0 not null,
+  struck_seq integer default '-1'::integer not null,
+  trial jsonb,
+  trial_until timestamp with time zone,
   constraint fk_run_lane_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
   constraint fk_run_lane_type FOREIGN KEY (type_key) REFERENCES crosstie.record_type(key),
   constraint pk_run_lane PRIMARY KEY (run_key, lane)
 ) with (fillfactor = 40);
+CREATE INDEX ix_run_lane_trial ON crosstie.run_lane USING btree (trial_until) WHERE (trial_until IS NOT NULL);
 
 create table crosstie.run_selection (
   run_key integer not null,

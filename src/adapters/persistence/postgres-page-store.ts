@@ -3,12 +3,16 @@ import type {
   CommitPageResult,
   FollowSuccessorsRequest,
   LoadPageRequest,
+  LaneLease,
   LoadedPage,
   NextIdsRequest,
+  NoteTrialRequest,
   OpenedLane,
   PageStore,
   PrepareWritesRequest,
   PrepareWritesResult,
+  RecordPlace,
+  Trial,
 } from '../../application/ports/page-store.port.js';
 import { otherSide, type Side } from '../../domain/records/system-record.js';
 import type { LaneCounters, LaneRange } from '../../domain/sync/lane.js';
@@ -20,6 +24,7 @@ import { commitPage, commitTogether } from './page-store/commit-page.js';
 import { loadPage } from './page-store/load-page.js';
 import { nextIds } from './page-store/next-ids.js';
 import { prepareWrites } from './page-store/prepare-writes.js';
+import { answerLane, noteTrial, setAside, takeBack } from './page-store/trials.js';
 import { TypeNames } from './page-store/type-names.js';
 import { worstOutcomes } from './worst-outcomes.js';
 import { controlOf, type ControlFlags } from './run-control.js';
@@ -36,13 +41,19 @@ interface OpenedRow extends ControlFlags {
   readonly config_version: number;
   readonly wait_ms: number;
   readonly broken_off: readonly (readonly [string, string])[] | null;
+  readonly unanswered: number;
+  readonly trial: Trial | null;
+  readonly set_aside: readonly string[] | null;
 }
 
 const OPEN_LANE: Statement = {
   name: 'open-lane',
   text: `
 with lane as (
-  update crosstie.run_lane set fence = fence + 1
+  -- An attempt that only waits for an older one's write is none.
+  update crosstie.run_lane set fence = fence + 1, struck_seq = seq,
+    strikes = case when struck_seq = seq then strikes else 0 end
+      + case when write_until > clock_timestamp() then 0 else 1 end
   where run_key = $1 and lane = $2
   returning *
 )
@@ -50,6 +61,10 @@ select l.type_key, l.range, l.round, l.cursor, l.seq, l.fence, l.counters, l.don
   greatest(0, coalesce(ceil(extract(epoch from l.write_until - clock_timestamp()) * 1000), 0))::int as wait_ms,
   (select json_agg(json_build_array(i.operation_id, i.source_id) order by i.created_at)
    from crosstie.write_intent i where i.run_key = $1 and i.lane = $2 and i.fence < l.fence) as broken_off,
+  greatest(0, l.strikes - 1) as unanswered,
+  case when l.trial->>'cursor' is not distinct from l.cursor then l.trial->'trial' end as trial,
+  (select json_agg(q.source_id order by q.source_id) from crosstie.quarantine q
+   where q.job_key = r.job_key and q.type_key = l.type_key) as set_aside,
   case when r.ended_at is null then r.control else 'cancel' end as control, r.dry_run, r.config_version,
   coalesce(j.enabled, true) as enabled, coalesce(j.paused, false) as paused
 from lane l join crosstie.run r on r.key = l.run_key left join crosstie.job j on j.key = r.job_key`,
@@ -120,7 +135,26 @@ export class PostgresPageStore implements PageStore {
       configVersion: row.config_version,
       writeWaitMs: row.wait_ms,
       brokenOff: (row.broken_off ?? []).map(([operationId, sourceId]) => ({ operationId, sourceId })),
+      unanswered: row.unanswered,
+      trial: row.trial,
+      setAside: row.set_aside ?? [],
     };
+  }
+
+  answerLane(lease: LaneLease): Promise<void> {
+    return answerLane(this.database, lease);
+  }
+
+  noteTrial(request: NoteTrialRequest): Promise<'noted' | 'occupied' | 'stale'> {
+    return noteTrial(this.database, request);
+  }
+
+  setAside(place: RecordPlace): Promise<void> {
+    return setAside(this.database, place);
+  }
+
+  takeBack(place: RecordPlace): Promise<void> {
+    return takeBack(this.database, place);
   }
 
   loadPage(request: LoadPageRequest): Promise<LoadedPage> {

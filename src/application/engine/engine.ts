@@ -1,6 +1,7 @@
 import { SystemFailure, disablesJob, parksRun } from '../../domain/errors/failure.js';
 import type { IdsPart, LaneReport, SliceResult } from '../../domain/sync/lane.js';
 import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
+import type { LaneLease } from '../ports/page-store.port.js';
 import type { NewLane } from '../ports/run-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { CompiledJob } from './compile/compiled-job.js';
@@ -8,6 +9,7 @@ import type { EngineDeps } from './engine-deps.js';
 import { followSuccessors } from './page/follow-successors.js';
 import { reasonFrom, stopFrom } from './failures.js';
 import { JobCache } from './compile/job-cache.js';
+import { LaneAnswers } from './slice/lane-answers.js';
 import { draftPlan, lanesOf } from './slice/plan-run.js';
 import { openWhenQuiet, processSlice } from './slice/process-slice.js';
 import type { EngineCall, RunEngine } from './run-engine.js';
@@ -15,9 +17,11 @@ import type { EngineCall, RunEngine } from './run-engine.js';
 /** The sync engine over its ports; it keeps no state but compiled jobs. */
 export class SyncEngine implements RunEngine {
   private readonly jobs: JobCache;
+  private readonly answers: LaneAnswers;
 
   constructor(private readonly deps: EngineDeps) {
     this.jobs = new JobCache(deps);
+    this.answers = new LaneAnswers(deps.pages);
   }
 
   async plan(runId: string, call: EngineCall): Promise<PlanResult> {
@@ -41,12 +45,20 @@ export class SyncEngine implements RunEngine {
   }
 
   async slice(runId: string, lane: number, call: EngineCall): Promise<SliceResult> {
+    let lease: LaneLease | null = null;
     try {
       const known = await this.jobs.get(runId, contextOf(call));
+      const { runKey } = known.plan.keys;
+      await this.answers.tellOwed(runKey, lane);
       const opened = await openWhenQuiet(this.deps, known, lane, call);
+      lease = { runKey, lane, fence: opened.lane.fence };
       const job = await this.jobs.newest(known, opened.configVersion, contextOf(call));
-      return await processSlice(this.deps, job, opened, call, contextOf(call, job));
+      const result = await processSlice(this.deps, job, opened, call, contextOf(call, job));
+      // A page that was kept is the answer to its attempt.
+      if (result.seq === opened.lane.seq && !result.done) await this.answers.tell(lease);
+      return result;
     } catch (error) {
+      if (lease) await this.answers.tell(lease);
       // Its connections may be what is wrong: they are replaced when a credential changes.
       this.jobs.forget(runId);
       const stop = stopFrom(error);

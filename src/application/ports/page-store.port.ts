@@ -17,6 +17,24 @@ export interface PageStore {
    */
   openLane(runKey: number, lane: number): Promise<OpenedLane>;
 
+  /**
+   * The attempt at the lane ended with an answer, be it an error or a halt: it does not count among `unanswered`, and the
+   * record that it tried is none the worse for it. Without effect once another attempt has the lane.
+   */
+  answerLane(lease: LaneLease): Promise<void>;
+
+  /**
+   * Writes down which record of the lane's page is tried next, before it is touched. `alone` keeps off every other trial
+   * that is `alone`, whichever its run: `occupied` = wait and ask again.
+   */
+  noteTrial(request: NoteTrialRequest): Promise<'noted' | 'occupied' | 'stale'>;
+
+  /** From now on the record is tried by itself in every run of the job. Safe to repeat. */
+  setAside(place: RecordPlace): Promise<void>;
+
+  /** It has done no harm: its page may take it again. Safe to repeat. */
+  takeBack(place: RecordPlace): Promise<void>;
+
   /** What is known of the source records of a page: their states, links in the given pairs, counterpart links of parents. */
   loadPage(request: LoadPageRequest): Promise<LoadedPage>;
 
@@ -79,6 +97,36 @@ export interface OpenedLane {
   readonly writeWaitMs: number;
   /** What earlier attempts at this lane were about to write and never committed. */
   readonly brokenOff: readonly BrokenOff[];
+  /** Earlier attempts at the very page that is next which ended without an answer: their process was gone. */
+  readonly unanswered: number;
+  /** Where the page is looked through for a record that ends its worker. */
+  readonly trial: Trial | null;
+  /** Source ids of the lane's type that ended their worker before. */
+  readonly setAside: readonly string[];
+}
+
+/** A page is taken record by record, because something in it ends the process that works on it. */
+export interface Trial {
+  /** All of its records are tried one by one; otherwise those alone that were set aside before. */
+  readonly whole: boolean;
+  /** The record at work; null = none at the moment. */
+  readonly sourceId: string | null;
+  /** Attempts at that record, by itself, that have begun; the one at work among them. */
+  readonly attempts: number;
+}
+
+export interface NoteTrialRequest extends LaneLease {
+  readonly seq: number;
+  readonly trial: Trial;
+  readonly alone: boolean;
+  /** How long a trial keeps others off whose process is gone, ms. */
+  readonly aloneMs: number;
+}
+
+export interface RecordPlace {
+  readonly jobKey: number;
+  readonly typeKey: number;
+  readonly sourceId: string;
 }
 
 export interface BrokenOff {

@@ -3,13 +3,16 @@ import {
   type CommitPageRequest,
   type CommitPageResult,
   type FollowSuccessorsRequest,
+  type LaneLease,
   type LoadPageRequest,
   type LoadedPage,
   type NextIdsRequest,
+  type NoteTrialRequest,
   type OpenedLane,
   type PageStore,
   type PrepareWritesRequest,
   type PrepareWritesResult,
+  type RecordPlace,
   type Tombstone,
 } from '../../../application/ports/page-store.port.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
@@ -29,6 +32,7 @@ import {
   writtenToSources,
 } from './memory-intents.js';
 import { isTakenUp } from './memory-rounds.js';
+import { answerLane, countAttempt, noteTrial, placeKey, setAsideIn, trialOf } from './memory-trials.js';
 import { laneId, tombstoneId, type MemoryClaim, type MemoryLane, type MemoryWorld } from './memory-world.js';
 
 /** `PageStore` on a world in memory: the same decisions as on Postgres, each method one indivisible step. */
@@ -37,7 +41,7 @@ export class InMemoryPageStore implements PageStore {
 
   openLane(runKey: number, lane: number): Promise<OpenedLane> {
     const row = this.laneOf(runKey, lane);
-    const opened: MemoryLane = { ...row, fence: row.fence + 1 };
+    const opened = countAttempt(this.world, { ...row, fence: row.fence + 1 });
     this.world.lanes.set(laneId(runKey, lane), opened);
     const { typeKey, range, round, cursor, seq, fence, counters, done } = opened;
     return Promise.resolve({
@@ -46,7 +50,29 @@ export class InMemoryPageStore implements PageStore {
       configVersion: this.world.runs.find((run) => run.row.key === runKey)?.configVersion ?? 0,
       writeWaitMs: Math.max(0, (opened.writeUntil ?? 0) - this.world.now()),
       brokenOff: brokenOff(this.world, runKey, lane),
+      unanswered: Math.max(0, (opened.strikes ?? 0) - 1),
+      trial: trialOf(opened),
+      setAside: setAsideIn(this.world, runKey, typeKey),
     });
+  }
+
+  answerLane(lease: LaneLease): Promise<void> {
+    answerLane(this.world, this.laneOf(lease.runKey, lease.lane), lease);
+    return Promise.resolve();
+  }
+
+  noteTrial(request: NoteTrialRequest): Promise<'noted' | 'occupied' | 'stale'> {
+    return Promise.resolve(noteTrial(this.world, this.laneOf(request.runKey, request.lane), request));
+  }
+
+  setAside(place: RecordPlace): Promise<void> {
+    this.world.quarantine.add(placeKey(place));
+    return Promise.resolve();
+  }
+
+  takeBack(place: RecordPlace): Promise<void> {
+    this.world.quarantine.delete(placeKey(place));
+    return Promise.resolve();
   }
 
   loadPage(request: LoadPageRequest): Promise<LoadedPage> {

@@ -2,6 +2,7 @@ import { pageClaimsContract } from '../../../../test/persistence/contract/page-c
 import { configStoreContract } from '../../../../test/persistence/contract/config-store.contract.js';
 import { pageStoreContract } from '../../../../test/persistence/contract/page-store.contract.js';
 import { successorsContract } from '../../../../test/persistence/contract/successors.contract.js';
+import { trialsContract } from '../../../../test/persistence/contract/trials.contract.js';
 import { runStoreContract } from '../../../../test/persistence/contract/run-store.contract.js';
 import type { Stores } from '../../../../test/persistence/contract/stores.js';
 import { InMemoryConfigStore } from './in-memory-config-store.js';
@@ -23,5 +24,6 @@ function openStores(): Promise<Stores> {
 describe('in-memory PageStore', () => pageStoreContract(openStores));
 describe('in-memory PageStore and claims', () => pageClaimsContract(openStores));
 describe('in-memory PageStore, successors', () => successorsContract(openStores));
+describe('in-memory PageStore and records that end their worker', () => trialsContract(openStores));
 describe('in-memory RunStore', () => runStoreContract(openStores));
 describe('in-memory ConfigStore', () => configStoreContract(openStores));

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../application/ports/clock.port.js';
 import type { StoredPortal, StoredSystem } from '../../../application/ports/config-store.port.js';
-import type { LaneRow, LinkWrite, WriteIntent } from '../../../application/ports/page-store.port.js';
+import type { LaneRow, LinkWrite, Trial, WriteIntent } from '../../../application/ports/page-store.port.js';
 import type { PreviewLink, PreviewPage } from '../../../application/ports/preview-store.port.js';
 import type { InsertRun, RunEvent, RunRow } from '../../../application/ports/run-store.port.js';
 import type { SyncDocument } from '../../../domain/configuration/documents.js';
@@ -56,6 +56,12 @@ export interface MemoryRun {
 export interface MemoryLane extends LaneRow {
   readonly runKey: number;
   readonly writeUntil: number | null;
+  /** Attempts at page `struckSeq`; absent = none yet. */
+  readonly strikes?: number;
+  readonly struckSeq?: number;
+  /** Of the page at this cursor. */
+  readonly trial?: { readonly cursor: string | null; readonly trial: Trial };
+  readonly trialUntil?: number | null;
 }
 
 export interface MemoryState extends KnownState {
@@ -112,6 +118,8 @@ export class MemoryWorld {
   readonly watermarks = new Map<string, string>();
   /** `run lane seq` -> page of a dry run's report */
   readonly previews = new Map<string, PreviewPage>();
+  /** `job type id` of records that ended their worker */
+  readonly quarantine = new Set<string>();
   private readonly typeKeys = new Map<string, number>();
   private readonly pairKeys = new Map<string, number>();
   private ids = 0;

@@ -1,5 +1,6 @@
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { Reason } from '../../../domain/sync/outcome.js';
+import { isPoison, POISON } from '../../../domain/sync/poison.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
 import type { PageDecisions } from '../../ports/repair-decisions.port.js';
 import type { LoadedPage } from '../../ports/page-store.port.js';
@@ -17,12 +18,14 @@ export function draftPage(
     readonly acted: ReadonlySet<string>;
     readonly decisions: PageDecisions;
     readonly audits?: boolean;
+    readonly poison?: ReadonlySet<string>;
   },
 ): PageDraft {
-  const { acted, decisions } = settled;
+  const { acted, decisions, poison } = settled;
   return {
     stream,
     records: records.map((record) => {
+      if (poison?.has(record.id) || isSetAside(record, loaded)) return poisonRecord(stream, record);
       if (acted.has(record.id)) return settledRecord(stream, record, ALREADY_EXPORTED);
       if (decisions.ignored.has(record.id)) return settledRecord(stream, record, IGNORED);
       return draftRecord(stream, record, loaded, job.settings);
@@ -56,6 +59,16 @@ const GONE: Reason = { code: 'source-gone', message: 'The record no longer exist
 
 function settledRecord({ type }: CompiledStream, record: SystemRecord, reason: Reason): RecordDraft {
   return { type, record, targets: [], refusal: { outcome: 'skipped', reason }, waitsFor: null };
+}
+
+function poisonRecord({ type }: CompiledStream, record: SystemRecord): RecordDraft {
+  return { type, record, targets: [], refusal: { outcome: 'failed', reason: POISON }, waitsFor: null };
+}
+
+/** Neither has it changed since it ended its worker, nor has a person asked for another try. */
+function isSetAside({ id, modifiedAt }: SystemRecord, { states }: LoadedPage): boolean {
+  const state = states.get(id);
+  return state !== undefined && isPoison(state.reasonCode) && state.sourceVersion === modifiedAt;
 }
 
 function draftRecord(

@@ -43,6 +43,10 @@ export interface PageInput {
   /** What an attempt that died began and this page makes good: the lane stays where it is. */
   readonly repairs?: readonly BrokenOff[];
   readonly context: CallContext;
+  /** A part of its page: the lane stays where it is. */
+  readonly holds?: boolean;
+  /** Records that end their worker: they fail without being looked at. */
+  readonly poison?: ReadonlySet<string>;
   /** People have decided about records of this sync: their decisions are asked for. */
   readonly decided?: boolean;
   /** Records of the page that a person left out. */
@@ -89,6 +93,7 @@ export async function preparePage(
     acted,
     decisions,
     audits: lane.range.kind === 'audit',
+    ...(input.poison ? { poison: input.poison } : {}),
   });
   leaveOut(job, page, input.excluded);
   await runFilterHooks(deps, job, page, context);
@@ -116,6 +121,7 @@ export async function finishPage(deps: EngineDeps, { input, page }: PreparedPage
 /** Transaction 2 of a page. */
 export function commitOf({ input, page, loaded, records }: PreparedPage): CommitPageRequest {
   const { job, stream, lane } = input;
+  const stays = input.repairs !== undefined || input.holds === true;
   return {
     ...leaseOf(input),
     syncKey: job.plan.keys.syncKey,
@@ -127,8 +133,8 @@ export function commitOf({ input, page, loaded, records }: PreparedPage): Commit
     configVersion: job.plan.keys.configVersion,
     allNew: loaded.states.size + loaded.links.size === 0,
     seq: lane.seq,
-    cursor: input.repairs ? lane.cursor : input.next,
-    done: input.repairs === undefined && input.next === null,
+    cursor: stays ? lane.cursor : input.next,
+    done: !stays && input.next === null,
     outcomes: outcomesOf(page),
     links: linksOf(job, page),
     reviews: page.reviews,

@@ -4,13 +4,16 @@ import {
   placeOf,
   type CommitPageRequest,
   type CommitPageResult,
+  type LaneLease,
   type LoadPageRequest,
   type LoadedPage,
   type NextIdsRequest,
+  type NoteTrialRequest,
   type OpenedLane,
   type PageStore,
   type PrepareWritesRequest,
   type PrepareWritesResult,
+  type RecordPlace,
 } from '../../ports/page-store.port.js';
 import type { PreviewStore } from '../../ports/preview-store.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
@@ -32,6 +35,22 @@ export class RehearsedPages implements PageStore {
 
   openLane(runKey: number, lane: number): Promise<OpenedLane> {
     return this.pages.openLane(runKey, lane);
+  }
+
+  answerLane(lease: LaneLease): Promise<void> {
+    return this.pages.answerLane(lease);
+  }
+
+  noteTrial(request: NoteTrialRequest): Promise<'noted' | 'occupied' | 'stale'> {
+    return this.pages.noteTrial(request);
+  }
+
+  setAside(place: RecordPlace): Promise<void> {
+    return this.pages.setAside(place);
+  }
+
+  takeBack(place: RecordPlace): Promise<void> {
+    return this.pages.takeBack(place);
   }
 
   async loadPage(request: LoadPageRequest): Promise<LoadedPage> {

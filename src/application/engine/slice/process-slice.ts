@@ -9,6 +9,7 @@ import { rehearsePage } from '../preview/preview-page.js';
 import { awaiting, stepPage } from '../preview/preview-steps.js';
 import { processPage, type PageInput } from '../page/process-page.js';
 import { processUnits } from '../unit/process-units.js';
+import { Isolation } from './isolation.js';
 import { readSource } from './read-source.js';
 import { repairLane } from './repair-lane.js';
 import type { SourcePage } from './source-page.js';
@@ -30,14 +31,19 @@ export async function processSlice(
   const stream = job.streams.find((s) => s.typeKey === row.typeKey);
   if (!stream) throw new Error(`Lane ${row.lane} reads a type that its job does not have.`);
   const halted = stopOf(opened.control);
+  const isolation = new Isolation(deps, opened, call);
   if (opened.brokenOff.length > 0) {
-    const repaired = await repairLane(deps, job, stream, opened, { context, halts: halted !== null });
+    const repaired = await repairLane(deps, job, stream, opened, {
+      context,
+      halts: halted !== null,
+      isolation,
+    });
     if (repaired === 'stale') return report(row, null);
     row = repaired;
   }
   if (halted) return report(row, halted);
   if (row.range.kind === 'actions') return processActions(deps, job, stream, row, call, context);
-  return runPages(deps, job, stream, row, call, context, (next) => (row = next));
+  return runPages(deps, job, stream, row, call, context, isolation);
 }
 
 async function runPages(
@@ -47,7 +53,7 @@ async function runPages(
   start: LaneRow,
   call: EngineCall,
   context: CallContext,
-  keep: (row: LaneRow) => void,
+  isolation: Isolation,
 ): Promise<SliceResult> {
   let row = start;
   const deadline = deps.clock.now().getTime() + deps.limits.sliceMs;
@@ -63,7 +69,7 @@ async function runPages(
     call.heartbeat();
     for (const page of read) {
       const kept = await commitOne(
-        deps,
+        isolation,
         job,
         stream,
         row,
@@ -75,7 +81,6 @@ async function runPages(
       call.heartbeat();
       pages++;
       row = kept.row;
-      keep(row);
       const stop = row.done ? null : stopOf(kept.control);
       if (row.done || stop) return report(row, stop);
       if (call.signal.aborted) break;
@@ -94,7 +99,7 @@ function processAs(deps: EngineDeps, input: PageInput): Promise<CommitPageResult
 }
 
 async function commitOne(
-  deps: EngineDeps,
+  isolation: Isolation,
   job: CompiledJob,
   stream: CompiledStream,
   row: LaneRow,
@@ -103,7 +108,7 @@ async function commitOne(
   excluded?: ReadonlySet<string>,
 ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
   const input: PageInput = { job, stream, lane: row, ...page, ...call, ...(excluded ? { excluded } : {}) };
-  const committed = await processAs(deps, input);
+  const committed = await isolation.process(input, processAs);
   if (committed.status === 'stale') return 'stale';
   const { seq, counters, control } = committed;
   const range: LaneRange = committed.range;

@@ -3,6 +3,7 @@ import type { LaneRow, OpenedLane } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
+import type { Isolation } from './isolation.js';
 import { processPage } from '../page/process-page.js';
 
 /**
@@ -14,7 +15,11 @@ export async function repairLane(
   job: CompiledJob,
   stream: CompiledStream,
   { lane, brokenOff }: OpenedLane,
-  { context, halts }: { readonly context: CallContext; readonly halts: boolean },
+  {
+    context,
+    halts,
+    isolation,
+  }: { readonly context: CallContext; readonly halts: boolean; readonly isolation: Isolation },
 ): Promise<'stale' | LaneRow> {
   let row = lane;
   if (job.writesUnits) return row;
@@ -27,7 +32,8 @@ export async function repairLane(
       const records = [...found.values()];
       // One that is gone meanwhile is nothing to make good: what reads deleted records comes upon it.
       const page = { records, missing: [], next: row.cursor, repairs };
-      const committed = await processPage(deps, { job, stream, lane: row, ...page, context, decided });
+      const input = { job, stream, lane: row, ...page, context, decided };
+      const committed = await isolation.process(input, processPage);
       if (committed.status === 'stale') return 'stale';
       row = { ...row, seq: committed.seq, counters: committed.counters, range: committed.range };
     }
