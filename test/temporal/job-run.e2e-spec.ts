@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import { until } from '../support/stack/until.js';
 import { ScriptedRun } from './support/scripted-run.js';
 import { TemporalBench, workflowBundle } from './support/temporal-bench.js';
 
@@ -133,6 +134,29 @@ describe('a job run', () => {
     expect(run.jobDisabled).toBe(true);
     await handle.signal('resume');
     run.jobDisabled = false;
+    await handle.signal('resume');
+    expect(await handle.result()).toMatchObject({ status: 'succeeded' });
+    expect(run.slices).toHaveLength(2);
+  });
+
+  it('waits where only a person can help, also where there is no job to be disabled', async () => {
+    const run = new ScriptedRun([10]);
+    run.asksNobody = true;
+    let mended = false;
+    run.onSlice = () =>
+      mended
+        ? null
+        : { kind: 'parked', code: 'token-refused', message: 'Revoked.', until: null, needsPerson: true };
+    await bench.work(run.activities());
+    const handle = await bench.startRun();
+    const waits = async (): Promise<boolean> => {
+      const { events } = await bench.client.workflow.getHandle(handle.workflowId).fetchHistory();
+      return events?.some(({ timerStartedEventAttributes }) => timerStartedEventAttributes) ?? false;
+    };
+    await until(waits, 20_000);
+    expect(run.slices).toHaveLength(1);
+    expect(run.jobDisabled).toBe(false);
+    mended = true;
     await handle.signal('resume');
     expect(await handle.result()).toMatchObject({ status: 'succeeded' });
     expect(run.slices).toHaveLength(2);

@@ -14,6 +14,8 @@ const SLOW_POLL_MS = 5 * 60_000;
 const QUICK_POLLS = 20;
 const DEFAULT_PARK_MS = 60_000;
 const MAX_JITTER_MS = 10_000;
+/** How often a run that disables no job looks again at what only a person can mend. */
+const LOOK_AGAIN_MS = 5 * 60_000;
 
 /**
  * Takes note of a stop: the row says what the run waits for. A wait that may be long begins in a fresh execution, so
@@ -53,11 +55,13 @@ async function enterWaiting(run: RunContext, waiting: Waiting): Promise<void> {
 
 /** Stands still until the run may go on (null) or has to end. The database is asked, signals only wake it. */
 export async function standStill(run: RunContext): Promise<Halt | null> {
-  const goOnAtMs = releaseTime(run.state.waiting);
+  const releaseMs = releaseTime(run.state.waiting);
+  const lookAgainMs = Date.now() + LOOK_AGAIN_MS;
   for (let polls = 0; run.state.waiting !== null; polls += 1) {
     const nudge = run.nudge;
     run.nudge = null;
     const reading = await run.control.readControl(run.ref);
+    const goOnAtMs = run.state.waiting.needsPerson && reading.asksNobody ? lookAgainMs : releaseMs;
     if (reading.control === 'cancel') return 'cancelled';
     if (reading.control === 'stop') return 'stopped';
     if (reading.control === 'pause') {
@@ -88,7 +92,7 @@ async function goOn(run: RunContext): Promise<void> {
 function mayGoOn(waiting: Waiting, reading: ControlReading, due: boolean): boolean {
   if (waiting.reason?.code === AWAITING_SELECTION.code) return reading.awaiting !== true;
   if (waiting.status === 'paused') return true;
-  if (waiting.needsPerson) return !reading.jobDisabled;
+  if (waiting.needsPerson && !reading.asksNobody) return !reading.jobDisabled;
   return due;
 }
 

@@ -56,6 +56,7 @@ export class RunLifecycle {
     return {
       control,
       jobDisabled: job !== null && job.disabledReason !== null,
+      ...(job === null || run.dryRun ? { asksNobody: true as const } : {}),
       ...(offered === null ? {} : { awaiting: !offered.chosen }),
     };
   }

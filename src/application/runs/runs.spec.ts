@@ -149,6 +149,16 @@ describe('steering a job', () => {
     expect(await w.lifecycle.readControl(id)).toEqual({ control: 'run', jobDisabled: false });
   });
 
+  it('disables no job for a preview, and tells its workflow that nobody is asked', async () => {
+    const started = await w.start({ dryRun: true });
+    const id = started.status === 'started' ? started.run.id : '';
+    const reason = { code: 'token-refused', message: 'Revoked.' };
+    await w.lifecycle.recordStatus({ runId: id, status: 'parked', reason, disableJob: true });
+    expect((await w.config.findJob('main', 'first'))?.status).not.toBe('disabled');
+    const reading = { control: 'run', jobDisabled: false, asksNobody: true };
+    expect(await w.lifecycle.readControl(id)).toEqual(reading);
+  });
+
   it('switches off: the run stops, the configuration says so, and enabling never clears an error', async () => {
     const id = await w.running();
     await w.control.execute('main', 'first', 'disable');

@@ -50,6 +50,8 @@ export interface ControlReading {
   readonly control: RunControl;
   /** The job still waits for a person (Reenable lifts it). */
   readonly jobDisabled: boolean;
+  /** No job is disabled for this run, and nobody is told: what only a person can mend it looks at again by itself. */
+  readonly asksNobody?: true;
   /** A page is offered and nobody has chosen from it yet. */
   readonly awaiting?: boolean;
 }

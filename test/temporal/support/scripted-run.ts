@@ -35,6 +35,8 @@ export class ScriptedRun {
   readonly slices: number[] = [];
   control: RunControl = 'run';
   jobDisabled = false;
+  /** It has no job that could be disabled, as a preview has none. */
+  asksNobody = false;
   /** A page is offered and nobody has chosen from it. */
   awaiting = false;
   pagesPerSlice = 10;
@@ -92,6 +94,7 @@ export class ScriptedRun {
       readControl: async (): Promise<ControlReading> => ({
         control: this.control,
         jobDisabled: this.jobDisabled,
+        ...(this.asksNobody && { asksNobody: true as const }),
         ...(this.awaiting && { awaiting: true }),
       }),
       finishRun: async (input) => this.finish(input),
@@ -168,7 +171,7 @@ export class ScriptedRun {
   private record(input: StatusInput): void {
     this.statuses.push(input);
     this.status = input.status;
-    if (input.disableJob) this.jobDisabled = true;
+    if (input.disableJob && !this.asksNobody) this.jobDisabled = true;
   }
 
   private finish(input: FinishInput): FinishResult {
