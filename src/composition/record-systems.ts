@@ -5,7 +5,11 @@ import { systemScope } from '../application/configuration/stored-document.js';
 import type { ConfigStore, StoredPortal, StoredSystem } from '../application/ports/config-store.port.js';
 import type { PortalBudget } from '../application/ports/portal-budget.port.js';
 import type { EngagementReader } from '../application/ports/engagements.port.js';
-import type { RecordConnections, TextSearcher } from '../application/ports/record-connections.port.js';
+import type {
+  PortalTypes,
+  RecordConnections,
+  TextSearcher,
+} from '../application/ports/record-connections.port.js';
 import type { RecordSystem } from '../application/ports/record-system.port.js';
 import type { SecretVault } from '../application/ports/secret-vault.port.js';
 import { SystemFailure } from '../domain/errors/failure.js';
@@ -53,7 +57,7 @@ export class RecordSystems implements RecordConnections {
     return this.keep(`portal/${slug}`, version, () => this.openPortal(stored));
   }
 
-  async portalDesk(slug: string): Promise<EngagementReader & TextSearcher> {
+  async portalDesk(slug: string): Promise<EngagementReader & PortalTypes & TextSearcher> {
     const portal = await this.portal(slug);
     if (!(portal instanceof HubspotPortal)) throw new Error(`Portal ${slug} is no portal`);
     return portal;

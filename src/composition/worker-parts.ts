@@ -137,7 +137,7 @@ export async function openWorkerParts(
     reconcileRuns: new ReconcileRuns(runs, configs, gateway, clock, launcher, cancelRun),
     reconcileSchedules: new ReconcileSchedules(configs, gateway),
     notifications: openNotificationParts({ database, environment, configs, vault }),
-    processHints: new ProcessHints(inbox, configs, desk, startRecordRun, clock),
+    processHints: new ProcessHints(inbox, configs, desk, startRecordRun, clock, systems),
     purgeHistory: new PurgeHistory(configs, inbox, outgoingLog, desk, clock),
     temporal,
     database,

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { PostgresConfigStore } from '../../src/adapters/persistence/postgres-config-store.js';
+import type { FieldMappingDefinition, JobDefinition } from '../../src/domain/sync/definition.js';
+import { NO_CHANGE } from '../persistence/contract/stores.js';
 import { LiveWorld } from './support/live-world.js';
 import { until } from '../support/stack/until.js';
 import { expectWithin } from '../support/within-time.js';
@@ -7,13 +10,24 @@ jest.setTimeout(180_000);
 
 type Item = Readonly<Record<string, unknown>>;
 const SECRET = 'client-secret-of-the-app-0001';
+/** HubSpot's name of the object. */
+const MACHINE = 'p44120881_machine';
 const KINDS = ['creation', 'deletion', 'merge', 'propertyChange', 'associationChange'];
+
+const USUAL = ['contact', 'company', 'deal'].flatMap((type) =>
+  KINDS.map((kind) => ({
+    eventType: `${type}.${kind}`,
+    active: true,
+    ...(kind === 'propertyChange' && { propertyName: type === 'contact' ? 'jobtitle' : 'name' }),
+  })),
+);
 
 describe('webhooks of HubSpot', () => {
   let world: LiveWorld;
 
   beforeAll(async () => {
     world = await LiveWorld.start({
+      seed: { companies: 10, machines: 1, planted: false, seed: 1 },
       portal: { clientSecret: SECRET },
       sync: { settings: { storePayloads: true, logCalls: true } },
     });
@@ -68,6 +82,18 @@ describe('webhooks of HubSpot', () => {
   const rows = (name: string) =>
     world.erp('select job_title from contact where email = $1', [`${name}@hooks.example`]);
 
+  const subscribe = (subscriptions: readonly object[]) =>
+    fetch(`${world.sandbox.url}/_sandbox/webhooks`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        targetUrl: `${world.url}/webhooks/hubspot/main`,
+        clientSecret: SECRET,
+        subscriptions,
+        duplicateProbability: 0.5,
+      }),
+    });
+
   it('takes only what the app has signed, lately, for a portal that it knows', async () => {
     const events = [event('1')];
     const statuses = await Promise.all([
@@ -112,23 +138,7 @@ describe('webhooks of HubSpot', () => {
   });
 
   it('follows a portal that sends what its users do: create, change, merge, delete; and writes nothing back', async () => {
-    const subscriptions = ['contact', 'company', 'deal'].flatMap((type) =>
-      KINDS.map((kind) => ({
-        eventType: `${type}.${kind}`,
-        active: true,
-        ...(kind === 'propertyChange' && { propertyName: type === 'contact' ? 'jobtitle' : 'name' }),
-      })),
-    );
-    await fetch(`${world.sandbox.url}/_sandbox/webhooks`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        targetUrl: `${world.url}/webhooks/hubspot/main`,
-        clientSecret: SECRET,
-        subscriptions,
-        duplicateProbability: 0.5,
-      }),
-    });
+    await subscribe(USUAL);
     const id = contact('cora');
     await until(async () => (await rows('cora')).length === 1, 60_000);
     world.sandbox.admin.edit({ action: 'set', type: 'contacts', id, properties: { jobtitle: 'Pilot' } });
@@ -145,6 +155,37 @@ describe('webhooks of HubSpot', () => {
     const record = await world.get(`records/hubspot/contacts/${gone}`);
     expect(record.body).toMatchObject({ outcome: 'pending', reason: { code: 'deleted-in-hubspot' } });
     expect(world.portalWrites).toBe(writes + 1);
+    expect(world.troubles).toEqual([]);
+  });
+
+  it("follows objects of the portal's own making, which messages name by their ids", async () => {
+    await followMachines(world);
+    const schemas = world.portal.world.types.get(MACHINE);
+    const subscriptions = ['creation', 'deletion', 'propertyChange'].map((kind) => ({
+      eventType: `object.${kind}`,
+      objectTypeId: schemas.id,
+      active: true,
+      ...(kind === 'propertyChange' && { propertyName: 'model' }),
+    }));
+    await subscribe([...USUAL, ...subscriptions]);
+    const machines = () => world.erp(`select name from item where sku = 'M-hook-1'`);
+    const properties = { serial_number: 'M-hook-1', model: 'LATHE 1' };
+    const { id } = world.sandbox.admin.edit({ action: 'create', type: MACHINE, properties });
+    await until(async () => (await machines()).length === 1, 60_000);
+    world.sandbox.admin.edit({ action: 'set', type: MACHINE, id, properties: { model: 'LATHE 2' } });
+    await until(async () => (await machines())[0]?.['name'] === 'LATHE 2', 60_000);
+    await settled();
+    world.sandbox.admin.edit({ action: 'archive', type: MACHINE, id });
+    await until(async () => (await log('&q=object.deletion')).length === 1, 60_000);
+    await settled();
+    expect(await log('&q=object.deletion')).toMatchObject([{ result: 'done', recordId: id, runIds: [] }]);
+    const record = await world.get(`records/hubspot/p_machine/${id}`);
+    expect(record.body).toMatchObject({ outcome: 'pending', reason: { code: 'deleted-in-hubspot' } });
+    // A type that no job reads, or that is gone, is nobody's business; it holds nothing up.
+    expect(
+      (await send([event('1', { subscriptionType: 'object.creation', objectTypeId: '2-999' })])).status,
+    ).toBe(200);
+    await until(async () => (await log('&q=object.creation&result=ignored')).length === 1, 60_000);
     expect(world.troubles).toEqual([]);
   });
 
@@ -257,3 +298,47 @@ describe('webhooks of HubSpot', () => {
     expect(left).toEqual([]);
   });
 });
+
+/** No preset has a job for objects that each portal makes of its own: machines are the items of the business system. */
+async function followMachines(world: LiveWorld): Promise<void> {
+  const configs = new PostgresConfigStore(world.worker.database);
+  const sync = await configs.findSync('main');
+  const [job] = Object.values(sync?.definition.jobs ?? {}).filter(({ kind }) => kind === 'import');
+  if (!sync || !job) throw new Error('The preset imports something.');
+  const common = { on: 'always', whenEmpty: 'skip', conflict: 'newest', active: true } as const;
+  const field = (hubspot: string, business: string): FieldMappingDefinition => ({
+    ...{ hubspot, business, direction: 'toBusiness' as const },
+    ...common,
+  });
+  const machine = {
+    hubspot: 'p_machine',
+    business: ['item'],
+    fields: [field('serial_number', 'sku'), field('model', 'name')],
+  };
+  const definition = {
+    ...sync.definition,
+    mappings: { ...sync.definition.mappings, machine },
+    jobs: {
+      ...sync.definition.jobs,
+      'machine-import': {
+        ...{ kind: 'import', order: 'items', label: 'Machines', enabled: true, schedule: null },
+        triggers: ['manual', 'webhook'],
+        settings: job.settings,
+        source: {
+          ...job.source,
+          type: 'p_machine',
+          read: { mode: 'incremental', by: 'modified', since: null },
+        },
+        targets: [
+          {
+            ...{ name: 'machine', type: ['item'], from: 'self', parents: [], mapping: 'machine' },
+            ...{ create: 'unmatched', update: 'linked' },
+          },
+        ],
+        after: [],
+      } satisfies JobDefinition as JobDefinition,
+    },
+  };
+  const { slug, name, document } = sync;
+  await configs.write({ ...NO_CHANGE, syncs: [{ slug, name, document, definition, rescanJobs: [] }] });
+}

@@ -22,13 +22,17 @@ import type {
   EngagementRequest,
 } from '../../application/ports/engagements.port.js';
 import type { PortalBudget } from '../../application/ports/portal-budget.port.js';
-import type { TextSearcher, TextSearchRequest } from '../../application/ports/record-connections.port.js';
+import type {
+  PortalTypes,
+  TextSearcher,
+  TextSearchRequest,
+} from '../../application/ports/record-connections.port.js';
 import type { SystemRecord } from '../../domain/records/system-record.js';
 import type { PortalUse } from '../../domain/sync/portal-uses.js';
 import type { SystemSchema } from '../../domain/schema/system-schema.js';
 import { associatedType, isAssociationField } from './association-fields.js';
 import { identify, probeTypes, type PortalIdentity, type ProbeResult } from './account.js';
-import { OWNERS } from './hubspot-types.js';
+import { OWNERS, typeById } from './hubspot-types.js';
 import type { AccessTokens } from './oauth/access-tokens.js';
 import { GrantedScopes } from './oauth/granted-scopes.js';
 import { PortalAccess } from './portal-access.js';
@@ -101,7 +105,7 @@ export function connectPortal(connection: PortalConnection): HubspotPortal {
   return new HubspotPortal(new PortalAccess(transport, paths, schemas, customObjects), connection.token);
 }
 
-export class HubspotPortal implements RecordSystem, EngagementReader, TextSearcher {
+export class HubspotPortal implements RecordSystem, EngagementReader, PortalTypes, TextSearcher {
   readonly side = 'hubspot';
   private readonly lanes: IdLanes;
   private readonly writer: BatchWriter;
@@ -252,6 +256,10 @@ export class HubspotPortal implements RecordSystem, EngagementReader, TextSearch
   async searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]> {
     await this.ready([request.type], context);
     return searchText(this.access, request, context);
+  }
+
+  async typeName(id: string, context: CallContext): Promise<string | null> {
+    return typeById(id) ?? this.access.customObjects.nameOf(id, context);
   }
 
   /** Paths of custom objects can be made only once their ids are known. */

@@ -17,10 +17,16 @@ export interface TextSearcher {
   searchText(request: TextSearchRequest, context: CallContext): Promise<readonly SystemRecord[]>;
 }
 
+/** Names of a portal's types, by the ids that its messages carry. */
+export interface PortalTypes {
+  /** @param id such as `2-4711`; null = the portal has no such type, or none that the credential may see */
+  typeName(id: string, context: CallContext): Promise<string | null>;
+}
+
 /** Connections for what people do with single records. */
 export interface RecordConnections extends RecordSystemProvider {
   /** What a portal offers beyond reading and writing. */
-  portalDesk(slug: string): Promise<EngagementReader & TextSearcher>;
+  portalDesk(slug: string): Promise<EngagementReader & TextSearcher & PortalTypes>;
 }
 
 export const RECORD_CONNECTIONS = Symbol('RECORD_CONNECTIONS');

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredSync } from '../ports/config-store.port.js';
-import { jobsOnTrigger } from '../../domain/sync/record-jobs.js';
+import { jobsOnTrigger, readsCustomTypes } from '../../domain/sync/record-jobs.js';
 import { CLOCK, type Clock } from '../ports/clock.port.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import { RECORD_DESK, type RecordDesk } from '../ports/record-desk.port.js';
+import { RECORD_CONNECTIONS, type RecordConnections } from '../ports/record-connections.port.js';
 import {
   WEBHOOK_INBOX,
   type LeasedHint,
@@ -15,6 +16,8 @@ import { StartRecordRun } from '../records/start-record-run.use-case.js';
 const AT_ONCE = 500;
 const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 10;
+const ASK_MS = 10_000;
+const TYPE_ID = /^\d+-\d+$/;
 
 const GONE = { code: 'deleted-in-hubspot', message: 'HubSpot says that it is gone; the next run looks.' };
 
@@ -30,6 +33,7 @@ export class ProcessHints {
     @Inject(RECORD_DESK) private readonly desk: RecordDesk,
     @Inject(StartRecordRun) private readonly start: StartRecordRun,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RECORD_CONNECTIONS) private readonly connections: RecordConnections,
   ) {}
 
   /** Returns the number of hints that were due; what fails now is due again after its lease. */
@@ -57,7 +61,8 @@ export class ProcessHints {
       if (!first) return true;
       const concerned = syncs.filter(({ definition }) => definition.portal === first.portal);
       const isGone = hints.some(({ effect }) => effect === 'gone');
-      const verdict = isGone ? await this.markGone(first, concerned) : await this.run(first, concerned);
+      const named = await this.named(first, concerned);
+      const verdict = isGone ? await this.markGone(named, concerned) : await this.run(named, concerned);
       await this.inbox.settle({ ids, ...verdict });
       return true;
     } catch (error) {
@@ -66,6 +71,16 @@ export class ProcessHints {
       if (spent.length > 0) await this.inbox.settle({ ids: spent, result: 'failed', message, runIds: [] });
       return false;
     }
+  }
+
+  /** Messages name an object of the portal's own making by its id there, jobs by its name (HF C13). */
+  private async named(hint: Hint, syncs: readonly StoredSync[]): Promise<Hint> {
+    const isFollowed =
+      TYPE_ID.test(hint.type) && syncs.some(({ definition }) => readsCustomTypes(definition));
+    if (!isFollowed) return hint;
+    const portal = await this.connections.portalDesk(hint.portal);
+    const context = { signal: AbortSignal.timeout(ASK_MS), priority: 'on-demand' } as const;
+    return { ...hint, type: (await portal.typeName(hint.type, context)) ?? hint.type };
   }
 
   /** Reading it now would say no more than that: the job's own rules decide what follows. */

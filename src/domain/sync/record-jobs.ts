@@ -2,6 +2,8 @@ import type { Side } from '../records/system-record.js';
 import type { JobDefinition, JobTrigger, SyncDefinition } from './definition.js';
 import { inRunOrder } from './job-order.js';
 
+const CUSTOM_PREFIX = 'p_';
+
 export interface NamedJob {
   readonly name: string;
   readonly definition: JobDefinition;
@@ -11,6 +13,15 @@ export interface NamedJob {
 export function readsType({ source, targets }: JobDefinition, side: Side, type: string): boolean {
   if (source.side !== side) return false;
   return source.type === type || targets.some(({ from }) => from !== 'self' && from.associated === type);
+}
+
+/** Some job has sources of the portal's own making, whose messages carry ids instead of names. */
+export function readsCustomTypes({ jobs }: SyncDefinition): boolean {
+  return Object.values(jobs).some(({ source, targets }) =>
+    [source.type, ...targets.map(({ from }) => (from === 'self' ? '' : from.associated))].some(
+      (type) => source.side === 'hubspot' && type.startsWith(CUSTOM_PREFIX),
+    ),
+  );
 }
 
 /** Started by a person for all records only, such as a tool that compares chosen fields. */

@@ -57,6 +57,16 @@ export class CustomObjects {
     if (absent !== undefined) throw unknownObject(absent, [...now]);
   }
 
+  /** Of the type with this id; null = none that the credential may see. */
+  async nameOf(typeId: string, context: CallContext): Promise<string | null> {
+    for (const withinMs of [this.ttlMs, FRESH_MS]) {
+      const objects = await this.listedWithin(withinMs, context);
+      const found = objects.find((object) => object.typeId === typeId);
+      if (found) return found.name;
+    }
+    return null;
+  }
+
   forget(): void {
     this.listed = null;
   }
