@@ -60,11 +60,6 @@ export class ConnectorSystemProbe implements SystemProbe {
     return this.ask(system, (opened) => opened.describe(onDemand(TIMEOUT_MS)));
   }
 
-  /** Nothing is kept between questions. */
-  refresh(_slug: string): Promise<void> {
-    return Promise.resolve();
-  }
-
   private async ask<T>(
     system: SystemCredentials,
     question: (opened: BusinessSystem) => Promise<T>,

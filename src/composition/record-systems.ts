@@ -66,7 +66,8 @@ export class RecordSystems implements RecordConnections {
   async system(slug: string): Promise<RecordSystem> {
     const stored = await this.deps.configs.findSystem(slug);
     if (stored === null) throw missing('system', slug);
-    const version = JSON.stringify([stored.kind, stored.settings, stored.sealedSecrets]);
+    const { kind, settings, sealedSecrets, refreshedAt } = stored;
+    const version = JSON.stringify([kind, settings, sealedSecrets, refreshedAt]);
     return this.keep(`system/${slug}`, version, () => this.openSystem(stored));
   }
 

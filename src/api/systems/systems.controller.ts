@@ -70,7 +70,7 @@ export class SystemsController {
     return answerTest(await this.connections.testSystem(slug), `system "${slug}"`);
   }
 
-  /** Reads types and fields anew. */
+  /** Types, fields and coded lists are read anew: here, and by every worker with its next call. */
   @Post(':system/refresh')
   @HttpCode(200)
   @Allow('operator')

@@ -71,7 +71,8 @@ export class TestConnection {
   async describeSystem(slug: string, refresh: boolean): Promise<DescribeResult> {
     const system = await this.system(slug);
     if (system === null) return { status: 'unknown' };
-    if (refresh) await this.systems.refresh(slug);
+    // Nothing is kept here between two questions; the other connections, of this process too, are opened anew.
+    if (refresh) await this.store.refreshSystem(slug, this.clock.now().toISOString());
     return described(() => this.systems.describe(system));
   }
 

@@ -62,7 +62,6 @@ export interface SystemProbe {
   identify(system: SystemCredentials): Promise<string>;
   test(system: SystemCredentials): Promise<readonly ProbeCheck[]>;
   describe(system: SystemCredentials): Promise<SystemSchema>;
-  refresh(slug: string): Promise<void>;
 }
 
 export const PORTAL_PROBE = Symbol('PORTAL_PROBE');
