@@ -302,7 +302,7 @@ describe('sql connector on other shapes of tables', () => {
             table: 'plain',
             key: 'label',
             columns: { x: 'missing' },
-            changedBy: 'nobody',
+            changedBy: { column: 'nobody', at: 'label' },
             change: { watermark: { column: 'label' } },
           },
         },
@@ -314,7 +314,8 @@ describe('sql connector on other shapes of tables', () => {
       ['/tables/recordTypes/a/table', 'unknown-table'],
       ['/tables/recordTypes/b/columns/x', 'unknown-column'],
       ['/tables/recordTypes/b/change/watermark/column', 'not-a-timestamp'],
-      ['/tables/recordTypes/b/changedBy', 'unknown-column'],
+      ['/tables/recordTypes/b/changedBy/column', 'unknown-column'],
+      ['/tables/recordTypes/b/changedBy/at', 'not-a-timestamp'],
       ['/tables/recordTypes/b/key', 'not-unique'],
     ]);
     await expect(wrong.describe(CONTEXT)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { CONTEXT, written } from '../support/connector-contract.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
 
 const DDL = `
-create table plain (id serial primary key, label varchar(5), editor varchar(20));
+create table plain (id serial primary key, label varchar(5), editor varchar(20), edited timestamp);
 create function refuse() returns trigger language plpgsql as $$ begin raise exception 'secret %', new.label; end $$;
 create table guarded (id serial primary key, label text);
 create trigger no before insert on guarded for each row when (new.label = 'bad') execute function refuse();
@@ -21,7 +21,7 @@ const TABLES = {
       columns: { name: 'label', editor: 'editor' },
       change,
       ledger: false,
-      changedBy: { column: 'editor', as: 'number' },
+      changedBy: { column: 'editor', as: 'number', at: 'edited' },
     },
     guarded: { table: 'guarded', key: 'id', columns: { name: 'label' }, change },
   },
@@ -104,5 +104,18 @@ describe('what the sql connector writes together and in whose name', () => {
     expect((await editors())[0]).toEqual({ label: 'three', editor: null });
     await by({ kind: 'update', operationId: 'by-4', id, fields: { name: 'four' } });
     expect((await editors())[0]).toEqual({ label: 'four', editor: "E-7'" });
+    await admin.query(`update plain set edited = '2026-05-01 10:00:00.25' where id = $1`, [id]);
+    const changedBy = { userId: "E-7'", at: '2026-05-01T10:00:00.250Z' };
+    const selection = { type: 'note', fields: ['name'], associations: [] };
+    const byId = await system.readByIds(selection, [id], CONTEXT);
+    expect(byId.found.get(id)).toMatchObject({ fields: { name: 'four' }, changedBy });
+    const range = { kind: 'range', after: null, upTo: null } as const;
+    const pages = await system.readPages({ selection, range, cursor: null, pageSize: 100 }, CONTEXT);
+    expect(pages.flatMap(({ records }) => records).find((each) => each.id === id)).toMatchObject({
+      changedBy,
+    });
+    const keys = [{ field: 'name', normalise: 'exact' }] as const;
+    const found = await system.find({ type: 'note', keys, fields: [], probes: [['four']] }, CONTEXT);
+    expect(found).toMatchObject([{ id, changedBy }]);
   });
 });

@@ -153,7 +153,7 @@ describe('comparing both sides of a running installation', () => {
       readonly undone: { readonly value: unknown } | null;
       readonly changedBy?: {
         readonly hubspot: { readonly at: string; readonly source: string | null } | null;
-        readonly business: unknown;
+        readonly business: { readonly at: string; readonly userId: string | null } | null;
       };
     }
     const numbers = async (): Promise<readonly unknown[]> =>
@@ -179,8 +179,13 @@ describe('comparing both sides of a running installation', () => {
       expect(changed.status).toBe(200);
       await carry();
       await there.edit('companies', company, { phone: '+49 30 1111' });
-      await there.erp(`update customer set phone = '+49 30 2222', updated_at = now() where id = ${customer}`);
+      const [editor] = await there.erp<{ id: string }>('select id::text from employee order by id limit 1');
+      await there.erp(
+        `update customer set phone = '+49 30 2222', changed_by = ${editor?.id}, updated_at = now() where id = ${customer}`,
+      );
       await carry();
+      // What is done to the row later does not change who was in conflict.
+      await there.erp(`update customer set changed_by = null where id = ${customer}`);
       expect(await numbers()).toEqual(['+49 30 2222']);
       const listed = (await there.call('get', '/syncs/main/conflicts?field=phone')).body as {
         items: Conflict[];
@@ -192,7 +197,10 @@ describe('comparing both sides of a running installation', () => {
       id = listed.items[0]?.id ?? '';
       const one = (await there.call('get', `/syncs/main/conflicts/${id}`)).body as Conflict;
       expect(one.changedBy?.hubspot).toMatchObject({ at: expect.any(String), source: expect.any(String) });
-      expect((await there.crosstie('conflicts', 'show', 'main', id)).stdout).toContain('+49 30 1111');
+      expect(one.changedBy?.business).toMatchObject({ at: expect.any(String), userId: editor?.id });
+      const shown = (await there.crosstie('conflicts', 'show', 'main', id)).stdout;
+      expect(shown).toContain('+49 30 1111');
+      expect(shown).toContain(`user ${editor?.id} at`);
       expect((await there.call('get', '/syncs/main/conflicts/nonsense')).status).toBe(404);
     });
 

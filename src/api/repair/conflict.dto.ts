@@ -61,9 +61,17 @@ export class CounterpartDto {
   id!: string;
 }
 
+/** Who changed a record last, as its system told with the record. */
+export class RecordAuthorDto {
+  /** @example '7' */
+  userId!: string | null;
+  at!: string | null;
+}
+
 export class ConflictSideDto {
   value!: string | boolean | null;
   modifiedAt?: string | null;
+  changedBy?: RecordAuthorDto;
 }
 
 export class ConflictDecisionDto {
@@ -92,7 +100,7 @@ export class UndoneDto {
 
 /** Who or what changed a field, in the system's own words. */
 export class FieldAuthorDto {
-  at!: string;
+  at!: string | null;
   /** @example 'CRM_UI' */
   source!: string | null;
   sourceId!: string | null;

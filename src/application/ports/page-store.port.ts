@@ -1,5 +1,5 @@
 import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
-import type { Side } from '../../domain/records/system-record.js';
+import type { RecordAuthor, Side } from '../../domain/records/system-record.js';
 import type { IdsPart, LaneCounters, LaneRange } from '../../domain/sync/lane.js';
 import type { Link } from '../../domain/sync/link.js';
 import type { Outcome, RecordOutcome, TargetOutcome } from '../../domain/sync/outcome.js';
@@ -355,6 +355,8 @@ export interface ConflictWrite {
 export interface ConflictSide {
   readonly value: FieldValue;
   readonly modifiedAt: string | null;
+  /** Who changed the record last, where that came with it. */
+  readonly changedBy?: RecordAuthor;
 }
 
 export type CommitPageResult =

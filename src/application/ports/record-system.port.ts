@@ -228,7 +228,8 @@ export interface LastChangeRequest {
 
 /** Who or what changed a field (HF 7: history values). */
 export interface FieldAuthor {
-  readonly at: string;
+  /** Null = not told. */
+  readonly at: string | null;
   /** What kind of source it was, in the system's own words, e.g. `CRM_UI` or `INTEGRATION`; null = not told. */
   readonly source: string | null;
   /** Id of that source within the system. */

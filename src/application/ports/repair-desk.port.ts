@@ -1,5 +1,5 @@
 import type { FieldValue, FieldValues } from '../../domain/records/field-value.js';
-import type { Side } from '../../domain/records/system-record.js';
+import type { RecordAuthor, Side } from '../../domain/records/system-record.js';
 import type { Page, PageQuery, RecordView } from './record-queries.port.js';
 import type { ConflictDecision } from './repair-decisions.port.js';
 
@@ -71,6 +71,8 @@ export interface KeptValue {
 export interface ConflictSide {
   readonly value: FieldValue;
   readonly modifiedAt?: string | null;
+  /** Who changed the record last, where that came with it. */
+  readonly changedBy?: RecordAuthor;
 }
 
 export interface ReviewView {

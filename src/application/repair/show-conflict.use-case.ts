@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemFailure } from '../../domain/errors/failure.js';
-import type { Side } from '../../domain/records/system-record.js';
+import type { RecordAuthor, Side } from '../../domain/records/system-record.js';
 import { CONFIG_STORE, type ConfigStore } from '../ports/config-store.port.js';
 import type { FieldAuthor } from '../ports/record-system.port.js';
 import { REPAIR_DESK, type ConflictView, type RepairDesk } from '../ports/repair-desk.port.js';
@@ -32,6 +32,9 @@ export class ShowConflict {
   }
 
   private async author(slug: string, conflict: ConflictView, side: Side): Promise<FieldAuthor | null> {
+    const { changedBy } = conflict[side] ?? {};
+    // It came with the record; asked now, a system might tell of a later change.
+    if (changedBy !== undefined) return authorOf(changedBy);
     const field = conflict.fields[side];
     const record =
       conflict.side === side ? { type: conflict.type, id: conflict.recordId } : conflict.counterpart;
@@ -49,4 +52,9 @@ export class ShowConflict {
       throw error;
     }
   }
+}
+
+/** A record without anybody's name was changed by nobody that the system knows. */
+function authorOf({ userId, at }: RecordAuthor): FieldAuthor | null {
+  return userId === null ? null : { at, source: null, sourceId: null, userId };
 }

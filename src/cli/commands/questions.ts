@@ -24,7 +24,7 @@ interface Conflict {
 }
 
 interface Author {
-  readonly at: string;
+  readonly at: string | null;
   readonly source: string | null;
   readonly sourceId: string | null;
   readonly userId: string | null;
@@ -123,7 +123,8 @@ function conflictText(conflict: Conflict): string {
 function authorText(author: Author | null): string {
   if (author === null) return 'not told';
   const who = [author.source, author.userId === null ? author.sourceId : `user ${author.userId}`];
-  return `${who.filter((each) => each !== null).join(' ')} at ${author.at}`;
+  const name = who.filter((each) => each !== null).join(' ');
+  return author.at === null ? name : `${name} at ${author.at}`;
 }
 
 interface ResolveOptions {

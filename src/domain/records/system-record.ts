@@ -16,6 +16,15 @@ export interface SystemRecord {
   readonly formerIds: readonly string[];
   /** Ids of associated records by type, complete, the primary one first; only the types that were asked for. */
   readonly associations: Readonly<Record<string, readonly string[]>>;
+  /** Who changed the record last; absent = the system does not tell with the record. */
+  readonly changedBy?: RecordAuthor;
+}
+
+export interface RecordAuthor {
+  /** The user in the system's own terms; null = it was nobody that it knows. */
+  readonly userId: string | null;
+  /** ISO 8601 UTC; null = not told. */
+  readonly at: string | null;
 }
 
 export function otherSide(side: Side): Side {

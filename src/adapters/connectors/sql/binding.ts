@@ -1,6 +1,6 @@
-import type { ActingUser } from '../../../application/ports/record-system.port.js';
 import type { Problem } from '../../../domain/configuration/documents.js';
 import type { FieldType } from '../../../domain/schema/system-schema.js';
+import { bindChangedBy, type BoundChangedBy } from './changed-by.js';
 import type { CatalogColumn, CatalogTable, CreateGuard, Dialect, TableName } from './dialects/dialect.js';
 import {
   columnsOf,
@@ -79,13 +79,6 @@ export interface BoundType {
   readonly canUpdate: boolean;
 }
 
-export interface BoundChangedBy {
-  /** Quoted name. */
-  readonly column: string;
-  readonly typeName: string;
-  readonly as: keyof ActingUser;
-}
-
 export interface BindingInput {
   readonly dialect: Dialect;
   readonly name: string;
@@ -111,7 +104,7 @@ export function bindType(input: BindingInput): BoundType | null {
   const watermark = bindWatermark(input);
   const deleted = bindDeleted(input);
   const number = bindNumber(input, key);
-  const changedBy = bindChangedBy(input);
+  const changedBy = bindChangedBy(input, (column, at) => checkColumn(input, column, at));
   checkColumn(input, document.externalId, '/externalId');
   if (key !== null && !isUnique(catalog, key.native.name)) {
     input.problems.push({
@@ -339,15 +332,6 @@ function bindNumber(input: BindingInput, key: BoundColumn | null): BoundType['nu
   for (const [candidate, document] of columnsOf(input.document))
     if (document.column === native.name) field = candidate;
   return { column, field, sequence: input.dialect.literal(name), template: number.template ?? '{0}' };
-}
-
-function bindChangedBy(input: BindingInput): BoundChangedBy | null {
-  const { changedBy } = input.document;
-  if (changedBy === undefined) return null;
-  const { column, as = 'id' } = typeof changedBy === 'string' ? { column: changedBy } : changedBy;
-  const at = typeof changedBy === 'string' ? '/changedBy' : '/changedBy/column';
-  const native = checkColumn(input, column, at);
-  return native && { column: input.dialect.quote(native.name), typeName: native.typeName, as };
 }
 
 function guardOf(input: BindingInput): CreateGuard {

@@ -10,7 +10,7 @@ export interface RecordShape {
   readonly fields: readonly BoundColumn[];
   readonly parents: readonly BoundColumn[];
   readonly parentTypes: readonly string[];
-  /** Expressions over `t`: key, created, modified, deleted, fields, parents. */
+  /** Expressions over `t`: key, created, modified, deleted, fields, parents, and who changed it where the type tells. */
   readonly expressions: readonly string[];
 }
 
@@ -32,6 +32,7 @@ export function recordShape(
     type.deleted ?? 'false',
     ...columns.map((column) => column.read),
     ...parents.map((parent) => parent.column.read),
+    ...authorOf(type),
   ];
   return {
     type,
@@ -53,7 +54,7 @@ export function toRecord(shape: RecordShape, row: Row): SystemRecord {
   const fields: Record<string, FieldValue> = {};
   let at = HEAD;
   for (const column of shape.fields) fields[column.field] = toValue(column, row[at++] ?? null);
-  return {
+  const record = {
     id: String(row[0]),
     fields,
     createdAt: instant(row[1] ?? null),
@@ -62,6 +63,18 @@ export function toRecord(shape: RecordShape, row: Row): SystemRecord {
     formerIds: NONE,
     associations: shape.parents.length === 0 ? NO_ASSOCIATIONS : parentIds(shape, row, at),
   };
+  return shape.type.changedBy === null ? record : withAuthor(record, row, at + shape.parents.length);
+}
+
+/** Who and when, behind everything else. */
+function authorOf({ changedBy }: BoundType): readonly string[] {
+  return changedBy === null ? NONE : [changedBy.read, changedBy.readAt ?? 'null'];
+}
+
+function withAuthor(record: SystemRecord, row: Row, from: number): SystemRecord {
+  const userId = row[from] ?? null;
+  const at = instant(row[from + 1] ?? null) ?? record.modifiedAt;
+  return { ...record, changedBy: { userId: userId === null ? null : String(userId).trim(), at } };
 }
 
 function parentIds(shape: RecordShape, row: Row, from: number): Record<string, readonly string[]> {

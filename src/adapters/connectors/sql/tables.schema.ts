@@ -101,7 +101,7 @@ const changedBy = {
       type: 'object',
       additionalProperties: false,
       required: ['column'],
-      properties: { column: name, as: { enum: ['id', 'number', 'email'] } },
+      properties: { column: name, as: { enum: ['id', 'number', 'email'] }, at: name },
     },
   ],
 };

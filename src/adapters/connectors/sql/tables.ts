@@ -23,7 +23,7 @@ export interface RecordTypeDocument {
   /** Only rows with these constants belong to the type; single values are written on create. */
   readonly where?: Readonly<Record<string, Constant | readonly Constant[]>>;
   readonly change: { readonly watermark: WatermarkDocument } | { readonly hash: true };
-  /** Column that says who changed a row last: the job's `integrationUser` is written into it. */
+  /** Column that says who changed a row last: shown with conflicts; the job's `integrationUser` is written into it. */
   readonly changedBy?: string | ChangedByDocument;
   readonly deletes?: 'none' | { readonly softColumn: string | SoftColumnDocument };
   /** Unique column that may hold our operation id: keeps a repeated create from doubling. */
@@ -94,6 +94,8 @@ export interface ChangedByDocument {
   readonly column: string;
   /** What of the user stands there; default `id`. */
   readonly as?: 'id' | 'number' | 'email';
+  /** Column that says when; default: that of the watermark. */
+  readonly at?: string;
 }
 
 export interface LookupDocument {

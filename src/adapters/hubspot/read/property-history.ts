@@ -39,7 +39,7 @@ async function read(access: PortalAccess, path: string, context: CallContext): P
   }
 }
 
-function authorOf(entry: JsonObject): FieldAuthor | null {
+function authorOf(entry: JsonObject): (FieldAuthor & { readonly at: string }) | null {
   const at = textOf(entry['timestamp']);
   if (at === null) return null;
   return {

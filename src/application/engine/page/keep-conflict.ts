@@ -1,5 +1,5 @@
 import type { FieldValue } from '../../../domain/records/field-value.js';
-import type { Side } from '../../../domain/records/system-record.js';
+import type { Side, SystemRecord } from '../../../domain/records/system-record.js';
 import type { ConflictSide } from '../../ports/page-store.port.js';
 import type { FieldDecision } from '../../../domain/sync/field-decision.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
@@ -22,12 +22,14 @@ export function keepConflict(
     field,
     resolution: resolution === 'open' ? 'open' : resolution === 'source' ? source : job.targetSide,
     sides: {
-      [source]: { value: mapped, modifiedAt: record.record.modifiedAt },
-      [job.targetSide]: {
-        value: draft.current?.fields[field] ?? null,
-        modifiedAt: draft.current?.modifiedAt ?? null,
-      },
+      [source]: sideOf(mapped, record.record),
+      [job.targetSide]: sideOf(draft.current?.fields[field] ?? null, draft.current),
     } as Record<Side, ConflictSide>,
   });
   return resolution === 'open';
+}
+
+function sideOf(value: FieldValue, record: SystemRecord | null): ConflictSide {
+  const changedBy = record?.changedBy;
+  return { value, modifiedAt: record?.modifiedAt ?? null, ...(changedBy !== undefined && { changedBy }) };
 }
