@@ -1,4 +1,5 @@
 import type { Connection, Submittable } from 'pg';
+import { cellRequest } from './cell-request.js';
 import type { Statement } from './statement.js';
 
 export type CellValue = string | number | boolean | null;
@@ -30,17 +31,8 @@ export class CellQuery implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const values = this.values.map((value) => (value === null ? null : String(value)));
-    // One write to the socket instead of four.
-    connection.stream.cork();
-    try {
-      this.prepare(connection);
-      connection.bind({ statement: this.name, values }, false);
-      connection.execute({}, false);
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    this.prepare(connection);
+    connection.stream.write(cellRequest(connection, this.name, this.values.map((value) => (value === null ? null : String(value)))));
   }
 
   handleRowDescription(): void {

@@ -1,4 +1,5 @@
 import type { Connection, Submittable } from 'pg';
+import { cellRequest } from './cell-request.js';
 
 /** What the driver knows of a connection's prepared statements; its published types leave it out. */
 interface PreparedStatements {
@@ -23,16 +24,8 @@ export class CellQuery implements Submittable {
   ) {}
 
   submit(connection: Connection): void {
-    // One write to the socket instead of four.
-    connection.stream.cork();
-    try {
-      this.prepare(connection);
-      connection.bind({ statement: this.name, values: [...this.values] }, false);
-      connection.execute({}, false);
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
-    }
+    this.prepare(connection);
+    connection.stream.write(cellRequest(connection, this.name, this.values));
   }
 
   handleRowDescription(): void {
