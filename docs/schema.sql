@@ -37,6 +37,7 @@ create table crosstie.budget (
   bucket text not null,
   next_at timestamp with time zone not null,
   rate double precision not null,
+  turns jsonb default '[]'::jsonb not null,
   constraint pk_budget PRIMARY KEY (portal, bucket)
 ) with (fillfactor = 30);
 
@@ -556,11 +557,13 @@ create table crosstie.verify_finding (
   repairs jsonb not null,
   repair text not null,
   found_at timestamp with time zone default clock_timestamp() not null,
+  linked boolean default true not null,
   constraint ck_verify_finding_outcome CHECK ((outcome = ANY (ARRAY['failed'::text, 'skipped'::text]))),
   constraint ck_verify_finding_repair CHECK ((repair = ANY (ARRAY['none'::text, 'possible'::text, 'queued'::text, 'unknown-record'::text]))),
   constraint fk_verify_finding_run FOREIGN KEY (run_key) REFERENCES crosstie.run(key) ON DELETE CASCADE,
   constraint pk_verify_finding PRIMARY KEY (run_key, link_id)
 );
+CREATE INDEX ix_verify_finding_stray ON crosstie.verify_finding USING btree (run_key) WHERE (NOT linked);
 
 create table crosstie.watermark (
   job_key integer not null,

@@ -6,7 +6,7 @@ export function verifyText(run: Run, records: readonly VerifiedRecord[], more: b
   const { total, unchanged, skipped, failed } = run.counts.hubspot;
   const found = Object.entries(run.verify?.found ?? {}).map(([code, n]) => `${grouped(n)} ${code}`);
   const figures =
-    `${grouped(total)} links compared: ${grouped(unchanged)} agree, ${grouped(failed)} do not` +
+    `${grouped(total)} compared: ${grouped(unchanged)} agree, ${grouped(failed)} do not` +
     (found.length > 0 ? ` (${found.join(', ')})` : '') +
     (skipped > 0 ? `, ${grouped(skipped)} are left as they are` : '');
   const rest = more ? [`... and more: crosstie --json verify, or GET /v1/runs/${run.id}/records`] : [];
@@ -23,10 +23,15 @@ function recordsText(records: readonly VerifiedRecord[]): readonly string[] {
   if (records.length === 0) return [];
   const rows = records.map((record) => {
     const [link] = record.links;
+    const { counterpart } = record;
     return [
       `${record.type} ${record.id}`,
-      link ? `${link.type} ${link.counterpartId}` : '',
-      link?.mapping ?? '',
+      link
+        ? `${link.type} ${link.counterpartId}`
+        : counterpart
+          ? `${counterpart.type} ${counterpart.id}`
+          : '',
+      link?.mapping ?? counterpart?.mapping ?? '',
       record.reason?.code ?? record.outcome,
       record.reason?.message ?? '',
       REPAIRS[record.repair ?? 'none'] ?? '',

@@ -61,6 +61,8 @@ export interface FoundDifference {
 
 /** A link that is not as the mapping would have it. */
 export type VerifiedRecord = Pick<RecordState, 'type' | 'id' | 'outcome' | 'reason' | 'links'> & {
+  /** Where no link holds the two. */
+  readonly counterpart?: { readonly mapping: string; readonly type: string; readonly id: string };
   readonly differences?: readonly FoundDifference[];
   readonly repair?: string;
 };

@@ -16,7 +16,9 @@ import { PageFunctions1763774000000 } from './migrations/1763774000000-page-func
 import { Previews1763777000000 } from './migrations/1763777000000-previews.js';
 import { RepairDesk1763770000000 } from './migrations/1763770000000-repair-desk.js';
 import { SystemPlaces1763790000000 } from './migrations/1763790000000-system-places.js';
+import { Strays1763791000000 } from './migrations/1763791000000-strays.js';
 import { Trials1763789000000 } from './migrations/1763789000000-trials.js';
+import { TurnsAtTheBudget1763792000000 } from './migrations/1763792000000-turns-at-the-budget.js';
 import { Verify1763783000000 } from './migrations/1763783000000-verify.js';
 import { SingleRecords1763778000000 } from './migrations/1763778000000-single-records.js';
 
@@ -47,7 +49,9 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       IntendedUpdates1763787000000,
       CreationsUnderWay1763788000000,
       Trials1763789000000,
+      Strays1763791000000,
       SystemPlaces1763790000000,
+      TurnsAtTheBudget1763792000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   BudgetBucket,
   BudgetLease,
@@ -13,38 +14,19 @@ interface LeaseRow {
   /** When the database decided, by its clock; milliseconds. */
   readonly decided_ms: number;
   readonly interval_ms: number;
+  /** Until it is worth asking again; 0 = granted. */
+  readonly wait_ms: number;
   readonly granted: boolean;
+  /** Another worker stands in line. */
+  readonly contended: boolean;
   readonly parked_until: string | null;
   readonly parked_reason: string | null;
 }
 
-/**
- * One statement: `next_at` moves on only when its first slot is near enough. Slots are all-or-nothing; the row lock
- * puts the workers in line, and only the database's clock counts.
- */
+/** Decides under the row's lock; see the migration that made the function. */
 const LEASE: Statement = {
   name: 'lease-slots',
-  text: `
-with parked as (
-  select parked_until, parked_reason from crosstie.portal where slug = $1 and parked_until > clock_timestamp()
-), lease as (
-  insert into crosstie.budget as b (portal, bucket, next_at, rate)
-  select $1, $2, clock_timestamp() + make_interval(secs => $3::float8 / $4::float8), $4
-  where not exists (select 1 from parked)
-  on conflict (portal, bucket) do update set
-    next_at = greatest(b.next_at, clock_timestamp()) + make_interval(secs => $3::float8 / $4::float8), rate = excluded.rate
-  where b.next_at <= clock_timestamp() + make_interval(secs => $5::float8 / 1000 + 1 / $4::float8)
-  returning b.next_at - make_interval(secs => $3::float8 / $4::float8) as first_at
-)
-select json_build_object(
-  'granted', exists (select 1 from lease),
-  'interval_ms', 1000 / $4::float8,
-  'first_ms', greatest(0, extract(epoch from
-    coalesce((select first_at from lease), (select next_at from crosstie.budget where portal = $1 and bucket = $2))
-    - clock_timestamp()) * 1000)::float8,
-  'decided_ms', (extract(epoch from clock_timestamp()) * 1000)::float8,
-  'parked_until', (select parked_until from parked),
-  'parked_reason', (select parked_reason from parked))`,
+  text: 'select crosstie.lease_slots($1, $2, $3, $4, $5, $6)',
 };
 
 const POSTPONE: Statement = {
@@ -58,6 +40,8 @@ on conflict (portal, bucket) do update set next_at = greatest(b.next_at, exclude
 /** The budget that all workers of an installation share. */
 export class PostgresPortalBudget implements PortalBudget {
   private readonly delay = new AnswerDelay();
+  /** The process among those that take turns. */
+  private readonly worker = randomUUID();
 
   constructor(private readonly database: Database) {}
 
@@ -71,6 +55,7 @@ export class PostgresPortalBudget implements PortalBudget {
     const row = await this.database.pageCell<LeaseRow>(LEASE, [
       portal,
       bucket,
+      this.worker,
       slots,
       ratePerSecond,
       maxAheadMs,
@@ -84,9 +69,10 @@ export class PostgresPortalBudget implements PortalBudget {
         reason: row.parked_reason ?? 'parked',
       };
     }
-    if (!row.granted)
-      return { status: 'wait', waitMs: Math.max(1, Math.ceil(row.first_ms - maxAheadMs - row.interval_ms)) };
-    return { status: 'granted', slots, firstInMs: row.first_ms - lateMs, intervalMs: row.interval_ms };
+    const { contended } = row;
+    if (!row.granted) return { status: 'wait', waitMs: Math.ceil(row.wait_ms), contended };
+    const { first_ms: firstMs, interval_ms: intervalMs } = row;
+    return { status: 'granted', slots, firstInMs: firstMs - lateMs, intervalMs, contended };
   }
 
   async postpone(portal: string, bucket: BudgetBucket, forMs: number): Promise<void> {

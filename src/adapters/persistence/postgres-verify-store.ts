@@ -1,5 +1,7 @@
 import type { Page, PageQuery } from '../../application/ports/record-queries.port.js';
 import type {
+  ClaimedLink,
+  ClaimedRecord,
   FindingView,
   KeepFindings,
   KeptFindings,
@@ -7,6 +9,7 @@ import type {
   QueuedRepairs,
   QueueRepairs,
   RepairState,
+  Rivals,
   VerifiedLink,
   VerifyPlan,
   VerifyStore,
@@ -21,6 +24,7 @@ import { jsonParameter } from './json-parameter.js';
 import { pageOf } from './records/paged.js';
 import { controlOf, type ControlFlags } from './run-control.js';
 import { loadVerifyPlan } from './verify/load-plan.js';
+import { linksOfOrigin, settleRivals } from './verify/strays.js';
 import { queueRepairs } from './verify/queue-repairs.js';
 
 const NEXT_LINKS: Statement = {
@@ -29,8 +33,8 @@ const NEXT_LINKS: Statement = {
 select k.id, k.hubspot_type_key as "hubspotTypeKey", k.hubspot_id as "hubspotId",
   k.business_type_key as "businessTypeKey", k.business_id as "businessId",
   k.hubspot_seen as "hubspotSeen", k.business_seen as "businessSeen",
-  exists (select 1 from crosstie.link o where o.pair_key = k.pair_key and o.business_id = k.business_id
-    and o.business_type_key = k.business_type_key and o.id <> k.id) as "isDouble"
+  (select min(o.hubspot_id) from crosstie.link o where o.pair_key = k.pair_key and o.business_id = k.business_id
+    and o.business_type_key = k.business_type_key and o.id <> k.id) as "doubleOf"
 from crosstie.link k
 where k.pair_key = $1 and ($2::text is null or k.hubspot_id > $2) and ($3::text is null or k.hubspot_id <= $3)
 order by k.hubspot_id fetch first $4 rows with ties`,
@@ -46,9 +50,9 @@ with lane as (
 ), kept as (
   insert into crosstie.verify_finding
     (run_key, link_id, pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, outcome, reason,
-     differences, repairs, repair)
-  select lane.run_key, x.l, x.p, x.ht, x.hi, x.bt, x.bi, x.o, x.r, x.d, x.s,
-    case when jsonb_array_length(x.s) > 0 then 'possible' else 'none' end
+     differences, repairs, repair, linked)
+  select lane.run_key, coalesce(x.l, gen_random_uuid()), x.p, x.ht, x.hi, x.bt, x.bi, x.o, x.r, x.d, x.s,
+    case when jsonb_array_length(x.s) > 0 then 'possible' else 'none' end, x.l is not null
   from lane, jsonb_to_recordset($8::jsonb)
     as x(l uuid, p integer, ht integer, hi text, bt integer, bi text, o text, r jsonb, d jsonb, s jsonb)
   on conflict (run_key, link_id) do nothing
@@ -60,6 +64,7 @@ from lane join crosstie.run r on r.key = lane.run_key`,
 
 interface FindingRow {
   readonly link_id: string;
+  readonly linked: boolean;
   readonly mapping: string;
   readonly hubspot_type: string;
   readonly hubspot_id: string;
@@ -126,6 +131,18 @@ export class PostgresVerifyStore implements VerifyStore {
     return row ? { status: 'committed', control: controlOf(row) } : { status: 'stale' };
   }
 
+  linksOfOrigin(pairKey: number, claimed: readonly ClaimedRecord[]): Promise<readonly ClaimedLink[]> {
+    return linksOfOrigin(this.database, pairKey, claimed);
+  }
+
+  settleRivals(
+    runKey: number,
+    shared: readonly number[],
+    reasonOf: (rivals: Rivals) => Reason,
+  ): Promise<void> {
+    return settleRivals(this.database, runKey, shared, reasonOf);
+  }
+
   async countRepairs(runKey: number): Promise<number> {
     const { rows } = await this.database.query<{ n: number }>(
       `select count(*)::int as n from crosstie.verify_finding where run_key = $1 and repair = 'possible'`,
@@ -144,7 +161,7 @@ export class PostgresVerifyStore implements VerifyStore {
   ): Promise<Page<FindingView>> {
     const [after] = decodeCursor(query.cursor, 'uuid') ?? [null];
     const { rows } = await this.database.query<FindingRow & Record<string, unknown>>(
-      `select f.link_id, p.name as mapping, ht.name as hubspot_type, f.hubspot_id, bt.name as business_type, f.business_id,
+      `select f.link_id, f.linked, p.name as mapping, ht.name as hubspot_type, f.hubspot_id, bt.name as business_type, f.business_id,
          f.outcome, f.reason, f.differences, f.repair, f.found_at
        from crosstie.run r
        join crosstie.verify_finding f on f.run_key = r.key
@@ -182,7 +199,7 @@ export function summaryOf(
 
 function findingView(row: FindingRow): FindingView {
   return {
-    linkId: row.link_id,
+    linkId: row.linked ? row.link_id : null,
     mapping: row.mapping,
     hubspot: { type: row.hubspot_type, id: row.hubspot_id },
     business: { type: row.business_type, id: row.business_id },

@@ -87,6 +87,13 @@ export class TargetChangeDto {
   fields!: FieldChangeDto[];
 }
 
+/** The record of the other side that a finding is about. */
+export class CounterpartDto {
+  mapping!: string;
+  type!: string;
+  id!: string;
+}
+
 export class RecordDto {
   side!: 'hubspot' | 'business';
   type!: string;
@@ -102,6 +109,8 @@ export class RecordDto {
   title?: string;
   /** Of a dry run: what would be written. */
   changes?: TargetChangeDto[];
+  /** Of a comparison: the other record, where no link holds the two. */
+  counterpart?: CounterpartDto;
   /** Of a comparison: fields that differ. */
   differences?: FieldDifferenceDto[];
   /** Of a comparison: `queued` = the next run of its job puts it right, `none` = only a person can. */

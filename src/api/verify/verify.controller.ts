@@ -18,7 +18,8 @@ export class VerifyController {
 
   /**
    * Reads both sides of everything that is linked, maps it anew and reports what differs: the records of the run with the
-   * outcome `failed`. Writes to neither side; with `repair` the next runs of the jobs put right what was found.
+   * outcome `failed`. Looks too for records of which two stand for one, and for those that match without a link.
+   * Writes to neither side; with `repair` the next runs of the jobs put right what was found.
    */
   @Post(':sync/verify')
   @HttpCode(202)
@@ -28,8 +29,8 @@ export class VerifyController {
     @Body(as(VerifyDto)) body: VerifyDto,
     @Actor() actor: string,
   ): Promise<StartedRunDto> {
-    const { mappings = null, repair = false } = body;
-    const result = await this.start.execute({ sync, mappings, repair, actor });
+    const { mappings = null, repair = false, linksOnly = false } = body;
+    const result = await this.start.execute({ sync, mappings, repair, linksOnly, actor });
     switch (result.status) {
       case 'unknown-sync':
         throw notFound(`sync "${sync}"`);

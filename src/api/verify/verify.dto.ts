@@ -29,12 +29,17 @@ export class VerifyDto {
   @IsOptional()
   @IsBoolean()
   repair?: boolean;
+
+  /** Compares what is linked alone; otherwise records that should be linked, or that stand twice, are looked for too. */
+  @IsOptional()
+  @IsBoolean()
+  linksOnly?: boolean;
 }
 
 export class VerifySummaryDto {
   /**
-   * Links of which something is wrong, by what it is.
-   * @example { "differs": 3, "missing-business": 1 }
+   * Links, and records without one, of which something is wrong, by what it is.
+   * @example { "differs": 3, "missing-business": 1, "unlinked-but-matching": 2 }
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'number' } })
   found!: Record<string, number>;
@@ -49,7 +54,7 @@ export function summaryToDto({ byCode, repairable, queued }: VerifySummary): Ver
   return { found: { ...byCode }, repairable, queued };
 }
 
-/** A finding as a record of its run: the HubSpot record, linked to its counterpart. */
+/** A finding as a record of its run: the HubSpot record, linked to its counterpart or only meant to be. */
 export function findingToDto(finding: FindingView, sync: string): RecordDto {
   const { linkId, mapping, hubspot, business, outcome, reason, differences, repair, foundAt } = finding;
   return {
@@ -60,7 +65,8 @@ export function findingToDto(finding: FindingView, sync: string): RecordDto {
     outcome,
     reason: { ...reason },
     attempts: 0,
-    links: [{ id: linkId, mapping, type: business.type, counterpartId: business.id }],
+    links: linkId === null ? [] : [{ id: linkId, mapping, type: business.type, counterpartId: business.id }],
+    ...(linkId === null ? { counterpart: { mapping, ...business } } : {}),
     targets: [],
     differences: differences.map(differenceToDto),
     repair,

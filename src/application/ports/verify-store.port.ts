@@ -3,7 +3,8 @@ import type { SyncDefinition } from '../../domain/sync/definition.js';
 import type { LaneCounters } from '../../domain/sync/lane.js';
 import type { Reason } from '../../domain/sync/outcome.js';
 import type { RunControl } from '../../domain/sync/status.js';
-import type { FieldDifference, RepairStep, VerifyOptions } from '../../domain/sync/verify.js';
+import type { Side } from '../../domain/records/system-record.js';
+import type { FieldDifference, NamedRecord, RepairStep, VerifyOptions } from '../../domain/sync/verify.js';
 import type { LaneLease } from './page-store.port.js';
 import type { Page, PageQuery } from './record-queries.port.js';
 import type { RunKeys } from './run-store.port.js';
@@ -28,8 +29,8 @@ export interface VerifiedLink {
   readonly businessId: string;
   readonly hubspotSeen: FieldValues | null;
   readonly businessSeen: FieldValues | null;
-  /** Another link of the pair leads to the same business record. */
-  readonly isDouble: boolean;
+  /** HubSpot record of another link of the pair that leads to the same business record; null = there is none. */
+  readonly doubleOf: string | null;
 }
 
 export interface LinksRequest {
@@ -41,9 +42,22 @@ export interface LinksRequest {
   readonly limit: number;
 }
 
+/** Where a business record may be linked: by what a HubSpot record says of its origin. */
+export interface ClaimedRecord {
+  readonly businessTypeKey: number;
+  /** First ten bytes of the SHA-256 of its id, hexadecimal. */
+  readonly hash: string;
+}
+
+export interface ClaimedLink extends ClaimedRecord {
+  readonly businessId: string;
+  readonly hubspotId: string;
+}
+
 /** A link that is not as the mapping would have it; `skipped` = it differs, but nothing has to be done. */
 export interface VerifyFinding {
-  readonly linkId: string;
+  /** Null = two records that no link holds. */
+  readonly linkId: string | null;
   readonly pairKey: number;
   readonly hubspotTypeKey: number;
   readonly hubspotId: string;
@@ -60,7 +74,8 @@ export interface VerifyFinding {
 export type RepairState = 'none' | 'possible' | 'queued' | 'unknown-record';
 
 export interface FindingView {
-  readonly linkId: string;
+  /** Null = no link holds the two. */
+  readonly linkId: string | null;
   readonly mapping: string;
   readonly hubspot: { readonly type: string; readonly id: string };
   readonly business: { readonly type: string; readonly id: string };
@@ -76,6 +91,14 @@ export interface VerifySummary {
   readonly byCode: Readonly<Record<string, number>>;
   readonly repairable: number;
   readonly queued: number;
+}
+
+/** Findings of one counterpart that several records match. */
+export interface Rivals {
+  /** Side of the records that are too many. */
+  readonly side: Side;
+  readonly records: readonly NamedRecord[];
+  readonly counterpart: NamedRecord;
 }
 
 export interface KeepFindings extends LaneLease {
@@ -121,6 +144,18 @@ export interface VerifyStore {
   /** By HubSpot id; links of one id in several types come together, so that a page may be a little longer. */
   nextLinks(request: LinksRequest): Promise<readonly VerifiedLink[]>;
   keepFindings(request: KeepFindings): Promise<KeptFindings>;
+  /** Links whose business record is one of these. Reads all links of the pair. */
+  linksOfOrigin(pairKey: number, claimed: readonly ClaimedRecord[]): Promise<readonly ClaimedLink[]>;
+  /**
+   * Once all lanes are through: what matches the same counterpart as others of the run, and is linked with none, is
+   * `doubled` and left to a person. `reasonOf` words it. Pairs that are
+   * `shared` may have several. Safe to repeat.
+   */
+  settleRivals(
+    runKey: number,
+    shared: readonly number[],
+    reasonOf: (rivals: Rivals) => Reason,
+  ): Promise<void>;
   /** Findings that wait to be put back in the queue of a job. */
   countRepairs(runKey: number): Promise<number>;
   /**

@@ -99,7 +99,7 @@ function recordAt(
 }
 
 /** Linked targets know their counterparts, so that later ones find their parents among the earlier ones. */
-function placeTargets({ source }: View, page: PageDraft): void {
+export function placeTargets({ source }: View, page: PageDraft): void {
   for (const record of page.records) {
     for (const draft of record.targets) {
       if (draft.link)

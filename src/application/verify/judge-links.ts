@@ -10,6 +10,7 @@ import {
   SETTLED,
   type ComparedField,
   type FieldDifference,
+  type NamedRecord,
   type RepairStep,
 } from '../../domain/sync/verify.js';
 import type { VerifiedLink, VerifyFinding } from '../ports/verify-store.port.js';
@@ -23,8 +24,8 @@ export interface LinkFacts {
   /** Views from HubSpot and from the business system, as far as jobs have any. */
   readonly views: Readonly<Partial<Record<Side, View>>>;
   readonly results: Readonly<Partial<Record<Side, ViewResult>>>;
-  /** Its HubSpot record was merged into one that has a link of its own. */
-  readonly isMergedAway: boolean;
+  /** The record with a link of its own that its HubSpot record was merged into; null = it was not. */
+  readonly mergedInto: string | null;
 }
 
 type Verdict = Pick<VerifyFinding, 'outcome' | 'reason' | 'differences' | 'repairs'>;
@@ -52,9 +53,18 @@ function verdictOn(pair: VerifiedPair, facts: LinkFacts, read: LinkedRecords): V
     (side) => !read[side].has(recordKey(typeKeyOf(link, side), idOf(link, side))),
   );
   if (gone.length > 0) return missing(facts, gone);
-  if (facts.isMergedAway) return found(DOUBLED.merged);
-  if (link.isDouble && !pair.isShared) return found(DOUBLED.sameTarget);
+  const [hubspot, business] = endsOf(pair, facts.link);
+  if (facts.mergedInto !== null) return found(DOUBLED.merged(hubspot, facts.mergedInto, business));
+  if (link.doubleOf !== null && !pair.isShared)
+    return found(DOUBLED.sameTarget(hubspot, link.doubleOf, business));
   return compared(facts);
+}
+
+function endsOf(pair: VerifiedPair, link: VerifiedLink): readonly [NamedRecord, NamedRecord] {
+  return [
+    { type: pair.hubspotType, id: link.hubspotId },
+    { type: pair.businessTypes.get(link.businessTypeKey) ?? 'record', id: link.businessId },
+  ];
 }
 
 /** The job that still has its source looks at the target, and does what its delete policy says. */

@@ -14,6 +14,8 @@ export interface StartVerifyRequest {
   readonly mappings: readonly string[] | null;
   /** What differs goes back into the queue of the job that keeps it. */
   readonly repair: boolean;
+  /** Nothing is looked for beside the links. */
+  readonly linksOnly: boolean;
   readonly actor: string;
 }
 
@@ -39,7 +41,13 @@ export class StartVerify {
     @Inject(ACCESS_STORE) private readonly access: AccessStore,
   ) {}
 
-  async execute({ sync, mappings, repair, actor }: StartVerifyRequest): Promise<StartVerifyResult> {
+  async execute({
+    sync,
+    mappings,
+    repair,
+    linksOnly,
+    actor,
+  }: StartVerifyRequest): Promise<StartVerifyResult> {
     const stored = await this.configs.findSync(sync);
     if (stored === null) return { status: 'unknown-sync' };
     const problems = unknownMappings(mappings ?? [], Object.keys(stored.definition.mappings));
@@ -52,7 +60,7 @@ export class StartVerify {
       workflowId: verifyWorkflowId(sync),
       dryRun: false,
       ids: null,
-      options: { ...NO_OPTIONS, verify: { mappings, repair } },
+      options: { ...NO_OPTIONS, verify: { mappings, repair, linksOnly } },
       parentRunId: null,
       trigger: 'person',
     });

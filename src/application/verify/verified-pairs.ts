@@ -1,5 +1,6 @@
 import type { Side } from '../../domain/records/system-record.js';
 import { activatedJob } from '../../domain/sync/activation.js';
+import type { SyncDefinition } from '../../domain/sync/definition.js';
 import { NO_OPTIONS } from '../../domain/sync/run-options.js';
 import { compilePlan } from '../engine/compile/compile-plan.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from '../engine/compile/compiled-job.js';
@@ -22,7 +23,11 @@ export interface VerifiedPair {
   readonly mapping: string;
   readonly pairKey: number;
   readonly hubspotType: string;
+  /** Key -> name. */
+  readonly businessTypes: ReadonlyMap<number, string>;
   readonly views: readonly View[];
+  /** Jobs that link by rules, those that only link among them. */
+  readonly matching: readonly View[];
   /** Several HubSpot records may lead to one business record. */
   readonly isShared: boolean;
 }
@@ -45,22 +50,48 @@ export async function prepareVerify(
     const isWanted = options.mappings?.includes(mapping) ?? true;
     return pairKey === undefined || !isWanted ? [] : [{ mapping, pairKey, definition }];
   });
-  const jobs = await compileKeepers(deps, plan, new Set(wanted.map(({ mapping }) => mapping)), context);
+  const jobs = await compileJobs(deps, plan, new Set(wanted.map(({ mapping }) => mapping)), context);
   const [hubspot, business] = await Promise.all([
     deps.systems.portal(sync.portal),
     deps.systems.system(sync.system),
   ]);
   const pairs = wanted.map(({ mapping, pairKey, definition }) => {
-    const views = jobs.flatMap((job) => viewsOf(job, pairKey));
-    const targets = Object.values(sync.jobs).flatMap((job) => job.targets);
-    const isShared = targets.some((target) => target.mapping === mapping && target.shared === true);
-    return { mapping, pairKey, hubspotType: definition.hubspot, views, isShared };
+    const all = jobs.flatMap((job) => viewsOf(job, pairKey));
+    // What only links keeps nothing in agreement.
+    const views = all.filter(({ job }) => job.plan.job.kind !== 'link');
+    const matching = all.filter(({ target }) => target.rules.length > 0);
+    return {
+      mapping,
+      pairKey,
+      hubspotType: definition.hubspot,
+      businessTypes: businessTypesOf(plan, definition),
+      views,
+      matching,
+      isShared: isShared(sync, mapping),
+    };
   });
   return { plan, pairs, systems: { hubspot, business } };
 }
 
-/** Jobs that write by themselves and take part in one of the mappings; what only links keeps nothing in agreement. */
-async function compileKeepers(
+/** Several HubSpot records may lead to one business record. */
+export function isShared({ jobs }: SyncDefinition, mapping: string): boolean {
+  const targets = Object.values(jobs).flatMap((job) => job.targets);
+  return targets.some((target) => target.mapping === mapping && target.shared === true);
+}
+
+function businessTypesOf(
+  { keys }: VerifyPlan,
+  { business }: Pick<SyncDefinition['mappings'][string], 'business'>,
+): ReadonlyMap<number, string> {
+  const named = business.flatMap((name) => {
+    const key = keys.types.get(`business:${name}`);
+    return key === undefined ? [] : [[key, name] as const];
+  });
+  return new Map(named);
+}
+
+/** Jobs that run by themselves and take part in one of the mappings. */
+async function compileJobs(
   deps: EngineDeps,
   plan: VerifyPlan,
   mappings: ReadonlySet<string>,
@@ -69,7 +100,7 @@ async function compileKeepers(
   const jobs: CompiledJob[] = [];
   for (const { name, key, activatedAt } of plan.jobs) {
     const job = plan.sync.jobs[name];
-    if (!job || job.kind === 'link' || job.triggers.every((trigger) => trigger === 'record')) continue;
+    if (!job || job.triggers.every((trigger) => trigger === 'record')) continue;
     if (!job.targets.some((target) => mappings.has(target.mapping))) continue;
     const runPlan: RunPlan = {
       runId: plan.runId,

@@ -6,6 +6,8 @@ import {
   type SliceStop,
 } from '../../domain/sync/lane.js';
 import type { PlanResult, SettleResult } from '../../domain/sync/run-steps.js';
+import { DOUBLED } from '../../domain/sync/verify.js';
+import type { Reason } from '../../domain/sync/outcome.js';
 import type { RunControl } from '../../domain/sync/status.js';
 import type { EngineDeps } from '../engine/engine-deps.js';
 import { reasonFrom, stopFrom } from '../engine/failures.js';
@@ -13,9 +15,11 @@ import type { EngineCall, RunEngine } from '../engine/run-engine.js';
 import type { LaneRow } from '../ports/page-store.port.js';
 import type { CallContext } from '../ports/record-system.port.js';
 import type { NewLane } from '../ports/run-store.port.js';
-import type { VerifyStore } from '../ports/verify-store.port.js';
-import { prepareVerify, type PreparedVerify } from './verified-pairs.js';
-import { comparePage } from './verify-page.js';
+import type { KeepFindings, Rivals, VerifyPlan, VerifyStore } from '../ports/verify-store.port.js';
+import { isShared, prepareVerify, type PreparedVerify } from './verified-pairs.js';
+import { strayPage } from './strays/stray-page.js';
+import { strayLanes, straySearches } from './strays/stray-searches.js';
+import { comparePage, strayCounters } from './verify-page.js';
 
 const PAGE = 100;
 /** Links that are worth a lane of their own. */
@@ -41,7 +45,8 @@ export class Verifier implements RunEngine {
     if (run && run.control !== 'run') return { status: 'halted', by: run.control };
     this.prepared.delete(runId);
     try {
-      const { pairs, plan } = await this.prepare(runId, contextOf(call));
+      const prepared = await this.prepare(runId, contextOf(call));
+      const { pairs, plan } = prepared;
       const lanes: Omit<NewLane, 'lane'>[] = [];
       let estimatedRoot = 0;
       for (const { mapping, pairKey, hubspotType } of pairs) {
@@ -57,6 +62,9 @@ export class Verifier implements RunEngine {
           lanes.push({ typeKey, round: 0, range });
         }
       }
+      if (plan.options.linksOnly !== true)
+        for (const pair of pairs)
+          lanes.push(...(await strayLanes(this.deps, prepared, pair, contextOf(call))));
       const sourceTime = this.deps.clock.now().toISOString();
       const numbered = lanes.map((lane, at) => ({ ...lane, lane: at }));
       return {
@@ -100,6 +108,7 @@ export class Verifier implements RunEngine {
     const open = known.filter((lane) => !lane.done);
     if (open.length > 0) return { lanes: open, round: round - 1 };
     const plan = await this.store.loadPlan(runId);
+    if (plan && round === 1) await this.store.settleRivals(plan.keys.runKey, sharedPairs(plan), rivalsReason);
     if (round > 1 || !plan?.options.repair) return { lanes: [], round };
     const typeKey = [...plan.keys.types.values()][0];
     if (typeKey === undefined || (await this.store.countRepairs(plan.keys.runKey)) === 0)
@@ -133,6 +142,8 @@ export class Verifier implements RunEngine {
     switch (row.range.kind) {
       case 'links':
         return this.comparePage(prepared, row, row.range, context);
+      case 'strays':
+        return this.strayPage(prepared, row, row.range, context);
       case 'repairs':
         return this.repairPage(prepared, row);
       default:
@@ -155,18 +166,38 @@ export class Verifier implements RunEngine {
     const done = links.length < PAGE;
     const compared = links.length === 0 ? null : await comparePage(this.deps, prepared, pair, links, context);
     const counters = compared ? addLaneCounters(row.counters, compared.counters) : row.counters;
-    const { lane, fence, seq } = row;
-    const kept = await this.store.keepFindings({
-      runKey: prepared.plan.keys.runKey,
-      lane,
-      fence,
-      seq,
-      cursor,
-      done,
-      counters,
-      findings: compared?.findings ?? [],
+    return this.keep(prepared, row, { cursor, done, counters, findings: compared?.findings ?? [] });
+  }
+
+  private async strayPage(
+    prepared: PreparedVerify,
+    row: LaneRow,
+    { mapping, side, after, upTo }: Extract<LaneRow['range'], { kind: 'strays' }>,
+    context: CallContext,
+  ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
+    const pair = prepared.pairs.find((each) => each.mapping === mapping);
+    const searches = pair ? await straySearches(prepared, pair, context) : [];
+    const search = searches.find((each) => each.side === side);
+    if (!pair || !search) throw new Error(`The sync does not look for strays of ${mapping}.`);
+    const range = { after, upTo, cursor: row.cursor };
+    const found = await strayPage(this.deps, this.store, prepared, pair, search, range, context);
+    return this.keep(prepared, row, {
+      cursor: found.next,
+      done: found.next === null,
+      counters: addLaneCounters(row.counters, strayCounters(found.findings)),
+      findings: found.findings,
     });
+  }
+
+  private async keep(
+    { plan }: PreparedVerify,
+    row: LaneRow,
+    page: Pick<KeepFindings, 'cursor' | 'done' | 'counters' | 'findings'>,
+  ): Promise<'stale' | { readonly row: LaneRow; readonly control: RunControl }> {
+    const { lane, fence, seq } = row;
+    const kept = await this.store.keepFindings({ runKey: plan.keys.runKey, lane, fence, seq, ...page });
     if (kept.status === 'stale') return 'stale';
+    const { cursor, done, counters } = page;
     return { row: { ...row, seq: seq + 1, cursor, done, counters }, control: kept.control };
   }
 
@@ -203,6 +234,17 @@ export class Verifier implements RunEngine {
   private later(): string {
     return new Date(this.deps.clock.now().getTime() + PERSON_MS).toISOString();
   }
+}
+
+function sharedPairs({ sync, keys }: VerifyPlan): readonly number[] {
+  return Object.keys(sync.mappings).flatMap((mapping) => {
+    const key = keys.pairs.get(mapping);
+    return key !== undefined && isShared(sync, mapping) ? [key] : [];
+  });
+}
+
+function rivalsReason({ side, records, counterpart }: Rivals): Reason {
+  return DOUBLED.rivals(side, records, counterpart);
 }
 
 function contextOf(call: EngineCall): CallContext {

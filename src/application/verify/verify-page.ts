@@ -32,7 +32,7 @@ export async function comparePage(
       link,
       views: views.get(link.id) ?? {},
       results: results.get(link.id) ?? {},
-      isMergedAway: mergedAway.has(link.id),
+      mergedInto: mergedAway.get(link.id) ?? null,
     };
     return judgeLink(pair, facts, read) ?? [];
   });
@@ -72,23 +72,23 @@ async function resultsOf(
   return results;
 }
 
-/** Links whose HubSpot record answers under another id, that of a record with a link of its own. */
+/** Links whose HubSpot record answers under another id, that of a record with a link of its own: link -> that record. */
 async function mergedLinks(
   deps: EngineDeps,
   pair: VerifiedPair,
   links: readonly VerifiedLink[],
   { hubspot }: LinkedRecords,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, string>> {
   const moved = links.flatMap((link) => {
     const now = hubspot.get(recordKey(link.hubspotTypeKey, link.hubspotId));
     return now && now.id !== link.hubspotId ? [{ link, id: now.id }] : [];
   });
-  const away = new Set<string>();
+  const away = new Map<string, string>();
   for (const typeKey of new Set(moved.map(({ link }) => link.hubspotTypeKey))) {
     const ofType = moved.filter(({ link }) => link.hubspotTypeKey === typeKey);
     const ids = [...new Set(ofType.map(({ id }) => id))];
     const linked = await deps.pages.linkedCounterparts(pair.pairKey, 'hubspot', typeKey, ids);
-    for (const { link, id } of ofType) if (linked.has(id)) away.add(link.id);
+    for (const { link, id } of ofType) if (linked.has(id)) away.set(link.id, id);
   }
   return away;
 }
@@ -104,4 +104,10 @@ function countersOf(links: number, findings: readonly VerifyFinding[]): LaneCoun
     rootSeen: links,
     pages: 1,
   });
+}
+
+/** What no link holds counts where something is wrong with it, and only then. */
+export function strayCounters(findings: readonly VerifyFinding[]): LaneCounters {
+  const tally: OutcomeTally = { ...EMPTY_TALLY, failed: findings.length };
+  return { ...EMPTY_LANE_COUNTERS, hubspot: tally, business: tally, pages: 1 };
 }

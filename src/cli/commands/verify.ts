@@ -11,6 +11,7 @@ import { listed, part, requireWell } from './jobs.js';
 interface VerifyCommandOptions {
   readonly mappings?: readonly string[];
   readonly repair?: boolean;
+  readonly linksOnly?: boolean;
 }
 
 /** Records that people are shown; `--json` brings them all. */
@@ -22,6 +23,7 @@ export function addVerifyCommand(program: Command): void {
     .argument('<sync>')
     .option('--mappings <mappings...>', 'only these mappings')
     .option('--repair', 'put what differs back in the queue of the job that keeps it')
+    .option('--links-only', 'do not look for records that should be linked, or of which two stand for one')
     .description('compare both sides of everything that is linked; exit 3 when something differs')
     .action(async (sync: string, options: VerifyCommandOptions, command: Command) => {
       const { api, out } = contextOf(command);
@@ -29,6 +31,7 @@ export function addVerifyCommand(program: Command): void {
       const started = await api.post<Started>(`/v1/syncs/${part(sync)}/verify`, {
         ...(mappings.length > 0 ? { mappings } : {}),
         ...(options.repair === true ? { repair: true } : {}),
+        ...(options.linksOnly === true ? { linksOnly: true } : {}),
       });
       const progress = createProgress();
       const run = await followRun(api, started.runId, (state) => progress.show(state));

@@ -1,3 +1,4 @@
+import type { Side } from '../records/system-record.js';
 import { EMPTY_TALLY, addTallies, type OutcomeTally } from './counts.js';
 
 /** What a lane reads. */
@@ -21,6 +22,14 @@ export type LaneRange =
   | {
       readonly kind: 'links';
       readonly mapping: string;
+      readonly after: string | null;
+      readonly upTo: string | null;
+    }
+  /** Of a comparison: the records of one side by id, for those that no link of the mapping holds. */
+  | {
+      readonly kind: 'strays';
+      readonly mapping: string;
+      readonly side: Side;
       readonly after: string | null;
       readonly upTo: string | null;
     }

@@ -10,6 +10,8 @@ export interface VerifyOptions {
   readonly mappings: readonly string[] | null;
   /** Puts what differs back in the queue of the job that keeps it. */
   readonly repair: boolean;
+  /** Looks at what is linked alone; absent = also for records that should be. */
+  readonly linksOnly?: boolean;
 }
 
 /** Codes of what is wrong with a link. */
@@ -19,8 +21,10 @@ export type FindingCode =
   | 'missing-hubspot'
   | 'missing-business'
   | 'missing-both'
-  /** Two links lead to one record: two records of the other side stand for it. */
+  /** Two records of one side stand for one of the other: by their links, by their origin or by the match rules. */
   | 'doubled'
+  /** No link holds them, and the match rules pair them, each with the other alone. */
+  | 'unlinked-but-matching'
   /** The mapping gives no value for the record as it is now. */
   | 'not-mappable';
 
@@ -62,6 +66,8 @@ export interface RepairStep {
   readonly target: string;
   /** Target fields to be written whatever the baseline says; none = the target is looked at. */
   readonly fields: readonly string[];
+  /** No job may have read the record yet: it is queued all the same. */
+  readonly isNew?: true;
 }
 
 /**
@@ -152,14 +158,59 @@ export function missingReason(gone: readonly Side[]): Reason {
     : { code: 'missing-business', message: 'The business system no longer has its record.' };
 }
 
+/** A record as a person looks for it. */
+export interface NamedRecord {
+  readonly type: string;
+  readonly id: string;
+}
+
+export function named({ type, id }: NamedRecord): string {
+  return `${type} ${id}`;
+}
+
+const SIDES: Readonly<Record<Side, string>> = { hubspot: 'HubSpot', business: 'the business system' };
+
+/** Each says which records they are and what to do; a person has to. */
 export const DOUBLED = {
-  sameTarget: {
-    code: 'doubled',
-    message: 'Another link leads to the same business record, which its job does not share between records.',
-  },
-  merged: {
+  sameTarget: (hubspot: NamedRecord, other: string, business: NamedRecord): Reason => ({
     code: 'doubled',
     message:
-      'Its HubSpot record was merged into one that has a link of its own: two business records stand for one. Merge them, or unlink one.',
-  },
-} as const satisfies Readonly<Record<string, Reason>>;
+      `${named(hubspot)} and ${other} are both linked with ${named(business)}, which its job does not share ` +
+      'between records. Merge the two in HubSpot, or unlink the one that is wrong.',
+  }),
+  merged: (hubspot: NamedRecord, into: string, business: NamedRecord): Reason => ({
+    code: 'doubled',
+    message:
+      `${named(hubspot)} was merged into ${into}, which has a link of its own: ${named(business)} and that one's ` +
+      'counterpart stand for one record. Merge them in the business system, or unlink one.',
+  }),
+  /** By the property that says which record it was made for. */
+  origin: (stray: NamedRecord, linked: string, business: NamedRecord): Reason => ({
+    code: 'doubled',
+    message:
+      `${named(stray)} was made for ${named(business)}, which is linked with ${linked}. ` +
+      `Merge the two in HubSpot and keep ${linked}, or delete the one that is not needed.`,
+  }),
+  /** By the match rules; `linked` has the link. */
+  copy: (side: Side, stray: NamedRecord, linked: string, counterpart: NamedRecord): Reason => ({
+    code: 'doubled',
+    message:
+      `${named(stray)} matches ${named(counterpart)}, which is linked with ${linked}. ` +
+      `Merge the two in ${SIDES[side]} and keep ${linked}, or tell them apart.`,
+  }),
+  /** None of them is linked. */
+  rivals: (side: Side, all: readonly NamedRecord[], counterpart: NamedRecord): Reason => ({
+    code: 'doubled',
+    message:
+      `${all.slice(0, 5).map(named).join(' and ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''} all match ` +
+      `${named(counterpart)}. Merge them in ${SIDES[side]}, or link the right one by hand.`,
+  }),
+};
+
+export function unlinkedReason(hubspot: NamedRecord, business: NamedRecord, rule: string | null): Reason {
+  return {
+    code: 'unlinked-but-matching',
+    message: `${named(hubspot)} and ${named(business)} match, and no link holds them.`,
+    ...(rule === null ? {} : { rule }),
+  };
+}

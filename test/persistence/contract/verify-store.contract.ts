@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { RepairDecisions } from '../../../src/application/ports/repair-decisions.port.js';
-import type { VerifyFinding, VerifyStore } from '../../../src/application/ports/verify-store.port.js';
+import type { Rivals, VerifyFinding, VerifyStore } from '../../../src/application/ports/verify-store.port.js';
 import { EMPTY_TALLY } from '../../../src/domain/sync/counts.js';
 import { EMPTY_LANE_COUNTERS, type LaneCounters } from '../../../src/domain/sync/lane.js';
 import { NO_OPTIONS } from '../../../src/domain/sync/run-options.js';
@@ -143,7 +143,7 @@ export function verifyStoreContract(open: () => Promise<VerifyStores>): void {
       businessId: 'A1',
       hubspotSeen: { name: 'n1' },
       businessSeen: { number: 'A1' },
-      isDouble: false,
+      doubleOf: null,
     });
     const rest = await verifications.nextLinks({ ...request, after: '2' });
     expect(rest.map(({ hubspotId }) => hubspotId)).toEqual(['3']);
@@ -157,7 +157,7 @@ export function verifyStoreContract(open: () => Promise<VerifyStores>): void {
       outcomes: [record('4', 'migrated', 'linked')],
       links: [link(more, '4', 'A1', { shared: true })],
     });
-    const doubles = (await verifications.nextLinks({ ...request, limit: 9 })).filter((each) => each.isDouble);
+    const doubles = (await verifications.nextLinks({ ...request, limit: 9 })).filter((each) => each.doubleOf);
     expect(doubles.map(({ hubspotId }) => hubspotId)).toEqual(['1', '4']);
   });
 
@@ -264,5 +264,85 @@ export function verifyStoreContract(open: () => Promise<VerifyStores>): void {
       sources: [{ id: '1', version: null }],
     });
     expect(after.restores.size).toBe(0);
+  });
+
+  const stray = (id: string, businessId: string, isNew = false): VerifyFinding =>
+    finding(id, {
+      linkId: null,
+      businessId,
+      reason: { code: 'unlinked-but-matching', message: 'They match.' },
+      differences: [],
+      repairs: [{ ...step(id, []), ...(isNew && { isNew: true as const }) }],
+    });
+  const reasonOf = ({ side, records, counterpart }: Rivals) => ({
+    code: 'doubled',
+    message: `${side} ${records.map(({ type, id }) => `${type} ${id}`).join(', ')}: ${counterpart.id}`,
+  });
+
+  it('keeps findings about two records that no link holds, each once a page', async () => {
+    const { id, runKey } = await begin();
+    const { request } = await keep(runKey, [stray('8', 'B8'), stray('9', 'B9')]);
+    expect(await stores.verifications.keepFindings(request)).toEqual({ status: 'stale' });
+    const first = await stores.verifications.findings(id, { limit: 1, cursor: null });
+    const second = await stores.verifications.findings(id, { limit: 1, cursor: first.nextCursor });
+    const found = [...first.items, ...second.items];
+    expect(found.map(({ linkId }) => linkId)).toEqual([null, null]);
+    expect(found.map(({ hubspot }) => hubspot.id).sort()).toEqual(['8', '9']);
+  });
+
+  it('finds links by the hash of their business id', async () => {
+    const hash = (of: string) => createHash('sha256').update(of, 'utf8').digest('hex').slice(0, 20);
+    const claimed = ['A2', 'A9'].map((of) => ({ businessTypeKey: job.account, hash: hash(of) }));
+    const link = { businessTypeKey: job.account, hash: hash('A2'), businessId: 'A2', hubspotId: '2' };
+    expect(await stores.verifications.linksOfOrigin(job.company, claimed)).toEqual([link]);
+    expect(await stores.verifications.linksOfOrigin(job.contactPair, claimed)).toEqual([]);
+  });
+
+  it('leaves to a person what matches the counterpart of another, on either side', async () => {
+    const { id, runKey } = await begin();
+    await keep(runKey, [
+      stray('7', 'B1'),
+      stray('8', 'B1'),
+      stray('9', 'B2'),
+      stray('9', 'B3'),
+      stray('10', 'B4'),
+    ]);
+    await stores.verifications.settleRivals(runKey, [job.company], reasonOf);
+    expect(await stores.verifications.summary(id)).toMatchObject({ repairable: 5 });
+    await stores.verifications.settleRivals(runKey, [], reasonOf);
+    await stores.verifications.settleRivals(runKey, [], reasonOf);
+    const { items } = await stores.verifications.findings(id, { limit: 10, cursor: null });
+    const told = items.map(({ hubspot, business, reason, repair }) => [
+      `${hubspot.id} ${business.id}`,
+      reason.message,
+      repair,
+    ]);
+    expect(told.sort()).toEqual([
+      ['10 B4', 'They match.', 'possible'],
+      ['7 B1', 'hubspot companies 7, companies 8: B1', 'none'],
+      ['8 B1', 'hubspot companies 7, companies 8: B1', 'none'],
+      ['9 B2', 'business account B2, account B3: 9', 'none'],
+      ['9 B3', 'business account B2, account B3: 9', 'none'],
+    ]);
+    expect(await stores.verifications.countRepairs(runKey)).toBe(1);
+  });
+
+  it('queues records that no job has read where it is told to', async () => {
+    const { id, runKey, syncKey } = await begin();
+    await keep(runKey, [stray('9', 'B9', true), stray('1', 'B1', true)]);
+    const { lane } = await stores.pages.openLane(runKey, 1);
+    const request = { runKey, syncKey, lane: 1, fence: lane.fence, seq: 0, after: null, limit: 9 };
+    expect(await stores.verifications.queueRepairs(request)).toMatchObject({ done: true });
+    expect(await stores.verifications.summary(id)).toMatchObject({ repairable: 0, queued: 2 });
+    const place = { jobKey: job.plan.keys.jobKey, typeKey: job.companies, pairKeys: [job.company] };
+    const sourceIds = ['1', '9'];
+    const parts = { sourceSide: 'hubspot', parents: [], successors: new Map() } as const;
+    const { states } = await stores.pages.loadPage({ ...place, ...parts, sourceIds });
+    expect(sourceIds.map((of) => states.get(of)?.outcome)).toEqual(['pending', 'pending']);
+    const sources = sourceIds.map((of) => ({ id: of, version: null }));
+    expect((await stores.decisions.ofPage({ ...place, syncKey, sources })).restores.size).toBe(0);
+    const run = await startRun(stores);
+    const next = { jobKey: place.jobKey, runKey: run.plan.keys.runKey, typeKey: job.companies };
+    expect(await stores.pages.nextIds({ ...next, round: 1, after: null, limit: 9 })).toEqual(['1', '9']);
   });
 }

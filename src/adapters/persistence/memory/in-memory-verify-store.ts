@@ -1,7 +1,10 @@
-import type { LaneLease } from '../../../application/ports/page-store.port.js';
+import { createHash, randomUUID } from 'node:crypto';
+import type { LaneLease, RecordPlace } from '../../../application/ports/page-store.port.js';
 import type { Page, PageQuery } from '../../../application/ports/record-queries.port.js';
 import type { RepairDecisions } from '../../../application/ports/repair-decisions.port.js';
 import type {
+  ClaimedLink,
+  ClaimedRecord,
   FindingView,
   KeepFindings,
   KeptFindings,
@@ -9,12 +12,15 @@ import type {
   QueuedRepairs,
   QueueRepairs,
   RepairState,
+  Rivals,
   VerifiedLink,
   VerifyFinding,
   VerifyPlan,
   VerifyStore,
   VerifySummary,
 } from '../../../application/ports/verify-store.port.js';
+import { otherSide, type Side } from '../../../domain/records/system-record.js';
+import type { Reason } from '../../../domain/sync/outcome.js';
 import type { RunControl } from '../../../domain/sync/status.js';
 import { EMPTY_LANE_COUNTERS } from '../../../domain/sync/lane.js';
 import { moveState } from '../../../domain/sync/transitions.js';
@@ -27,6 +33,8 @@ import { REPAIR } from '../verify/queue-repairs.js';
 import { laneId, type MemoryLane, type MemoryLink, type MemoryWorld } from './memory-world.js';
 
 interface Kept extends VerifyFinding {
+  /** The link's, or the finding's own. */
+  readonly key: string;
   readonly foundAt: string;
   repair: RepairState;
 }
@@ -98,11 +106,55 @@ export class InMemoryVerifyStore implements VerifyStore {
     this.kept.set(runKey, ofRun);
     const foundAt = this.world.nowIso();
     for (const finding of findings) {
-      if (ofRun.has(finding.linkId)) continue;
+      const key = finding.linkId ?? randomUUID();
+      if (ofRun.has(key)) continue;
       const repair = finding.repairs.length > 0 ? 'possible' : 'none';
-      ofRun.set(finding.linkId, { ...finding, foundAt, repair });
+      ofRun.set(key, { ...finding, key, foundAt, repair });
     }
     return Promise.resolve({ status: 'committed', control: this.controlOf(runKey) });
+  }
+
+  linksOfOrigin(pairKey: number, claimed: readonly ClaimedRecord[]): Promise<readonly ClaimedLink[]> {
+    const links = this.linksOf(pairKey).flatMap(({ businessTypeKey, businessId, hubspotId }) => {
+      const hash = createHash('sha256').update(businessId, 'utf8').digest('hex').slice(0, 20);
+      const isClaimed = claimed.some(
+        (each) => each.hash === hash && each.businessTypeKey === businessTypeKey,
+      );
+      return isClaimed ? [{ businessTypeKey, hash, businessId, hubspotId }] : [];
+    });
+    return Promise.resolve(links);
+  }
+
+  settleRivals(
+    runKey: number,
+    shared: readonly number[],
+    reasonOf: (rivals: Rivals) => Reason,
+  ): Promise<void> {
+    for (const side of ['hubspot', 'business'] as const) {
+      for (const rivals of this.rivalsOf(runKey, shared, side)) {
+        const idOf = ({ [side]: { id } }: FindingView): string => id;
+        const views = rivals.map((each) => this.viewOf(each)).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+        const [first] = views;
+        if (!first) continue;
+        const records = views.map((view) => view[side]);
+        const reason = reasonOf({ side, records, counterpart: first[otherSide(side)] });
+        const left = { reason, repairs: [], repair: 'none' } as const;
+        for (const each of rivals) this.kept.get(runKey)?.set(each.key, { ...each, ...left });
+      }
+    }
+    return Promise.resolve();
+  }
+
+  private rivalsOf(runKey: number, shared: readonly number[], side: Side): readonly (readonly Kept[])[] {
+    const groups = new Map<string, Kept[]>();
+    for (const each of this.ofRun(runKey)) {
+      if (each.reason.code !== 'unlinked-but-matching' || shared.includes(each.pairKey)) continue;
+      const { hubspotTypeKey, hubspotId, businessTypeKey, businessId, pairKey } = each;
+      const end = side === 'hubspot' ? [businessTypeKey, businessId] : [hubspotTypeKey, hubspotId];
+      const key = [pairKey, ...end].join(' ');
+      groups.set(key, [...(groups.get(key) ?? []), each]);
+    }
+    return [...groups.values()].filter((group) => group.length > 1);
   }
 
   countRepairs(runKey: number): Promise<number> {
@@ -114,13 +166,13 @@ export class InMemoryVerifyStore implements VerifyStore {
     if (!lane) return { status: 'stale' };
     const { runKey, after, limit, syncKey } = request;
     const page = this.ofRun(runKey)
-      .filter(({ repair, linkId }) => repair === 'possible' && (after === null || linkId > after))
+      .filter(({ repair, key }) => repair === 'possible' && (after === null || key > after))
       .slice(0, limit);
     for (const finding of page) {
-      const known = finding.repairs.map((step) => this.putBack(step));
+      const known = finding.repairs.map((step) => this.putBack(step, runKey));
       finding.repair = known.every(Boolean) ? 'queued' : 'unknown-record';
     }
-    const cursor = page.at(-1)?.linkId ?? after;
+    const cursor = page.at(-1)?.key ?? after;
     const done = page.length < limit;
     this.world.lanes.set(laneId(runKey, lane.lane), { ...lane, seq: lane.seq + 1, cursor, done });
     for (const step of page.flatMap(({ repairs }) => repairs)) await this.decide(syncKey, step);
@@ -135,7 +187,7 @@ export class InMemoryVerifyStore implements VerifyStore {
     const [after] = decodeCursor(query.cursor, 'uuid') ?? [null];
     const rows = this.ofRun(this.world.runById(runId)?.row.key ?? 0)
       .map((finding) => ({ finding, view: this.viewOf(finding) }))
-      .filter(({ view }) => after === null || view.linkId > String(after))
+      .filter(({ finding }) => after === null || finding.key > String(after))
       .filter(({ view }) => query.outcome === undefined || view.outcome === query.outcome)
       .filter(
         ({ view }) =>
@@ -146,7 +198,7 @@ export class InMemoryVerifyStore implements VerifyStore {
         rows.slice(0, query.limit + 1),
         query.limit,
         ({ view }) => view,
-        ({ view }) => [view.linkId],
+        ({ finding }) => [finding.key],
       ),
     );
   }
@@ -161,7 +213,7 @@ export class InMemoryVerifyStore implements VerifyStore {
   }
 
   private ofRun(runKey: number): Kept[] {
-    return [...(this.kept.get(runKey)?.values() ?? [])].sort((a, b) => (a.linkId < b.linkId ? -1 : 1));
+    return [...(this.kept.get(runKey)?.values() ?? [])].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   private linksOf(pairKey: number): readonly MemoryLink[] {
@@ -181,8 +233,9 @@ export class InMemoryVerifyStore implements VerifyStore {
   }
 
   /** False = no job has ever read the record. */
-  private putBack({ jobKey, typeKey, sourceId, target }: RepairStep): boolean {
+  private putBack({ jobKey, typeKey, sourceId, target, isNew }: RepairStep, runKey: number): boolean {
     const states = this.world.statesOf(jobKey, typeKey);
+    if (isNew && !states.has(sourceId)) this.enqueue({ jobKey, typeKey, sourceId }, runKey);
     const state = states.get(sourceId);
     const job = this.world.jobs.find(({ key }) => key === jobKey);
     if (!state || !job) return false;
@@ -209,9 +262,26 @@ export class InMemoryVerifyStore implements VerifyStore {
     return true;
   }
 
+  private enqueue({ jobKey, typeKey, sourceId }: RecordPlace, runKey: number): void {
+    const side = this.world.jobs.find(({ key }) => key === jobKey)?.definition.source.side ?? 'hubspot';
+    this.world.statesOf(jobKey, typeKey).set(sourceId, {
+      outcome: 'pending',
+      reason: REPAIR,
+      targets: [],
+      attempts: 0,
+      sourceVersion: null,
+      runKey,
+      round: -1,
+      wantedRun: null,
+      waitsFor: null,
+    });
+    this.world.count(jobKey, typeKey, side, 'pending', 1);
+  }
+
   private async decide(syncKey: number, step: RepairStep): Promise<void> {
     const { jobKey, typeKey, sourceId, pairKey, fields } = step;
-    if (!this.world.statesOf(jobKey, typeKey).has(sourceId)) return;
+    // Of a record without a link there is no baseline to be passed over.
+    if (step.isNew || !this.world.statesOf(jobKey, typeKey).has(sourceId)) return;
     const place = { syncKey, jobKey, typeKey, sourceId };
     await this.decisions.keep(place, [{ kind: 'restore', pairKey, fields }], 'verify');
   }
@@ -240,7 +310,7 @@ export class InMemoryVerifyStore implements VerifyStore {
 
 function verified(link: MemoryLink, all: readonly MemoryLink[]): VerifiedLink {
   const { id, hubspotTypeKey, hubspotId, businessTypeKey, businessId, hubspotSeen, businessSeen } = link;
-  const isDouble = all.some(
+  const double = all.find(
     (other) =>
       other.id !== id && other.businessId === businessId && other.businessTypeKey === businessTypeKey,
   );
@@ -252,6 +322,6 @@ function verified(link: MemoryLink, all: readonly MemoryLink[]): VerifiedLink {
     businessId,
     hubspotSeen,
     businessSeen,
-    isDouble,
+    doubleOf: double?.hubspotId ?? null,
   };
 }

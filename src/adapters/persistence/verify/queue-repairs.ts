@@ -36,6 +36,27 @@ const MARK = `
 update crosstie.verify_finding f set repair = x.s
 from jsonb_to_recordset($2::jsonb) as x(l uuid, s text) where f.run_key = $1 and f.link_id = x.l`;
 
+/** Records that no job may have read yet: they are counted as pending, and the next run reads them by id. */
+const ENQUEUE = `
+with fresh as (
+  insert into crosstie.record_state
+    (job_key, type_key, source_id, outcome, reason, attempts, targets, config_version, run_key, round)
+  select x.j, x.t, x.i, 'pending', $3::jsonb, 0, '[]'::jsonb, r.config_version, r.key, -1
+  from (select distinct j, t, i from jsonb_to_recordset($2::jsonb) as x(j integer, t integer, i text)) as x
+  cross join crosstie.run r where r.key = $1
+  on conflict (job_key, type_key, source_id) do nothing
+  returning job_key, type_key
+)
+insert into crosstie.counter as c (job_key, slot, side, type_key, outcome, n)
+select f.job_key, 0, j.source_side, f.type_key, 'pending', count(*)
+from fresh f join crosstie.job j on j.key = f.job_key group by f.job_key, j.source_side, f.type_key
+on conflict (job_key, slot, side, type_key, outcome) do update set n = c.n + excluded.n`;
+
+async function enqueue(session: Session, runKey: number, steps: readonly RepairStep[]): Promise<void> {
+  const rows = steps.map(({ jobKey: j, typeKey: t, sourceId: i }) => ({ j, t, i }));
+  await session.query(ENQUEUE, [runKey, jsonParameter(rows), JSON.stringify(REPAIR)]);
+}
+
 interface Found {
   readonly linkId: string;
   readonly repairs: readonly RepairStep[];
@@ -76,13 +97,16 @@ async function putBack(
       { jobKey, typeKey, sourceId },
     ]),
   );
+  const unread = steps.filter(({ isNew }) => isNew);
+  if (unread.length > 0) await enqueue(session, runKey, unread);
   const states = await lockStates(session, [...keys.values()]);
   const known = new Map(states.map((state) => [placeOf(state), state]));
   await moveStates(
     session,
     states.map((state) => moveOf(state, steps)),
   );
-  const decided = steps.filter((step) => known.has(placeOf(step)));
+  // Of a record without a link there is no baseline to be passed over.
+  const decided = steps.filter((step) => !step.isNew && known.has(placeOf(step)));
   await session.query(DECIDE, [
     syncKey,
     jsonParameter(

@@ -14,6 +14,9 @@ import { isRejected } from './page-decisions.js';
 import { typesFor } from './place-parent.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 
+/** Who is linked already. */
+export type LinkedLookup = Pick<PageStore, 'linkedCounterparts'>;
+
 interface Seeker {
   readonly record: RecordDraft;
   readonly draft: TargetDraft;
@@ -28,7 +31,7 @@ export async function matchTargets(
   page: PageDraft,
   target: CompiledTarget,
   seekers: readonly Seeker[],
-  store: PageStore,
+  store: LinkedLookup,
   context: CallContext,
 ): Promise<void> {
   let open = seekers;
@@ -54,7 +57,7 @@ interface RuleRun {
   readonly type: CompiledTargetType;
   /** Types and ids of targets that this page has matched already. */
   readonly taken: Set<string>;
-  readonly store: PageStore;
+  readonly store: LinkedLookup;
   readonly context: CallContext;
 }
 

@@ -1,3 +1,4 @@
+import type { LaneRange } from '../../../domain/sync/lane.js';
 import type { LaneRow } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import { nextAudited } from './audit-links.js';
@@ -16,8 +17,7 @@ export async function readSource(
 ): Promise<readonly SourcePage[]> {
   if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
   if (row.range.kind === 'audit') return [await readLinked(deps, job, stream, row, context)];
-  if (row.range.kind === 'actions' || row.range.kind === 'links' || row.range.kind === 'repairs')
-    throw new Error(`A lane of ${row.range.kind} reads its records by itself.`);
+  if (isNotForJobs(row.range)) throw new Error(`A lane of ${row.range.kind} reads its records by itself.`);
   const { gate, selection } = stream;
   const { range, cursor } = row;
   const own = !stream.isRoot && range.kind === 'window';
@@ -49,6 +49,12 @@ function sampled(pages: readonly SourcePage[], limit: number | null, seen: numbe
     if (left === 0) break;
   }
   return kept;
+}
+
+type OtherRange = Extract<LaneRange, { readonly kind: 'actions' | 'links' | 'strays' | 'repairs' }>;
+
+function isNotForJobs(range: LaneRange): range is OtherRange {
+  return ['actions', 'links', 'strays', 'repairs'].includes(range.kind);
 }
 
 async function readLinked(
