@@ -54,6 +54,34 @@ describe('PostgresPortalBudget', () => {
     expect(await budget.lease('ahead', 'search', 1, 1, 0)).toMatchObject({ status: 'granted' });
   });
 
+  it('puts who was refused before who had some, unless the other is more urgent', async () => {
+    const other = new PostgresPortalBudget(stores.database);
+    const third = new PostgresPortalBudget(stores.database);
+    const ask = (of: PostgresPortalBudget, slots: number, aheadMs = 0) =>
+      of.lease('turns', 'burst', slots, 2, aheadMs);
+    expect(await ask(budget, 4)).toMatchObject({ status: 'granted', contended: false });
+    const refused = await ask(other, 1);
+    expect(refused).toMatchObject({ status: 'wait', contended: false });
+    // Both wait for the same send time; the first in line is told to come one before the other.
+    const again = await ask(budget, 1);
+    expect(again).toMatchObject({ status: 'wait', contended: true });
+    if (refused.status !== 'wait' || again.status !== 'wait') return;
+    expect(again.waitMs - refused.waitMs).toBeGreaterThan(0);
+    expect(again.waitMs - refused.waitMs).toBeLessThanOrEqual(500);
+    expect(await ask(third, 1, 60_000)).toMatchObject({ status: 'granted', contended: true });
+    const { rows } = await stores.database.query<{ n: number }>(
+      `select jsonb_array_length(turns) as n from crosstie.budget where portal = 'turns'`,
+    );
+    expect(rows).toEqual([{ n: 2 }]);
+    // Who does not come does not stay in line for ever.
+    await stores.database.query(
+      `update crosstie.budget set next_at = clock_timestamp() - interval '1 s',
+         turns = (select jsonb_agg(t || '{"until":"2020-01-01"}') from jsonb_array_elements(turns) t)
+       where portal = 'turns'`,
+    );
+    expect(await ask(third, 1)).toMatchObject({ status: 'granted', contended: false });
+  });
+
   it('puts a bucket off, never forward', async () => {
     await budget.postpone('later', 'burst', 50_000);
     await budget.postpone('later', 'burst', 1_000);

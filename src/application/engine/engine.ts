@@ -150,6 +150,7 @@ function contextOf(call: EngineCall, job?: CompiledJob): CallContext {
   return {
     signal: call.signal,
     priority: isSingle ? 'on-demand' : 'backfill',
+    ...(job && { run: job.plan.runId }),
     ...(actingUser && { actingUser }),
   };
 }

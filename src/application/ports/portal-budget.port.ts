@@ -14,9 +14,11 @@ export type BudgetLease =
       readonly slots: number;
       readonly firstInMs: number;
       readonly intervalMs: number;
+      /** Another worker waits for its turn: take no more than one send time per run that waits. */
+      readonly contended?: boolean;
     }
   /** Booked too far ahead for this caller: ask again in `waitMs`. */
-  | { readonly status: 'wait'; readonly waitMs: number }
+  | { readonly status: 'wait'; readonly waitMs: number; readonly contended?: boolean }
   /** The whole portal rests (daily limit, account migration) until this ISO instant. */
   | { readonly status: 'parked'; readonly until: string; readonly reason: string };
 
@@ -35,7 +37,8 @@ export interface PortalBudget {
   /**
    * Takes `slots` (1..4) send times, for calls that are queued already. Granted when the first of them lies at
    * most `maxAheadMs` plus one interval ahead: 0 lets the caller have the very next slot and nothing later.
-   * All or nothing. `ratePerSecond` is what the caller knows of the limit, less its safety margin.
+   * All or nothing. Workers take turns: who was refused comes before who had some, unless the other is more urgent.
+   * `ratePerSecond` is what the caller knows of the limit, less its safety margin.
    */
   lease(
     portal: string,

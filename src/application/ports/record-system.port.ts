@@ -11,6 +11,8 @@ export type CallPriority = 'backfill' | 'scheduled' | 'on-demand';
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly priority: CallPriority;
+  /** Whose call it is: runs of one priority take turns, however many calls each of them has waiting. */
+  readonly run?: string;
   /** In whose name is written; a system that keeps no such thing does not heed it. */
   readonly actingUser?: ActingUser;
 }

@@ -51,6 +51,22 @@ describe('SlotQueue', () => {
     expect(budget.asked.map(({ maxAheadMs }) => maxAheadMs)).toContain(0);
   });
 
+  it('lets runs take turns, and asks for one time per run while other workers stand in line', async () => {
+    const order: string[] = [];
+    const call = (run: string): Promise<void> =>
+      queue.acquire({ ...context('backfill'), run }).then(() => void order.push(run));
+    const large = Array.from({ length: 8 }, () => call('large'));
+    await Promise.all([...large, call('small')]);
+    expect(order.indexOf('small')).toBeLessThanOrEqual(1);
+    const lease = budget.lease.bind(budget);
+    jest
+      .spyOn(budget, 'lease')
+      .mockImplementation(async (...args) => ({ ...(await lease(...args)), contended: true }));
+    budget.asked.length = 0;
+    await Promise.all(['large', 'large', 'large', 'large', 'small', 'small'].map(call));
+    expect(Math.max(...budget.asked.slice(1).map(({ slots }) => slots))).toBe(2);
+  });
+
   it('spaces calls evenly', async () => {
     const at: number[] = [];
     await Promise.all(

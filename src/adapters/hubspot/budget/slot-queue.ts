@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallContext, CallPriority } from '../../../application/ports/record-system.port.js';
 import type { BudgetBucket, PortalBudget } from '../../../application/ports/portal-budget.port.js';
 import { SystemFailure } from '../../../domain/errors/failure.js';
+import { Turns } from './turns.js';
 import type { RateLimits } from './rate-limits.js';
 
 /** Send times taken per lease: few enough that a dying worker wastes next to nothing. */
@@ -14,19 +15,29 @@ const LONGEST_WAIT_MS = 2_000;
 const RANK: Record<CallPriority, number> = { 'on-demand': 0, scheduled: 1, backfill: 2 };
 const MAX_AHEAD_MS: Record<CallPriority, number> = { 'on-demand': 2_000, scheduled: 200, backfill: 0 };
 
+/** Another worker's run may wait for an answer just now, and will be back in line. */
+const CONTENDED_MS = 1_000;
+
 interface Waiter {
   readonly priority: CallPriority;
+  readonly run: string;
   readonly go: (sendBy: number) => void;
   readonly fail: (reason: unknown) => void;
 }
 
-/** The queue of one process before one bucket of one portal; leases send times for queued calls only. */
+/**
+ * The queue of one process before one bucket of one portal; leases send times for queued calls only. Runs of one priority
+ * take turns, so that one with eight lanes does not keep another with one lane waiting.
+ */
 export class SlotQueue {
   private readonly waiting: Waiter[] = [];
   private pumping = false;
   private wake: AbortController | null = null;
   /** The last lease was answered so late that none of its send times could be kept. */
   private isLate = false;
+  /** When other workers last stood in line. */
+  private contendedAt = Number.NEGATIVE_INFINITY;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly budget: PortalBudget,
@@ -50,6 +61,7 @@ export class SlotQueue {
       const settle = (): void => signal.removeEventListener('abort', onAbort);
       const waiter: Waiter = {
         priority,
+        run: context.run ?? '',
         go: (sendBy) => (settle(), resolve(sendBy)),
         fail: (reason) => (settle(), reject(reason)),
       };
@@ -84,9 +96,10 @@ export class SlotQueue {
   }
 
   private async serve(priority: CallPriority): Promise<void> {
-    const wanted = this.isLate ? 1 : Math.min(MAX_LEASE, this.waiting.length);
+    const wanted = this.isLate ? 1 : Math.min(MAX_LEASE, this.served());
     const rate = this.limits.ratePerSecond(this.bucket);
     const lease = await this.budget.lease(this.portal, this.bucket, wanted, rate, MAX_AHEAD_MS[priority]);
+    if (lease.status !== 'parked' && lease.contended === true) this.contendedAt = performance.now();
     switch (lease.status) {
       case 'granted':
         return this.release(lease.slots, performance.now() + lease.firstInMs, lease.intervalMs);
@@ -115,7 +128,16 @@ export class SlotQueue {
   }
 
   private sendNext(at: number): void {
-    this.waiting.shift()?.go(at + MAX_LATE_MS);
+    const next = this.turns.next(this.waiting);
+    if (!next) return;
+    this.remove(next);
+    next.go(at + MAX_LATE_MS);
+  }
+
+  /** Calls to ask send times for: with others in line, one for each run that waits. */
+  private served(): number {
+    const isContended = performance.now() - this.contendedAt < CONTENDED_MS;
+    return isContended ? new Set(this.waiting.map(({ run }) => run)).size : this.waiting.length;
   }
 
   /** Ends early when somebody with a higher priority joins. */
