@@ -36,6 +36,7 @@ describe('comparing both sides of a running installation', () => {
 
   beforeAll(async () => {
     there = await Installation.start(12);
+    await complete('user-link');
     await complete('company-import');
   });
   afterAll(() => there.stop());
@@ -143,6 +144,52 @@ describe('comparing both sides of a running installation', () => {
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({ errors: [{ path: '/mappings/0', code: 'unknown-mapping' }] });
     expect((await there.call('post', '/syncs/other/verify')).status).toBe(404);
+  });
+
+  describe('records without a link', () => {
+    const create = async (properties: Readonly<Record<string, string>>): Promise<string> => {
+      const body = JSON.stringify({ action: 'create', type: 'companies', properties });
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${there.sandbox.url}/_sandbox/edits`, { method: 'POST', headers, body });
+      expect(answer.ok).toBe(true);
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const customers = async (): Promise<number> =>
+      (await there.erp(`select 1 from customer where domain = 'unlinked.example'`)).length;
+
+    it('are found on every way: what matches and is not linked, and what stands twice', async () => {
+      await there.erp(
+        `insert into customer (customer_no, name, domain) values ('U-1', 'Unlinked', 'unlinked.example')`,
+      );
+      const company = await create({ name: 'Unlinked Inc', domain: 'unlinked.example' });
+      const before = await bothSides();
+      const run = await verify({ mappings: ['company'] });
+      const [found] = (await foundBy(run)).filter(({ id }) => id === company);
+      expect(found).toMatchObject({
+        links: [],
+        counterpart: { mapping: 'company', type: 'account', id: expect.any(String) },
+        reason: { code: 'unlinked-but-matching' },
+        repair: 'possible',
+      });
+      const quick = await verify({ mappings: ['company'], linksOnly: true });
+      expect(quick.verify.found['unlinked-but-matching']).toBeUndefined();
+      expect(await bothSides()).toEqual(before);
+
+      const told = await there.crosstie('verify', 'main', '--mappings', 'company', '--repair');
+      expect(told.stdout).toContain(`companies ${company}`);
+      expect(told.stdout).toContain('back in the queue');
+      await complete('company-import');
+      expect(await customers()).toBe(1);
+      const after = await verify({ mappings: ['company'] });
+      expect(after.verify.found['unlinked-but-matching']).toBeUndefined();
+
+      const copy = await create({ name: 'Unlinked once more', domain: 'unlinked.example' });
+      const doubled = await foundBy(await verify({ mappings: ['company'] }));
+      const [again] = doubled.filter(({ id }) => id === copy);
+      expect(again).toMatchObject({ reason: { code: 'doubled' }, repair: 'none' });
+      expect(again?.reason.message).toContain(`is linked with ${company}`);
+      expect(await customers()).toBe(1);
+    });
   });
 
   describe('a conflict that a policy has settled', () => {
