@@ -6,6 +6,11 @@ export interface DailyFigures {
   readonly remaining: number;
 }
 
+/** Calls of a day that are not for jobs. */
+export function reservedOf(limit: number, reserve = RESERVE): number {
+  return limit * reserve;
+}
+
 /** What answers tell of the account's daily limit; under OAuth they tell nothing of it (HF L2, L6). */
 export class DailyUse {
   /** In ms since the epoch; null while more than the reserve is left. */
@@ -21,7 +26,7 @@ export class DailyUse {
   ): DailyFigures | null {
     const figures = { limit: Number(limit), remaining: Number(remaining) };
     if (!(figures.limit > 0) || !(figures.remaining >= 0)) return null;
-    this.restUntil = figures.remaining < figures.limit * this.reserve ? midnight() : null;
+    this.restUntil = figures.remaining < reservedOf(figures.limit, this.reserve) ? midnight() : null;
     return figures;
   }
 

@@ -32,6 +32,8 @@ export interface CallReport {
   /** 0 = no whole answer. */
   readonly status: number;
   readonly ms: number;
+  /** Spent in line for the portal's budget before it was sent, ms. */
+  readonly waitedMs: number;
   /** Of the whole account, where the answer tells. */
   readonly daily?: DailyFigures;
 }
@@ -102,8 +104,10 @@ export class HubspotTransport {
     let renewals = 0;
     for (let attempt = 1; ; attempt += 1) {
       if (context.priority !== 'on-demand') this.leaveTheReserve();
+      const askedAt = performance.now();
       const { token, leave } = await this.ready(call.bucket, context);
-      const result = await this.attempt(call, token, context).finally(leave);
+      const waitedMs = performance.now() - askedAt;
+      const result = await this.attempt(call, token, context, waitedMs).finally(leave);
       if (result.ok) return result.value;
       // Nothing was executed, so that even a write may be sent again with a newer token.
       if (renewals < MAX_RENEWALS && (await this.isRenewed(token, result.verdict))) {
@@ -151,20 +155,21 @@ export class HubspotTransport {
     call: HubspotCall,
     token: AccessToken,
     context: CallContext,
+    waitedMs: number,
   ): Promise<
     { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }
   > {
-    const startedAt = performance.now();
+    const times = { startedAt: performance.now(), waitedMs };
     try {
       const answer = await this.send(call, token, context);
-      this.report(call, answer.status, startedAt, this.learn(call, answer));
+      this.report(call, answer.status, times, this.learn(call, answer));
       if (answer.status >= 300) return { ok: false, verdict: judgeStatus(answer) };
       if (answer.status === 204 || answer.status === 205) return { ok: true, value: null };
       const value = parseJson(answer.text);
       return value === undefined ? { ok: false, verdict: judgeBrokenBody(answer) } : { ok: true, value };
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      this.report(call, 0, startedAt);
+      this.report(call, 0, times);
       return { ok: false, verdict: judgeExchange(error) };
     }
   }
@@ -240,7 +245,7 @@ export class HubspotTransport {
   private report(
     call: HubspotCall,
     status: number,
-    startedAt: number,
+    { startedAt, waitedMs }: { readonly startedAt: number; readonly waitedMs: number },
     daily: DailyFigures | null = null,
   ): void {
     const { method, path, bucket } = call;
@@ -251,6 +256,7 @@ export class HubspotTransport {
       bucket,
       status,
       ms: performance.now() - startedAt,
+      waitedMs,
       ...(daily && { daily }),
     });
   }
