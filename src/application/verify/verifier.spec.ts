@@ -3,6 +3,7 @@ import { VerifyWorld } from '../../../test/support/engine/verify-world.js';
 import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import { SAMPLE_SYNC } from '../../../test/support/engine/sample-definition.js';
 import type { SyncDefinition } from '../../domain/sync/definition.js';
+import { POISON } from '../../domain/sync/poison.js';
 
 const TWO_WAY = twoWayCompanies({ domain: 'conflict: ask' });
 
@@ -119,6 +120,18 @@ describe('a comparison of both sides', () => {
     };
     const { findings } = await world.verify({ mappings: ['company'] });
     expect(findings.map(({ hubspot, reason }) => [hubspot.id, reason.code])).toEqual([['1', 'doubled']]);
+  });
+
+  it('does not work on a record that ended its worker', async () => {
+    const world = await filled(2);
+    world.erp.edit('account', accountOf(world, 'Company 1'), { name: 'Edited there' });
+    const { key } = world.store.jobs.find(({ name }) => name === 'company-import') ?? { key: 0 };
+    const state = world.store.statesOf(key, world.store.typeKey('hubspot', 'companies')).get('1');
+    if (state) Object.assign(state, { outcome: 'failed', reason: POISON });
+    const { findings } = await world.verify({ mappings: ['company'] });
+    expect(findings).toMatchObject([
+      { hubspot: { id: '1' }, outcome: 'skipped', reason: { code: 'poison' } },
+    ]);
   });
 
   it('leaves alone what its jobs leave alone', async () => {

@@ -25,7 +25,23 @@ export interface StraySearch {
  * HubSpot's side is read where a job matches from there, and where records tell their origin; the business side where
  * jobs match from there alone. The rules pair the same records from either side.
  */
-export async function straySearches(
+export function straySearches(
+  prepared: PreparedVerify,
+  pair: VerifiedPair,
+  context: CallContext,
+): Promise<readonly StraySearch[]> {
+  const known = KNOWN.get(pair);
+  if (known) return known;
+  const drafted = draftSearches(prepared, pair, context);
+  KNOWN.set(pair, drafted);
+  drafted.catch(() => KNOWN.delete(pair));
+  return drafted;
+}
+
+/** Once for a prepared comparison: every page asks. */
+const KNOWN = new WeakMap<VerifiedPair, Promise<readonly StraySearch[]>>();
+
+async function draftSearches(
   { plan, systems }: PreparedVerify,
   pair: VerifiedPair,
   context: CallContext,
