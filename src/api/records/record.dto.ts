@@ -88,7 +88,7 @@ export class TargetChangeDto {
 }
 
 /** The record of the other side that a finding is about. */
-export class CounterpartDto {
+export class FoundCounterpartDto {
   mapping!: string;
   type!: string;
   id!: string;
@@ -110,7 +110,7 @@ export class RecordDto {
   /** Of a dry run: what would be written. */
   changes?: TargetChangeDto[];
   /** Of a comparison: the other record, where no link holds the two. */
-  counterpart?: CounterpartDto;
+  counterpart?: FoundCounterpartDto;
   /** Of a comparison: fields that differ. */
   differences?: FieldDifferenceDto[];
   /** Of a comparison: `queued` = the next run of its job puts it right, `none` = only a person can. */
