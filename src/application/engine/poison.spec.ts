@@ -1,5 +1,6 @@
 import { CALL, EngineWorld } from '../../../test/support/engine/engine-world.js';
 import { SAMPLE_SYNC } from '../../../test/support/engine/sample-definition.js';
+import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 import { POISON } from '../../domain/sync/poison.js';
 import type { SliceResult } from '../../domain/sync/lane.js';
 import type { NoteTrialRequest } from '../ports/page-store.port.js';
@@ -173,6 +174,61 @@ describe('a record that ends its worker', () => {
     const run = await world.begin('company-import', { dryRun: true });
     await world.drive(run);
     expect(world.deaths).toBe(deaths);
+  });
+});
+
+describe('a record that ends its worker, of a job with associated ones', () => {
+  const YAML = `
+mappings:
+  company: { hubspot: companies, business: account, fields: [{ hubspot: name, business: name }] }
+  contact: { hubspot: contacts, business: contact, fields: [{ hubspot: email, business: email }] }
+matchRules:
+  contacts: [{ name: email, scope: any, fields: [{ hubspot: email, business: email, normalise: email }] }]
+jobs:
+  company-import:
+    kind: import
+    label: company-import
+    order: accounts
+    source: { side: hubspot, type: companies }
+    targets:
+      - { name: account, type: account, mapping: company, create: unmatched, update: linked }
+      - name: contact
+        type: contact
+        from: { associated: contacts }
+        mapping: contact
+        match: contacts
+        create: unmatched
+        update: linked
+        parents: [{ via: association, association: companies, pair: company, type: account }]
+`;
+  const world = async (rollbackOnError: boolean): Promise<PoisonedWorld> => {
+    const made = new PoisonedWorld();
+    await made.configure(definitionFrom(`settings: { rollbackOnError: ${String(rollbackOnError)} }${YAML}`));
+    for (let n = 0; n < 6; n += 1) {
+      const company = made.portal.add('companies', { name: `C${n}` });
+      const contact = made.portal.add('contacts', { email: `a@c${n}.example` }, { companies: [company] });
+      made.portal.associate('companies', company, 'contacts', [contact]);
+    }
+    made.kill('find');
+    made.killers.add('c3.example');
+    return made;
+  };
+
+  it('is one of the associated ones: its company is done', async () => {
+    const made = await world(false);
+    const run = await made.runThrough();
+    const { sum } = await made.runs.counters(run);
+    expect(sum.hubspot).toEqual({ pending: 0, migrated: 11, unchanged: 0, skipped: 0, failed: 1 });
+    expect([made.erp.all('account').length, made.erp.all('contact').length]).toEqual([6, 5]);
+  });
+
+  it('belongs to a unit: the whole of it is set aside, the other units are done', async () => {
+    const made = await world(true);
+    const run = await made.runThrough();
+    const { sum } = await made.runs.counters(run);
+    expect(sum.hubspot).toMatchObject({ pending: 0, migrated: 10, skipped: 0 });
+    expect([made.erp.all('account').length, made.erp.all('contact').length]).toEqual([5, 5]);
+    expect(made.company('7')).toMatchObject({ outcome: 'failed', reason: POISON });
   });
 });
 
