@@ -10,7 +10,7 @@ const KILLER = 'kills-its-worker@poison.example';
 interface Finding {
   readonly id: string;
   readonly outcome: string;
-  readonly reason: { readonly code: string };
+  readonly reason: { readonly code: string; readonly message: string };
   readonly differences: readonly { readonly field: string; readonly business: unknown }[];
 }
 
@@ -118,12 +118,13 @@ describe('a worker that ends', () => {
       const told = items.map(({ id, outcome, reason, differences }) => ({
         id,
         outcome,
-        code: reason.code,
+        reason,
         differences,
       }));
       const { counts } = run;
       const { found } = (run as VerifyRun).verify;
-      return { counts, found, told: told.sort((a, b) => Number(a.id) - Number(b.id)) };
+      const lines = told.map((each) => JSON.stringify(each)).sort();
+      return { counts, found, lines };
     };
     const killOnce = async (when: () => Promise<boolean>): Promise<void> => {
       await until(when, 120_000, 5);
@@ -174,7 +175,7 @@ describe('a worker that ends', () => {
       await stack.database(
         `create trigger slowly before insert on crosstie.repair_decision for each row execute function crosstie.slowly()`,
       );
-      const runId = await verify({ repair: true });
+      const runId = await verify({ repair: true, linksOnly: true });
       const queued = async (): Promise<number> => {
         const [row] = await stack.database<{ n: number }>(
           `select count(*)::int as n from crosstie.verify_finding f join crosstie.run r on r.key = f.run_key
