@@ -69,11 +69,15 @@ function toGroup(
   operations: readonly PlannedOperation[],
   actor: ActingUser | null,
 ): WriteGroup {
-  const names = new Set<string>();
-  for (const { operation } of operations) for (const field in operation.fields) names.add(field);
   const columns: BoundColumn[] = [];
-  for (const [field, column] of type.fields) if (names.has(field)) columns.push(column);
+  for (const [field, column] of type.fields) if (isGiven(field, operations)) columns.push(column);
   return { kind, columns, operations, actor };
+}
+
+/** Mostly the first operation has it: to gather the names of all of them would cost more. */
+function isGiven(field: string, operations: readonly PlannedOperation[]): boolean {
+  for (const { operation } of operations) if (Object.hasOwn(operation.fields, field)) return true;
+  return false;
 }
 
 function add(groups: Map<string, PlannedOperation[]>, key: string, planned: PlannedOperation): void {
