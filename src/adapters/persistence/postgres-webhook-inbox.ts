@@ -12,6 +12,7 @@ import { decodeCursor } from './column-values.js';
 import type { Database } from './database.js';
 import { jsonParameter } from './json-parameter.js';
 import { pageOf } from './records/paged.js';
+import type { Statement } from './statement.js';
 import { INCOMING, incomingView, type IncomingRow } from './webhook-inbox/incoming-view.js';
 
 type Selected = IncomingRow & Record<string, unknown>;
@@ -26,6 +27,22 @@ interface LeasedRow {
 }
 
 const ID = /^\d{1,18}$/;
+
+/** Asked twice a second by every worker: prepared, and one cell as its answer. */
+const LEASE: Statement = {
+  name: 'lease-hints',
+  text: `
+with due as (
+  select id from crosstie.webhook_inbox where result = 'waiting' and due_at <= $1
+  order by due_at, id limit $2 for update skip locked
+), leased as (
+  update crosstie.webhook_inbox i set due_at = $3, attempts = i.attempts + 1
+  from due, crosstie.portal p
+  where i.id = due.id and p.key = i.portal_key
+  returning i.id::text as id, p.slug as portal, i.type, i.record_id, i.effect, i.attempts
+)
+select json_agg(row_to_json(leased)) from leased`,
+};
 
 export class PostgresWebhookInbox implements WebhookInbox {
   constructor(private readonly database: Database) {}
@@ -49,17 +66,7 @@ export class PostgresWebhookInbox implements WebhookInbox {
   }
 
   async lease(limit: number, now: string, until: string): Promise<readonly LeasedHint[]> {
-    const { rows } = await this.database.query<LeasedRow & Record<string, unknown>>(
-      `with due as (
-         select id from crosstie.webhook_inbox where result = 'waiting' and due_at <= $1
-         order by due_at, id limit $2 for update skip locked
-       )
-       update crosstie.webhook_inbox i set due_at = $3, attempts = i.attempts + 1
-       from due, crosstie.portal p
-       where i.id = due.id and p.key = i.portal_key
-       returning i.id::text as id, p.slug as portal, i.type, i.record_id, i.effect, i.attempts`,
-      [now, limit, until],
-    );
+    const rows = (await this.database.pageCell<readonly LeasedRow[]>(LEASE, [now, limit, until])) ?? [];
     return rows
       .map(({ record_id: recordId, ...row }) => ({
         id: row.id,
