@@ -51,6 +51,17 @@ describe('two workers on one run', () => {
       reason: { message: waiting },
       counts: { hubspot: { total: 0 } },
     });
+    // Single records go the same way, on slots of their own.
+    const [company] = await stack.database<{ id: string }>(
+      `select l.hubspot_id as id from crosstie.link l join crosstie.record_type t on t.key = l.hubspot_type_key
+       where t.name = 'companies' limit 1`,
+    );
+    const record = `/syncs/main/records/hubspot/companies/${company?.id}/import`;
+    const single = (await stack.patientApi('POST', record, {})) as { readonly runId: string };
+    await until(async () => (await stack.run(single.runId)).reason?.code === 'no-worker', 20_000);
+    expect(await stack.run(single.runId)).toMatchObject({
+      reason: { message: waiting.replace('queue erp-hamburg', 'queue erp-hamburg-ondemand') },
+    });
     const { jobs } = (await stack.patientApi('GET', '/syncs/main/status')) as {
       readonly jobs: readonly { readonly job: string }[];
     };
@@ -69,6 +80,7 @@ describe('two workers on one run', () => {
       const run = await stack.finished(runId, 60_000);
       expect(run).toMatchObject({ status: 'succeeded', counts: { hubspot: { pending: 0 } } });
       expect(run.reason ?? null).toBeNull();
+      expect(await stack.finished(single.runId, 60_000)).toMatchObject({ status: 'succeeded' });
       expect((await doctorOf(stack)).find(({ name }) => name === 'workers of system erp')?.ok).toBe(true);
     } finally {
       await ended(beside);
