@@ -613,6 +613,7 @@ create table crosstie.write_intent (
   source_side text,
   target_id text collate "C",
   written jsonb,
+  made jsonb,
   constraint pk_write_intent PRIMARY KEY (operation_id)
 );
 CREATE INDEX ix_write_intent_creation ON crosstie.write_intent USING btree (pair_key, source_side) WHERE (written IS NULL);

@@ -94,13 +94,14 @@ export function resolveRecord(
   type: ObjectType,
   id: string,
   idProperty: string | null | undefined,
+  archived = false,
 ): PortalRecord | undefined {
   const store = world.store(type);
   if (idProperty && idProperty !== 'hs_object_id') {
     if (!store.isUnique(idProperty)) {
       throw validationError(`Unable to perform read by non-unique ${type.id} property ${idProperty}`);
     }
-    return store.findUnique(idProperty, id);
+    return archived ? store.findArchived(idProperty, id) : store.findUnique(idProperty, id);
   }
   if (!/^\d+$/.test(id)) throw badObjectId(id);
   return store.find(id);
@@ -109,8 +110,8 @@ export function resolveRecord(
 export function getRecord(call: Call, type: ObjectType, id: string): Answer {
   const { world, query } = call;
   const history = listParam(query, 'propertiesWithHistory');
-  const record = resolveRecord(world, type, id, query.get('idProperty'));
   const archived = query.get('archived') === 'true';
+  const record = resolveRecord(world, type, id, query.get('idProperty'), archived);
   if (!record || (record.archivedAt !== null) !== archived) throw notFound();
   const present = presenter(world, type, listParam(query, 'properties'), history, associatedTypes(call));
   const url = `https://app.example/contacts/${world.settings.portalId}/record/${type.id}/${record.id}`;
@@ -154,7 +155,8 @@ export function batchRead(call: Call, type: ObjectType): Answer {
   const found = new Set<PortalRecord>();
   const missing: string[] = [];
   for (const id of ids) {
-    const known = idProperty || /^\d+$/.test(id) ? resolveRecord(world, type, id, idProperty) : undefined;
+    const known =
+      idProperty || /^\d+$/.test(id) ? resolveRecord(world, type, id, idProperty, archived) : undefined;
     const usable = known && (known.archivedAt !== null) === archived && !call.failsInput();
     if (usable) found.add(known);
     else missing.push(id);

@@ -100,6 +100,14 @@ export class RecordStore {
     return this.unique.get(name)?.get(name === 'email' ? value.toLowerCase() : value);
   }
 
+  /** The one that was archived last, of those that had this value. */
+  findArchived(name: string, value: string): PortalRecord | undefined {
+    const wanted = name === 'email' ? value.toLowerCase() : value;
+    return this.bin
+      .filter((record) => uniqueValues(record, name).includes(wanted))
+      .sort((a, b) => (b.archivedAt ?? 0) - (a.archivedAt ?? 0))[0];
+  }
+
   /** Call before a version is replaced. */
   dropUnique(record: PortalRecord): void {
     for (const [name, values] of this.unique) {

@@ -112,7 +112,7 @@ function wasFilledAtFirst(
   return isEmpty(edit.value) && linkedAt !== undefined && edit.at <= linkedAt;
 }
 
-/** A person wrote between the engine's comparison and the arrival of its write: neither side can tell. */
+/** A person wrote, or merged, between the engine's comparison and the arrival of its write: neither side can tell. */
 function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: string, edit: Edit): boolean {
   const name = side === 'hubspot' ? field.hubspot : field.business;
   const type = side === 'hubspot' ? pair.hubspot : pair.business;
@@ -120,11 +120,20 @@ function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: 
     (write) =>
       write.side === side &&
       write.type === type &&
-      write.id === id &&
+      write.id !== null &&
+      survivorOf(ground, write.id) === id &&
       name in write.operation.fields &&
       write.readAt <= edit.at &&
       edit.at <= write.at,
   );
+}
+
+/** A write to a former id arrives at what its record was merged into. */
+function survivorOf({ world }: Ground, written: string): string {
+  let id = written;
+  for (let next = world.diary.mergedInto.get(id); next !== undefined; next = world.diary.mergedInto.get(id))
+    id = next;
+  return id;
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['amount', 'price']);

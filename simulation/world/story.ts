@@ -1,7 +1,7 @@
 import type { RunRow } from '../../src/application/ports/run-store.port.js';
 import { RunDriver } from '../driver/run-driver.js';
 import type { Chance } from '../time/chance.js';
-import { portalFaults } from './portal-faults.js';
+import { partialSpells, portalFaults } from './portal-faults.js';
 import { checkPoll, type Poll } from '../checkers/polls.js';
 import { JOBS, SYNC } from './definition.js';
 import type { SimWorld } from './sim-world.js';
@@ -52,6 +52,7 @@ export class Story {
       ...JOBS.map((job) => this.keepRunning(job, until)),
       this.live(until),
       this.operate(until),
+      partialSpells(world, chance.fork('spells'), until),
     ]);
     this.quieten();
     await this.quietCycles();

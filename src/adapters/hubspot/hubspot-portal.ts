@@ -106,6 +106,8 @@ export function connectPortal(connection: PortalConnection): HubspotPortal {
 }
 
 export class HubspotPortal implements RecordSystem, EngagementReader, PortalTypes, TextSearcher {
+  /** Searches answer from an index (HF S16). */
+  readonly lags = true;
   readonly side = 'hubspot';
   private readonly lanes: IdLanes;
   private readonly writer: BatchWriter;

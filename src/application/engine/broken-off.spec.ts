@@ -134,6 +134,53 @@ describe('what an attempt wrote that died before its commit', () => {
     expect(world.erp.all('account')).toHaveLength(2);
   });
 
+  it('keeps what a person wrote into a creation before it was committed, and carries it back', async () => {
+    const { world } = await linkedWorld();
+    world.portal.add('companies', { name: 'New', domain: 'new.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.erp.edit('account', world.erp.all('account')[1]?.id ?? '', { name: 'Person' });
+    state.lives = true;
+    await world.drive(run, engine);
+    await world.complete('company-export');
+    const names = [world.portal.all('companies'), world.erp.all('account')].map(
+      (records) => records[1]?.fields['name'],
+    );
+    expect(names).toEqual(['Person', 'Person']);
+    expect(state.kept.flatMap((request) => request.conflicts)).toEqual([]);
+  });
+
+  it('names a conflict where both sides changed before a creation was committed', async () => {
+    const { world } = await linkedWorld();
+    const company = world.portal.add('companies', { name: 'New', domain: 'new.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.erp.edit('account', world.erp.all('account')[1]?.id ?? '', { domain: 'erp.example' });
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    state.lives = true;
+    await world.drive(run, engine);
+    expect(state.kept.flatMap((request) => request.conflicts)).toMatchObject([
+      { field: 'domain', resolution: 'hubspot', sides: { business: { value: 'erp.example' } } },
+    ]);
+    expect(world.erp.all('account')[1]?.fields['domain']).toBe('portal.example');
+  });
+
+  it('is not begun again where the source says what it said, and a person wrote over it', async () => {
+    const { world, company, account } = await linkedWorld();
+    world.erp.edit('account', account, { name: 'Gamma' });
+    const run = await world.begin('company-export');
+    const { engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    await world.runs.finish(run, { status: 'cancelled', reason: null, complete: false });
+    world.portal.edit('companies', company, { name: 'Delta' });
+    await world.complete('company-import');
+    world.portal.edit('companies', company, { name: 'Epsilon' });
+    await world.complete('company-export');
+    expect(world.portal.all('companies')[0]?.fields['name']).toBe('Epsilon');
+  });
+
   it('keeps the spelling of the other side where a creation was corrected', async () => {
     const { world } = await linkedWorld();
     const company = world.portal.add('companies', { name: 'New', domain: 'NEW.Example' });

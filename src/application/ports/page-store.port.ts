@@ -198,7 +198,7 @@ export interface LoadedPage {
    */
   readonly intents: ReadonlyMap<number, ReadonlyMap<string, LeftIntents>>;
   /** pairKey -> source id -> what overtaken attempts of the other direction were about to write to that very record. */
-  readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly FieldValues[]>>;
+  readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly WrittenToSource[]>>;
   /**
    * pairKey -> operation ids of creations on this page's own side that the other direction began and has not committed:
    * a record that one of them made is about to be linked.
@@ -212,6 +212,8 @@ export interface LeftIntents {
   readonly operationIds: readonly string[];
   /** A creation is among them: the same operation is sent again instead of looking for a match. */
   readonly creates: boolean;
+  /** What those creations were to hold in fields that both sides write, one per attempt. */
+  readonly made: readonly FieldValues[];
   /** Oldest first. */
   readonly updates: readonly IntendedUpdate[];
 }
@@ -224,12 +226,20 @@ export interface IntendedUpdate {
   readonly conflicts: readonly ConflictWrite[];
 }
 
+export interface WrittenToSource {
+  /** Id of the record of the other side whose values they are. */
+  readonly by: string;
+  readonly fields: FieldValues;
+}
+
 export interface WriteIntent {
   /** Of a creation: names it for ever. Of an update: names this attempt at it. */
   readonly operationId: string;
   readonly pairKey: number;
   readonly sourceId: string;
   readonly update?: IntendedUpdate;
+  /** Of a creation: what it is to hold in fields that both sides write; absent = there are none. */
+  readonly made?: FieldValues;
 }
 
 export interface Tombstone {

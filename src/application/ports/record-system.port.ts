@@ -113,6 +113,8 @@ export type WriteOperation =
       readonly operationId: string;
       readonly fields: FieldValues;
       readonly origin?: CreateOrigin;
+      /** An attempt that died may have made it: what it made and a person deleted since is not made again. */
+      readonly repeated?: boolean;
     }
   | {
       readonly kind: 'update';
@@ -143,6 +145,8 @@ export type WriteResult =
       readonly modifiedAt?: string | null;
       /** The written fields as the system stored them (trimmed, rounded, defaulted). */
       readonly stored: FieldValues;
+      /** What of it was refused although the record is there, such as an association; `field` names it. */
+      readonly refused?: Failure;
     }
   | { readonly status: 'rejected'; readonly failure: Failure }
   | { readonly status: 'unknown'; readonly failure: Failure };
@@ -153,6 +157,8 @@ export type WriteResult =
  */
 export interface RecordSystem {
   readonly side: Side;
+  /** True where a read by time may tell of a record as it was a while ago: an index lags behind. Absent = false. */
+  readonly lags?: boolean;
 
   describe(context: CallContext): Promise<SystemSchema>;
   /** Throws `SystemFailure` class `permission` where the credential is known to lack what these uses need. */

@@ -162,14 +162,36 @@ export function pageClaimsContract(open: OpenStores): void {
       expect(intents.get(run.company)?.get('1')).toEqual({
         operationIds: [updated],
         creates: false,
+        made: [],
         updates: [update],
       });
       expect(intents.get(run.company)?.get('2')).toMatchObject({ creates: true, updates: [] });
       expect(intents.get(run.company)?.has('3')).toBe(false);
       expect(written.size).toBe(0);
       const other = await load('business', ['A1', '1']);
-      expect(other.written.get(run.company)).toEqual(new Map([['A1', [{ name: 'Beta' }]]]));
+      expect(other.written.get(run.company)).toEqual(
+        new Map([['A1', [{ by: '1', fields: { name: 'Beta' } }]]]),
+      );
       expect(other.intents.size).toBe(0);
+    });
+
+    it('tell what each attempt at a creation was to make', async () => {
+      const operationId = 'main/company/2#0';
+      const { syncKey, runKey } = run.plan.keys;
+      for (const name of ['Beta', 'Gamma']) {
+        const { lane } = await stores.pages.openLane(runKey, 0);
+        await stores.pages.prepareWrites({
+          ...{ runKey, lane: 0, fence: lane.fence, syncKey, sourceSide: 'hubspot', writeTimeoutMs: -1 },
+          typeKey: run.companies,
+          sources: [{ sourceId: '2', targets: [], unlinkedPairs: [] }],
+          intents: [{ operationId, pairKey: run.company, sourceId: '2', made: { name } }],
+        });
+        const { intents } = await load('hubspot', ['2']);
+        const made = [{ name: 'Beta' }, { name: 'Gamma' }].slice(0, name === 'Beta' ? 1 : 2);
+        expect(intents.get(run.company)?.get('2')).toEqual({
+          ...{ operationIds: [operationId], creates: true, made, updates: [] },
+        });
+      }
     });
 
     it('tell the other direction what is being created, until it is committed', async () => {

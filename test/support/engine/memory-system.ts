@@ -52,6 +52,7 @@ export interface MemoryHooks {
 /** A record system in memory, with ids as numbers, a ledger of operations and a clock that a test moves. */
 export class MemorySystem implements RecordSystem {
   readonly hooks: MemoryHooks = {};
+  readonly lags: boolean;
   /** HubSpot has none. */
   readonly atomically?: NonNullable<RecordSystem['atomically']>;
   readonly writes: { readonly type: string; readonly operation: WriteOperation }[] = [];
@@ -60,6 +61,8 @@ export class MemorySystem implements RecordSystem {
   readonly readsById: { readonly type: string; readonly ids: readonly string[] }[] = [];
   private readonly tables = new Map<string, Map<string, Stored>>();
   private readonly ledger = new Map<string, string>();
+  /** Id of a merged record -> of the one that answers for it. */
+  private readonly survivors = new Map<string, string>();
   private readonly frozen = new Map<string, Stored>();
   private nextId = 1;
   time = Date.parse('2026-05-01T00:00:00Z');
@@ -70,6 +73,7 @@ export class MemorySystem implements RecordSystem {
     private readonly coarseKey: (name: NormaliserName, value: FieldValue) => string | null,
   ) {
     for (const type of types) this.tables.set(type.name, new Map());
+    this.lags = side === 'hubspot';
     if (side === 'business') this.atomically = (work) => this.transact(work);
   }
 
@@ -139,6 +143,13 @@ export class MemorySystem implements RecordSystem {
     stored.modifiedAt = this.stamp();
   }
 
+  /** The survivor keeps its values; it answers to both ids. */
+  merge(type: string, loser: string, survivor: string): void {
+    this.table(type).delete(loser);
+    this.survivors.set(`${type} ${loser}`, survivor);
+    this.edit(type, survivor, {});
+  }
+
   remove(type: string, id: string): void {
     this.table(type).delete(id);
   }
@@ -202,8 +213,9 @@ export class MemorySystem implements RecordSystem {
     const found = new Map<string, SystemRecord>();
     const missing: string[] = [];
     for (const id of ids) {
-      const stored = this.table(selection.type).get(id);
-      if (stored) found.set(id, this.toRecord(selection, id, stored));
+      const current = this.survivors.get(`${selection.type} ${id}`) ?? id;
+      const stored = this.table(selection.type).get(current);
+      if (stored) found.set(id, this.toRecord(selection, current, stored));
       else missing.push(id);
     }
     return { found, missing };
@@ -316,7 +328,9 @@ export class MemorySystem implements RecordSystem {
       createdAt: '2026-01-01T00:00:00.000Z',
       modifiedAt: stored.modifiedAt,
       archived: stored.archived,
-      formerIds: [],
+      formerIds: [...this.survivors].flatMap(([key, survivor]) =>
+        survivor === id && key.startsWith(`${selection.type} `) ? [key.slice(selection.type.length + 1)] : [],
+      ),
       associations: Object.fromEntries(
         selection.associations.map((name) => [name, stored.associations[name] ?? []]),
       ),

@@ -51,9 +51,16 @@ export async function readRows(
   properties: readonly string[],
   ids: readonly string[],
   context: CallContext,
-  idProperty?: string,
+  by: ReadBy = {},
 ): Promise<readonly JsonObject[]> {
-  return (await batchRead(access, type, properties, ids, context, idProperty)).rows;
+  return (await batchRead(access, type, properties, ids, context, by)).rows;
+}
+
+export interface ReadBy {
+  /** The unique property that the ids are values of; absent = they are record ids. */
+  readonly idProperty?: string;
+  /** Archived records instead of live ones (HF O7). */
+  readonly archived?: boolean;
 }
 
 interface BatchAnswer {
@@ -68,9 +75,9 @@ async function batchRead(
   properties: readonly string[],
   ids: readonly string[],
   context: CallContext,
-  idProperty?: string,
+  { idProperty, archived }: ReadBy = {},
 ): Promise<BatchAnswer> {
-  const path = access.paths.objects(type, '/batch/read');
+  const path = access.paths.objects(type, archived ? '/batch/read?archived=true' : '/batch/read');
   const key = idProperty === undefined ? {} : { idProperty };
   const answers = await Promise.all(
     chunksOf(ids, MAX_INPUTS).map((chunk) => {

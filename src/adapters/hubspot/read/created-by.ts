@@ -16,7 +16,9 @@ export async function createdBy(
   // Where nothing was ever created there is no such property, and HubSpot refuses to look by it.
   if (!fields.some(({ name }) => name === CROSSTIE_ID)) return new Map();
   const operations = new Map(creations.map(({ operationId, origin }) => [crosstieId(origin), operationId]));
-  const rows = await readRows(access, type, [CROSSTIE_ID], [...operations.keys()], context, CROSSTIE_ID);
+  const rows = await readRows(access, type, [CROSSTIE_ID], [...operations.keys()], context, {
+    idProperty: CROSSTIE_ID,
+  });
   return new Map(
     rows.flatMap((row) => {
       const properties = row['properties'] as Readonly<Record<string, unknown>> | undefined;

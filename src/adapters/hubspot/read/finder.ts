@@ -36,7 +36,7 @@ export async function find(
   const properties = propertiesToRead(type, fields);
   const rows =
     type === 'contacts' && key.field === 'email'
-      ? await readRows(access, type, properties, key.values, context, 'email')
+      ? await readRows(access, type, properties, key.values, context, { idProperty: 'email' })
       : await searchRows(access, type, key, properties, context);
   const byId = new Map(rows.map((row) => [asText(row['id']), row]));
   return [...byId.values()].map((row) => converter.convert(row));

@@ -25,7 +25,9 @@ export async function searchText(
   const properties = propertiesToRead(type, fields);
   if (type === 'contacts' && EMAIL.test(text)) {
     // Read, not searched: right also within the seconds after a change.
-    const rows = await readRows(access, type, properties, [text.toLowerCase()], context, 'email');
+    const rows = await readRows(access, type, properties, [text.toLowerCase()], context, {
+      idProperty: 'email',
+    });
     if (rows.length > 0) return rows.map((row) => converter.convert(row));
   }
   const values = [text.toLowerCase(), `www.${text.toLowerCase()}`];

@@ -156,9 +156,25 @@ describe('BatchWriter', () => {
     expect(results).toEqual([
       { status: 'written', id: '1', created: false, stored: { '@companies': '9' } },
       {
-        status: 'rejected',
-        failure: expect.objectContaining({ code: 'association-refused', field: '@companies' }),
+        ...{ status: 'written', id: '2', created: false, stored: {} },
+        refused: expect.objectContaining({ code: 'association-refused', field: '@companies' }),
       },
+    ]);
+  });
+
+  it('does not make again what a person archived after an attempt that died had made it', async () => {
+    const archived = { id: '77', properties: { crosstie_id: 'main/item/1#0' }, archived: true };
+    server.answer(
+      { status: 200, body: PROPERTIES },
+      { status: 200, body: { results: [archived] } },
+      { status: 207, body: { results: [], errors: [] } },
+    );
+    const operations: readonly WriteOperation[] = [{ ...CREATE, repeated: true }];
+    const results = await portal.write({ type: 'products', operations }, CONTEXT);
+    expect(results).toMatchObject([{ status: 'rejected', failure: { class: 'not-found', code: 'deleted' } }]);
+    expect(server.calls.slice(1).map(({ path }) => path)).toEqual([
+      '/crm/v3/objects/products/batch/read?archived=true',
+      '/crm/v3/objects/products/batch/read',
     ]);
   });
 

@@ -12,6 +12,7 @@ import { readErrorBody, refusal } from '../transport/error-body.js';
 import { pause } from '../transport/pause.js';
 import { asObject, asText, objectsOf, type JsonObject } from '../transport/json.js';
 import { CrosstieProperty } from './crosstie-property.js';
+import { DELETED, deletedSince } from './deleted-since.js';
 import { LinkWriter } from './link-writer.js';
 import { blameLink, readBatchAnswer, rejected, untouched, written } from './write-answer.js';
 import {
@@ -30,9 +31,9 @@ const ENDPOINT: Record<WriteMode, string> = {
   create: '/batch/create',
 };
 
-/** A property that we have just created may be unknown to writes for a moment (HF P7). */
 /** Entries of a 207 that failed for HubSpot's own reasons are sent again so often. */
 const ATTEMPTS = 3;
+/** A property that we have just created may be unknown to writes for a moment (HF P7). */
 const FRESH_PROPERTY_RETRIES = 5;
 const FRESH_PROPERTY_WAIT_MS = 600;
 
@@ -65,7 +66,8 @@ export class BatchWriter {
     const { type } = request;
     const items = toItems(type, request.operations);
     if (items.some((item) => item.key !== null)) await this.property.ensure(type, context);
-    const objects = items.filter((item) => !isLinkOnly(item));
+    const deleted = await deletedSince(this.access, type, items, context);
+    const objects = items.filter((item) => !isLinkOnly(item) && !deleted.has(item));
     const modes: readonly WriteMode[] = ['update', 'upsert', 'create'];
     const parts = await Promise.all(
       modes.map((mode) =>
@@ -78,6 +80,7 @@ export class BatchWriter {
       ),
     );
     const results: Results = new Map(parts.flatMap((part) => [...part]));
+    for (const item of deleted) results.set(item, rejected(DELETED));
     for (const item of items.filter(isLinkOnly)) results.set(item, untouched(item));
     await this.links.write(type, results, context);
     return items.map((item) => results.get(item) ?? { status: 'unknown', failure: NO_ANSWER });
@@ -255,7 +258,9 @@ export class BatchWriter {
     const { normalisers } = await this.access.schemas.type(type, context);
     const names = new Set(items.flatMap((item) => Object.keys(item.fields)));
     const keys = items.map((item) => item.key ?? '');
-    const rows = await readRows(this.access, type, [...names, CROSSTIE_ID], keys, context, CROSSTIE_ID);
+    const rows = await readRows(this.access, type, [...names, CROSSTIE_ID], keys, context, {
+      idProperty: CROSSTIE_ID,
+    });
     const byKey = new Map(rows.map((row) => [asText(asObject(row['properties'])?.[CROSSTIE_ID]), row]));
     const results: Results = new Map();
     for (const item of items) {

@@ -7,7 +7,7 @@ import { readAssociations } from '../read/association-reader.js';
 import { readErrorBody, refusal, type ErrorBody } from '../transport/error-body.js';
 import { HubspotFailure } from '../transport/hubspot-transport.js';
 import { objectsOf, textsOf } from '../transport/json.js';
-import { linkFailure, rejected } from './write-answer.js';
+import { linkFailure } from './write-answer.js';
 import { linksAfter, type WriteItem, type WriteLink } from './write-input.js';
 
 /** HF N2: up to 2,000 in one call; half of it, as older accounts take for reads. */
@@ -30,7 +30,7 @@ type Failures = Map<Change, Failure>;
 export class LinkWriter {
   constructor(private readonly access: PortalAccess) {}
 
-  /** Puts the association fields into `stored`, or a refusal in the place of the result. */
+  /** Puts the association fields into `stored`, but for a refused one, which is named. */
   async write(type: string, results: Map<WriteItem, WriteResult>, context: CallContext): Promise<void> {
     const changes = [...results].flatMap(([item, result]) => changesOf(item, result));
     const targets = [...new Set(changes.map(({ link }) => link.to))];
@@ -49,7 +49,8 @@ export class LinkWriter {
       if (item.links.length > 0 && result.status === 'written') results.set(item, withLinks(item, result));
     }
     for (const [{ item, link }, failure] of failures) {
-      results.set(item, rejected(linkFailure(link, failure)));
+      const result = results.get(item);
+      if (result?.status === 'written') results.set(item, withoutLink(result, link, failure));
     }
   }
 
@@ -159,6 +160,15 @@ function withLinks(item: WriteItem, result: Extract<WriteResult, { status: 'writ
   const links: Record<string, FieldValue> = {};
   for (const { field, targetId } of item.links) links[field] = targetId;
   return { ...result, stored: { ...result.stored, ...links } };
+}
+
+function withoutLink(
+  { stored, ...result }: Extract<WriteResult, { status: 'written' }>,
+  link: WriteLink,
+  failure: Failure,
+): WriteResult {
+  const kept = Object.entries(stored).filter(([field]) => field !== link.field);
+  return { ...result, stored: Object.fromEntries(kept), refused: linkFailure(link, failure) };
 }
 
 function typesOf(typeId: number): readonly object[] {

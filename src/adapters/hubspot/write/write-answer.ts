@@ -81,7 +81,7 @@ export function blameLink(item: WriteItem, failure: Failure, body: ErrorBody | n
   return linkFailure(targetIds[0] ?? link, failure);
 }
 
-/** The object may be written; the association was refused. */
+/** The association was refused, whether the object is written or not. */
 export function linkFailure({ field, to, targetId }: WriteLink, cause: Failure): Failure {
   const native = {
     ...(cause.nativeStatus === undefined ? {} : { nativeStatus: cause.nativeStatus }),

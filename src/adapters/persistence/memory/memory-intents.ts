@@ -5,8 +5,9 @@ import type {
   LoadPageRequest,
   LoadedPage,
   PrepareWritesRequest,
+  WrittenToSource,
 } from '../../../application/ports/page-store.port.js';
-import type { FieldValues } from '../../../domain/records/field-value.js';
+import { withIntent } from '../left-intent.js';
 import { laneId, type MemoryIntent, type MemoryWorld } from './memory-world.js';
 
 /** Of no attempt: nobody is to make it good, it only tells what may stand there. */
@@ -14,8 +15,11 @@ export const NO_LANE = -1;
 
 export function keepIntents(world: MemoryWorld, request: PrepareWritesRequest): void {
   const { runKey, lane, fence, sourceSide } = request;
-  for (const intent of request.intents)
-    world.intents.set(intent.operationId, { ...intent, runKey, lane, fence, sourceSide });
+  for (const { made, ...intent } of request.intents) {
+    const earlier = world.intents.get(intent.operationId)?.attempts ?? [];
+    const attempts = made ? [...earlier, made] : [];
+    world.intents.set(intent.operationId, { ...intent, runKey, lane, fence, sourceSide, attempts });
+  }
 }
 
 /** Those of the attempt that commits, and those of others that its page made good. */
@@ -26,7 +30,10 @@ export function dropIntents(world: MemoryWorld, request: CommitPageRequest): voi
   for (const id of request.madeGood ?? []) world.intents.delete(id);
   const { sourceSide } = request;
   for (const intent of request.unsure ?? [])
-    world.intents.set(intent.operationId, { ...intent, runKey, lane: NO_LANE, fence: 0, sourceSide });
+    world.intents.set(intent.operationId, {
+      ...{ ...intent, runKey, lane: NO_LANE, fence: 0, sourceSide },
+      attempts: [],
+    });
 }
 
 export function brokenOff(world: MemoryWorld, runKey: number, lane: number): readonly BrokenOff[] {
@@ -44,26 +51,22 @@ export function leftIntents(world: MemoryWorld, request: LoadPageRequest): Loade
     if (update ? !isOvertaken(world, intent) : intent.runKey !== request.lane?.runKey) continue;
     const ofPair = left.get(pairKey) ?? new Map<string, LeftIntents>();
     left.set(pairKey, ofPair);
-    const known = ofPair.get(sourceId) ?? { operationIds: [], creates: false, updates: [] };
-    ofPair.set(sourceId, {
-      operationIds: [...known.operationIds, operationId],
-      creates: known.creates || update === undefined,
-      updates: update ? [...known.updates, update] : known.updates,
-    });
+    const more = update ? { updates: [update] } : { creates: true, made: intent.attempts };
+    ofPair.set(sourceId, withIntent(ofPair.get(sourceId), operationId, more));
   }
   return left;
 }
 
 export function writtenToSources(world: MemoryWorld, request: LoadPageRequest): LoadedPage['written'] {
-  const written = new Map<number, Map<string, readonly FieldValues[]>>();
+  const written = new Map<number, Map<string, readonly WrittenToSource[]>>();
   const asked = new Set(request.sourceIds);
   for (const intent of world.intents.values()) {
-    const { pairKey, update } = intent;
+    const { pairKey, sourceId, update } = intent;
     if (!update || intent.sourceSide === request.sourceSide || !asked.has(update.targetId)) continue;
     if (!request.pairKeys.includes(pairKey) || !isOvertaken(world, intent)) continue;
-    const ofPair = written.get(pairKey) ?? new Map<string, readonly FieldValues[]>();
-    written.set(pairKey, ofPair);
-    ofPair.set(update.targetId, [...(ofPair.get(update.targetId) ?? []), update.fields]);
+    const ofPair = written.get(pairKey) ?? new Map<string, readonly WrittenToSource[]>();
+    const { targetId, fields } = update;
+    written.set(pairKey, ofPair.set(targetId, [...(ofPair.get(targetId) ?? []), { by: sourceId, fields }]));
   }
   return written;
 }

@@ -1,3 +1,4 @@
+import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { Clock } from '../../../application/ports/clock.port.js';
 import type { StoredPortal, StoredSystem } from '../../../application/ports/config-store.port.js';
 import type { LaneRow, LinkWrite, Trial, WriteIntent } from '../../../application/ports/page-store.port.js';
@@ -82,7 +83,9 @@ export interface MemoryClaim {
   readonly until: number;
 }
 
-export interface MemoryIntent extends WriteIntent {
+export interface MemoryIntent extends Omit<WriteIntent, 'made'> {
+  /** `made` of each attempt. */
+  readonly attempts: readonly FieldValues[];
   readonly runKey: number;
   readonly lane: number;
   readonly fence: number;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { rewrittenClaimPage } from './rewritten-claim-page.js';
 
 const CHANGES = [
   [
@@ -21,11 +22,11 @@ export class IntendedUpdates1763787000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(ADD_COLUMNS);
-    for (const [from, to] of CHANGES) await runner.query(rewritten(from, to));
+    for (const [from, to] of CHANGES) await runner.query(rewrittenClaimPage(from, to));
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const [from, to] of [...CHANGES].reverse()) await runner.query(rewritten(to, from));
+    for (const [from, to] of [...CHANGES].reverse()) await runner.query(rewrittenClaimPage(to, from));
     await runner.query(DROP_COLUMNS);
   }
 }
@@ -39,16 +40,3 @@ create index ix_write_intent_target on crosstie.write_intent (pair_key, target_i
 const DROP_COLUMNS = `
 delete from crosstie.write_intent where written is not null;
 alter table crosstie.write_intent drop column source_side, drop column target_id, drop column written`;
-
-/** The function as it stands with one fragment exchanged; fails where that fragment is not in it. */
-function rewritten(from: string, to: string): string {
-  return `do $do$
-declare
-  body text := pg_get_functiondef('crosstie.claim_page'::regproc);
-begin
-  if position('${from}' in body) = 0 then
-    raise exception 'crosstie.claim_page has another body than expected';
-  end if;
-  execute replace(body, '${from}', '${to}');
-end $do$`;
-}

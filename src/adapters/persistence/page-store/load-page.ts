@@ -1,12 +1,12 @@
 import {
   placeOf,
   type ConflictWrite,
-  type IntendedUpdate,
   type LeftIntents,
   type LoadPageRequest,
   type LoadedPage,
   type RecordState,
   type Tombstone,
+  type WrittenToSource,
 } from '../../../application/ports/page-store.port.js';
 import type { FieldValues } from '../../../domain/records/field-value.js';
 import { otherSide, type Side } from '../../../domain/records/system-record.js';
@@ -16,6 +16,7 @@ import type { Database } from '../database.js';
 import type { Statement } from '../statement.js';
 import { jsonParameter } from '../json-parameter.js';
 import { decodeTargets, type StoredTarget } from '../target-codec.js';
+import { withIntent } from '../left-intent.js';
 import type { TypeNames } from './type-names.js';
 
 type StateTuple = readonly [string, Outcome, string | null, number, string | null, readonly StoredTarget[]];
@@ -39,9 +40,9 @@ interface LoadedRow {
   readonly links: readonly LinkTuple[] | null;
   readonly parents: readonly (readonly [number, number, string, string, number])[] | null;
   readonly tombstones: readonly (readonly [number, string, number, boolean, string, string])[] | null;
-  readonly intents: readonly (readonly [string, number, string])[] | null;
+  readonly intents: readonly (readonly [string, number, string, readonly FieldValues[] | null])[] | null;
   readonly updates: readonly UpdateTuple[] | null;
-  readonly written: readonly (readonly [number, string, FieldValues])[] | null;
+  readonly written: readonly (readonly [number, string, FieldValues, string])[] | null;
   readonly creating: readonly (readonly [number, string])[] | null;
 }
 
@@ -65,12 +66,12 @@ select json_build_object(
   'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking, reason, created_at))
    from crosstie.tombstone
    where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[]) and type_key in (0, $2)),
-  'intents', (select json_agg(json_build_array(operation_id, pair_key, source_id))
+  'intents', (select json_agg(json_build_array(operation_id, pair_key, source_id, made))
    from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]) and written is null),
   'updates', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.target_id, i.written) order by i.created_at)
    from crosstie.write_intent i
    where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
-  'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f') order by i.created_at)
+  'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f', i.source_id) order by i.created_at)
    from crosstie.write_intent i
    where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
   'creating', (select json_agg(json_build_array(pair_key, operation_id))
@@ -134,19 +135,14 @@ function intentsOf(
   updates: readonly UpdateTuple[],
 ): LoadedPage['intents'] {
   const intents = new Map<number, Map<string, LeftIntents>>();
-  const add = (operationId: string, pairKey: number, id: string, update?: IntendedUpdate): void => {
+  const add = (pairKey: number, id: string, operationId: string, more: Partial<LeftIntents>): void => {
     const ofPair = intents.get(pairKey) ?? new Map<string, LeftIntents>();
-    intents.set(pairKey, ofPair);
-    const known = ofPair.get(id) ?? { operationIds: [], creates: false, updates: [] };
-    ofPair.set(id, {
-      operationIds: [...known.operationIds, operationId],
-      creates: known.creates || update === undefined,
-      updates: update ? [...known.updates, update] : known.updates,
-    });
+    intents.set(pairKey, ofPair.set(id, withIntent(ofPair.get(id), operationId, more)));
   };
-  for (const [operationId, pairKey, id] of creations) add(operationId, pairKey, id);
+  for (const [operationId, pairKey, id, made] of creations)
+    add(pairKey, id, operationId, { creates: true, made: made ?? [] });
   for (const [operationId, pairKey, id, targetId, { f: fields, c: conflicts }] of updates)
-    add(operationId, pairKey, id, { targetId, fields, conflicts });
+    add(pairKey, id, operationId, { updates: [{ targetId, fields, conflicts }] });
   return intents;
 }
 
@@ -158,10 +154,10 @@ function creatingOf(tuples: NonNullable<LoadedRow['creating']>): LoadedPage['cre
 }
 
 function writtenOf(tuples: NonNullable<LoadedRow['written']>): LoadedPage['written'] {
-  const written = new Map<number, Map<string, FieldValues[]>>();
-  for (const [pairKey, id, fields] of tuples) {
-    const ofPair = written.get(pairKey) ?? new Map<string, FieldValues[]>();
-    written.set(pairKey, ofPair.set(id, [...(ofPair.get(id) ?? []), fields]));
+  const written = new Map<number, Map<string, readonly WrittenToSource[]>>();
+  for (const [pairKey, id, fields, by] of tuples) {
+    const ofPair = written.get(pairKey) ?? new Map<string, readonly WrittenToSource[]>();
+    written.set(pairKey, ofPair.set(id, [...(ofPair.get(id) ?? []), { by, fields }]));
   }
   return written;
 }

@@ -33,9 +33,10 @@ export async function prepareWrites(
   return busy ? { status: 'ok', busy: new Set(busy) } : { status: 'stale' };
 }
 
-function intended({ operationId, pairKey, sourceId, update }: WriteIntent): readonly unknown[] {
+function intended({ operationId, pairKey, sourceId, update, made }: WriteIntent): readonly unknown[] {
   const creation = [operationId, pairKey, sourceId];
-  return update ? [...creation, update.targetId, { f: update.fields, c: update.conflicts }] : creation;
+  if (update) return [...creation, update.targetId, { f: update.fields, c: update.conflicts }];
+  return made ? [...creation, null, null, [made]] : creation;
 }
 
 type Wanted = readonly [source: string] | readonly [source: string, side: string, type: number, id: string];

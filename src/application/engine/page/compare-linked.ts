@@ -3,27 +3,17 @@ import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { Link } from '../../../domain/sync/link.js';
 import { decideField, equalValues, isEmpty } from '../../../domain/sync/field-decision.js';
 import { ExpressionError } from '../../../domain/values/value-functions.js';
+import type { PageStore } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget } from '../compile/compiled-job.js';
 import { scopeOf } from './draft-page.js';
 import { keepConflict } from './keep-conflict.js';
 import { alreadyWritten, cameFromTarget, wasBegun } from './left-intents.js';
 import { mapFields, placed } from './map-fields.js';
+import { followMergedTargets } from './merged-targets.js';
 import { applyDecision, decidedFields, overridesOf, restoredOf, withOverrides } from './page-decisions.js';
-import {
-  loseTarget,
-  settleTarget,
-  type PageDraft,
-  type RecordDraft,
-  type TargetDraft,
-} from './page-draft.js';
-
+import { loseTarget, settleTarget, type Linked, type PageDraft, type TargetDraft } from './page-draft.js';
 import { isStale } from './seen-version.js';
-export interface Linked {
-  readonly record: RecordDraft;
-  readonly draft: TargetDraft;
-  readonly link: Link;
-}
 
 interface Changed extends Linked {
   readonly fields: readonly CompiledField[];
@@ -39,6 +29,7 @@ export async function compareLinked(
   target: CompiledTarget,
   linked: readonly Linked[],
   lookups: MappingLookups,
+  pages: PageStore,
   context: CallContext,
 ): Promise<void> {
   const changed: Changed[] = [];
@@ -59,7 +50,9 @@ export async function compareLinked(
   }
   const looksAt = (each: Linked): boolean => page.audits || restoredOf(page, each) !== undefined;
   const read = [...changed.filter((each) => target.readsTarget || looksAt(each)), ...quiet.filter(looksAt)];
-  await readTargets(job, target, [...unseen, ...read], context);
+  const looked = [...unseen, ...read];
+  await readTargets(job, target, looked, context);
+  await followMergedTargets(job, target, looked, pages);
   for (const { draft } of quiet) if (isOpen(draft)) settleTarget(draft, 'unchanged', null);
   for (const { draft } of unseen) adoptBaseline(draft);
   for (const each of changed) {
@@ -86,15 +79,31 @@ function changedFields(
   seen: FieldValues,
   decided: ReadonlySet<string>,
 ): readonly CompiledField[] {
-  const changed = (name: string): boolean => {
-    const value = now[name] ?? null;
-    return !equalValues(value, seen[name] ?? null) && !cameFromTarget(draft, name, value);
-  };
+  const changed = changeOf(draft, now, seen);
   return draft.type.mapping.fields.filter(
     (field) =>
       field.on === 'always' &&
       (decided.has(field.target) || wasBegun(draft, field.target) || field.inputs.some(changed)),
   );
+}
+
+function changeOf(draft: TargetDraft, now: FieldValues, seen: FieldValues): (name: string) => boolean {
+  return (name) => {
+    const value = now[name] ?? null;
+    return !equalValues(value, seen[name] ?? null) && !cameFromTarget(draft, name, value);
+  };
+}
+
+/** The source changed, or a person decided. */
+function isNews(
+  job: CompiledJob,
+  page: PageDraft,
+  each: Changed,
+  { target, inputs }: CompiledField,
+): boolean {
+  const seen = sourceSeen(job, each.link);
+  if (seen === null || !wasBegun(each.draft, target) || decidedFields(page, each).has(target)) return true;
+  return inputs.some(changeOf(each.draft, each.record.record.fields, seen));
 }
 
 function parentsMoved(job: CompiledJob, { draft, link }: Linked, decided: ReadonlySet<string>): boolean {
@@ -206,6 +215,8 @@ function chooseFields(job: CompiledJob, page: PageDraft, each: Changed, mapped: 
     const value = placed(field, mapped, draft);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
     const written = alreadyWritten(page, draft, field.target);
+    // Begun, never arrived or overwritten since, and the source says what it said before: nothing is to be done.
+    if (!written && !isNews(job, page, each, field)) continue;
     if (applyDecision(job, page, each, field.target, value)) continue;
     if (restored?.has(field.target)) {
       if (!equalValues(draft.current?.fields[field.target] ?? null, value))

@@ -1,6 +1,8 @@
+import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { Link } from '../../../domain/sync/link.js';
 import type { Reason } from '../../../domain/sync/outcome.js';
-import type { LoadedPage, Tombstone } from '../../ports/page-store.port.js';
+import type { LoadedPage, Tombstone, WrittenToSource } from '../../ports/page-store.port.js';
 import type { CompiledTarget } from '../compile/compiled-job.js';
 import { settleTarget, type TargetDraft } from './page-draft.js';
 
@@ -10,7 +12,7 @@ export const DELETED: Reason = {
   rule: 'tombstone',
 };
 
-const MERGED: Reason = {
+export const MERGED: Reason = {
   code: 'merged',
   message:
     'Its counterpart was merged into a record that is linked already. Merge the two here too, or link it by hand.',
@@ -31,7 +33,7 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     replaces: null,
     generation: loaded.generations.get(target.pairKey)?.get(record.id) ?? 0,
     left: loaded.intents.get(target.pairKey)?.get(record.id) ?? null,
-    written: loaded.written.get(target.pairKey)?.get(record.id) ?? [],
+    written: writtenBy(link, record, loaded.written.get(target.pairKey)?.get(record.id)),
     action: 'none',
     type: linkedType ?? first,
     counterpartId: null,
@@ -43,7 +45,9 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     agreed: null,
     version: null,
     keepsBaseline: false,
+    keepsLink: false,
     unseen: new Set(),
+    reopened: new Set(),
     audits: [],
     verdict: null,
   };
@@ -52,6 +56,16 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     settleTarget(draft, 'skipped', null, tombstone.reason === 'merged' ? MERGED : DELETED);
   }
   return draft;
+}
+
+/** Of records that were merged into this one, the partner's alone counts: the others' values are news to it. */
+function writtenBy(
+  link: Link | null,
+  { id }: SystemRecord,
+  written: readonly WrittenToSource[] = [],
+): readonly FieldValues[] {
+  const partner = link && (link.hubspotId === id ? link.businessId : link.hubspotId);
+  return written.filter(({ by }) => partner === null || by === partner).map(({ fields }) => fields);
 }
 
 /**

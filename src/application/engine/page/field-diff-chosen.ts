@@ -1,11 +1,19 @@
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import { equalValues, isEmpty } from '../../../domain/sync/field-decision.js';
+import type { PageStore } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
-import { mayUpdate, readTargets, type Linked } from './compare-linked.js';
+import { mayUpdate, readTargets } from './compare-linked.js';
 import type { CompiledField, CompiledMapping } from '../../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob, CompiledTarget } from '../compile/compiled-job.js';
 import { mapFields, placed } from './map-fields.js';
-import { settleProblems, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
+import { followMergedTargets } from './merged-targets.js';
+import {
+  settleProblems,
+  settleTarget,
+  type Linked,
+  type RecordDraft,
+  type TargetDraft,
+} from './page-draft.js';
 
 /**
  * A run over chosen fields: of linked records these fields alone are compared with what stands on the other side,
@@ -17,6 +25,7 @@ export async function bringFields(
   target: CompiledTarget,
   open: readonly { readonly record: RecordDraft; readonly draft: TargetDraft }[],
   lookups: MappingLookups,
+  pages: PageStore,
   context: CallContext,
 ): Promise<void> {
   const linked: Linked[] = [];
@@ -29,6 +38,7 @@ export async function bringFields(
     }
   }
   await readTargets(job, target, linked, context);
+  await followMergedTargets(job, target, linked, pages);
   for (const each of linked) if (each.draft.verdict === null) await bringOne(job, chosen, each, lookups);
 }
 

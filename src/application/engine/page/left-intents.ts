@@ -35,6 +35,12 @@ export function wasBegun({ left }: TargetDraft, field: string): boolean {
   return left?.updates.some(({ fields }) => field in fields) ?? false;
 }
 
+/** What attempts that died were to create with held something else in this field, which both sides write. */
+export function wasEditedSince({ left }: TargetDraft, field: string, stored: FieldValue): boolean {
+  const meant = (left?.made ?? []).filter((fields) => field in fields);
+  return meant.length > 0 && !meant.some((fields) => isItsSpelling(stored, fields[field] ?? null));
+}
+
 /** What the other direction wrote to the source and has not committed: its own job knows where it came from. */
 export function cameFromTarget({ written }: TargetDraft, field: string, value: FieldValue): boolean {
   return written.some((fields) => {

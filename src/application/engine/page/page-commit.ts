@@ -52,7 +52,8 @@ export function linksOf(job: CompiledJob, page: PageDraft): readonly LinkWrite[]
   const links: LinkWrite[] = [];
   for (const record of page.records) {
     for (const draft of record.targets) {
-      const link = draft.keepsBaseline || draft.stored ? linkOf(job, page, record, draft) : null;
+      const moves = draft.keepsBaseline || draft.stored !== null || draft.keepsLink;
+      const link = moves ? linkOf(job, page, record, draft) : null;
       if (link) links.push(link);
     }
   }
@@ -66,12 +67,14 @@ function linkOf(
   draft: TargetDraft,
 ): LinkWrite | null {
   const outcome = outcomeOf(draft);
-  if (draft.counterpartId === null || outcome === 'failed' || outcome === 'pending') return null;
+  if (draft.counterpartId === null) return null;
+  if (!draft.keepsLink && (outcome === 'failed' || outcome === 'pending')) return null;
   const source = draft.keepsBaseline
     ? withReadVersion(
         sourceBaseline(record.record.fields, draft),
         draft.link && sourceSeen(job, draft.link),
         record.record,
+        job.source.lags === true,
       )
     : draft.link && sourceSeen(job, draft.link);
   const earlier = draft.link ? targetSeen(job, draft.link) : null;
@@ -108,11 +111,12 @@ function baselineFields(type: CompiledTargetType): BaselineFields {
 }
 
 /** Mostly the record itself: putting such an object together costs as much as mapping it. */
-function sourceBaseline(fields: FieldValues, { type, sourceParents }: TargetDraft): FieldValues {
+function sourceBaseline(fields: FieldValues, { type, sourceParents, reopened }: TargetDraft): FieldValues {
   const { source } = baselineFields(type);
-  if (sourceParents.size === 0 && holdsOnly(fields, source) === source.size) return fields;
+  const asItIs = sourceParents.size === 0 && reopened.size === 0;
+  if (asItIs && holdsOnly(fields, source) === source.size) return fields;
   const picked: Record<string, FieldValue> = {};
-  for (const name of source) picked[name] = fields[name] ?? null;
+  for (const name of source) if (!reopened.has(name)) picked[name] = fields[name] ?? null;
   for (const [name, id] of sourceParents) picked[name] = id;
   return picked;
 }

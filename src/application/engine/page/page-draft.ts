@@ -48,7 +48,7 @@ export interface TargetDraft {
   generation: number;
   /** What attempts that died were about to write for it. */
   readonly left: LeftIntents | null;
-  /** What the other direction was about to write to the source record and never committed. */
+  /** What the other direction was about to write to the source record from its partner, and never committed. */
   readonly written: readonly FieldValues[];
   /** What is to be done on the other side; `adopt` and `link` only keep baselines, `delete-source` deletes on this one. */
   action: 'none' | 'create' | 'update' | 'link' | 'adopt' | 'delete' | 'delete-source';
@@ -70,11 +70,22 @@ export interface TargetDraft {
   version: string | null;
   /** The source's baseline moves with this page's commit. */
   keepsBaseline: boolean;
+  /** The link is kept with this page's commit whatever becomes of the record: it is new, or leads to another target. */
+  keepsLink: boolean;
   /** Fields whose written values do not enter the baseline. */
   readonly unseen: Set<string>;
+  /** Source fields that do not enter its baseline: both sides changed them, and the job of the other direction finds that. */
+  readonly reopened: Set<string>;
   /** What a person should know of although the record is written. */
   audits: readonly string[];
   verdict: TargetVerdict | null;
+}
+
+/** A target that its record is linked to. */
+export interface Linked {
+  readonly record: RecordDraft;
+  readonly draft: TargetDraft;
+  readonly link: Link;
 }
 
 export interface TargetVerdict {

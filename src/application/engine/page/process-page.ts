@@ -202,10 +202,10 @@ async function decideTarget(
 ): Promise<void> {
   const open = undecided(page, target);
   const { fields } = job.plan.options;
-  if (fields !== null) return bringFields(job, new Set(fields), target, open, lookups, context);
+  if (fields !== null) return bringFields(job, new Set(fields), target, open, lookups, deps.pages, context);
   for (const { record, draft } of open) adoptTargetParents(record, draft);
   const linked = open.flatMap((each) => (each.draft.link ? [{ ...each, link: each.draft.link }] : []));
-  if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, context);
+  if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, deps.pages, context);
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
   const seekers = unlinked.filter(({ draft }) => !draft.left?.creates);

@@ -3,8 +3,8 @@ import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { TargetDraft } from './page-draft.js';
 
 /**
- * Where a baseline keeps the version (last change) of the record that it stands for, once we have written it. A search
- * index may lag behind: what it still tells of the time before our own write is no change of a person.
+ * Where a baseline keeps the version (last change) of the record that it stands for, once we have read or written it. A search
+ * index may lag behind: what it still tells of the time before is no change of a person.
  */
 const VERSION = '@version';
 
@@ -19,14 +19,19 @@ export function withWrittenVersion(baseline: FieldValues, { version }: TargetDra
   return version === null ? baseline : { ...baseline, [VERSION]: version };
 }
 
-/** The source's baseline with the version that was read, where versions are kept at all. */
+/**
+ * The source's baseline with the version that was read: where its system may tell of an older one still, and where we
+ * have written to it.
+ */
 export function withReadVersion(
   baseline: FieldValues,
   earlier: FieldValues | null,
   { modifiedAt }: SystemRecord,
+  lags: boolean,
 ): FieldValues {
   const kept = earlier?.[VERSION];
-  if (typeof kept !== 'string') return baseline;
+  if (typeof kept !== 'string')
+    return lags && modifiedAt !== null ? { ...baseline, [VERSION]: modifiedAt } : baseline;
   const version = modifiedAt !== null && Date.parse(modifiedAt) > Date.parse(kept) ? modifiedAt : kept;
   return { ...baseline, [VERSION]: version };
 }

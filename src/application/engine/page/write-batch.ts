@@ -1,7 +1,7 @@
 import type { Failure } from '../../../domain/errors/failure.js';
 import type { CompiledField } from '../../../domain/mapping/compiled-mapping.js';
 import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
-import type { Reason } from '../../../domain/sync/outcome.js';
+import type { Effect, Reason } from '../../../domain/sync/outcome.js';
 import type {
   CallContext,
   RecordWriter,
@@ -10,7 +10,7 @@ import type {
 } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledTargetType } from '../compile/compiled-job.js';
 import { DELETED } from './draft-target.js';
-import { isItsSpelling } from './left-intents.js';
+import { isItsSpelling, wasEditedSince } from './left-intents.js';
 import { settleGone, settleTarget, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
 
@@ -119,7 +119,10 @@ async function writeAll(
   results.forEach(keep);
 }
 
-/** A creation by an attempt that died holds the source as it was then: what has changed since is written after it. */
+/**
+ * A creation by an attempt that died holds the source as it was then: what has changed since is written after it. What
+ * a person has written there since stays.
+ */
 function correction(
   draft: TargetDraft,
   operation: WriteOperation,
@@ -129,10 +132,20 @@ function correction(
   const fields: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(draft.fields)) {
     const stored = result.stored[name];
-    if (stored !== undefined && !isItsSpelling(stored, value)) fields[name] = value;
+    if (stored === undefined || isItsSpelling(stored, value)) continue;
+    if (wasEditedSince(draft, name, stored)) leaveToOtherDirection(draft, name, value);
+    else fields[name] = value;
   }
   if (Object.keys(fields).length === 0) return null;
   return { kind: 'update', operationId: `${operation.operationId}:update`, id: result.id, fields };
+}
+
+/** Its value is in no baseline: the job of the other direction finds it changed, and on both sides where the source moved too. */
+function leaveToOtherDirection(draft: TargetDraft, name: string, value: FieldValue): void {
+  draft.unseen.add(name);
+  if (draft.left?.made.some((meant) => isItsSpelling(meant[name] ?? null, value))) return;
+  const field = draft.type.mapping.fields.find(({ target }) => target === name);
+  for (const input of field?.inputs ?? []) draft.reopened.add(input);
 }
 
 function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): WriteOperation {
@@ -141,7 +154,8 @@ function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): 
   const created = createOperationId(sync, record, draft);
   if (draft.counterpartId === null) {
     const origin = { sync, type: record.type, id, generation: draft.generation };
-    return { kind: 'create', operationId: created, fields: draft.fields, origin };
+    const repeated = draft.left?.creates ? { repeated: true } : {};
+    return { kind: 'create', operationId: created, fields: draft.fields, origin, ...repeated };
   }
   return { kind: 'update', operationId: `${created}:update`, id: draft.counterpartId, fields: draft.fields };
 }
@@ -161,7 +175,15 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
   draft.version = result.modifiedAt ?? null;
   const effect = draft.action === 'create' ? 'created' : draft.link === null ? 'linked' : 'updated';
   draft.counterpartId = result.id;
+  if (result.refused) return settleInPart(draft, effect, result.refused);
   settleTarget(draft, 'migrated', effect, auditOf(draft));
+}
+
+/** It is there and linked, so that nobody takes it for a new one; what was refused is tried again with the record. */
+function settleInPart(draft: TargetDraft, effect: Effect, refused: Failure): void {
+  if (refused.field !== undefined) draft.unseen.add(refused.field);
+  draft.keepsLink = true;
+  settleTarget(draft, 'failed', effect, reasonOf(refused));
 }
 
 /**

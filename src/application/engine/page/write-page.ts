@@ -1,3 +1,4 @@
+import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { LaneLease, PageStore, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
@@ -72,13 +73,22 @@ function intentOf(
   const operationId = createOperationId(job.plan.sync.slug, record, draft);
   const { pairKey, readsTarget } = draft.target;
   const sourceId = record.record.id;
-  if (draft.action === 'create') return { operationId, pairKey, sourceId };
+  if (draft.action === 'create') {
+    const made = readsTarget ? sharedFields(draft) : {};
+    return { operationId, pairKey, sourceId, ...(Object.keys(made).length > 0 ? { made } : {}) };
+  }
   if (draft.action !== 'update' || draft.counterpartId === null || !readsTarget) return null;
   const conflicts = page.conflicts.filter(
     (each) => each.pairKey === pairKey && each.sourceId === sourceId && each.field in draft.fields,
   );
   const update = { targetId: draft.counterpartId, fields: draft.fields, conflicts };
   return { operationId: `${operationId}:update@${attempt}`, pairKey, sourceId, update };
+}
+
+/** What the creation says in fields that both sides write. */
+function sharedFields({ type, fields }: TargetDraft): FieldValues {
+  const shared = type.mapping.fields.filter(({ twoWay, target }) => twoWay && target in fields);
+  return Object.fromEntries(shared.map(({ target }) => [target, fields[target] ?? null]));
 }
 
 /** Whatever is still open of the record waits for another round. */

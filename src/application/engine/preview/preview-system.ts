@@ -47,6 +47,10 @@ export class RehearsedSystem implements RecordSystem {
     return this.system.side;
   }
 
+  get lags(): boolean {
+    return this.system.lags === true;
+  }
+
   get calls(): CallCounts {
     return { reads: this.reads, writes: this.writes };
   }
