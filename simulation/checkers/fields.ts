@@ -43,9 +43,12 @@ function checkLoss(
   value: string,
 ): void {
   const { diary } = ground.world;
-  const portal = later(
-    diary.last('hubspot', pair.hubspot, link.hubspotId, field.hubspot),
-    mergeOf(ground, link, field),
+  const portal = withoutOwn(
+    ground,
+    pair,
+    link,
+    field,
+    later(diary.last('hubspot', pair.hubspot, link.hubspotId, field.hubspot), mergeOf(ground, link, field)),
   );
   const business = diary.last('business', pair.business, link.businessId, field.business);
   const edits = [
@@ -67,7 +70,7 @@ function checkLoss(
   );
 }
 
-/** A conflict names the value that was lost. */
+/** A conflict names the value that was lost, of the record under the id that it had then. */
 function hasConflict(
   ground: Ground,
   link: MemoryLink,
@@ -78,21 +81,44 @@ function hasConflict(
   return ground.world.witness.conflicts.some(
     (conflict) =>
       conflict.pairKey === link.pairKey &&
-      conflict.sourceId === (conflict.sourceSide === 'hubspot' ? link.hubspotId : link.businessId) &&
+      survivorOf(ground, conflict.ids[lost.side]) ===
+        (lost.side === 'hubspot' ? link.hubspotId : link.businessId) &&
       conflict.field === (conflict.sourceSide === 'hubspot' ? field.business : field.hubspot) &&
       inForm(field, conflict.sides?.[lost.side].value ?? null) === value,
   );
 }
 
-/** The row belonged to the record that was merged into another one: that one's values came to it by the merge. */
-function mergeOf({ world }: Ground, link: MemoryLink, { hubspot }: PairField): Edit | null {
-  const { merges, mergedInto } = world.diary;
-  const passed = new Set<string>();
+/** What a merge took over from the row's own partner of then says nothing new to the row. */
+function withoutOwn(
+  ground: Ground,
+  pair: Pair,
+  link: MemoryLink,
+  field: PairField,
+  edit: Edit | null,
+): Edit | null {
+  const { diary } = ground.world;
+  const merge = diary.merges.find(({ at, merged }) => at === edit?.at && merged === link.hubspotId);
+  if (edit === null || !merge || !partnersOf(ground, link).has(merge.other)) return edit;
+  const own = diary.last('hubspot', pair.hubspot, merge.other, field.hubspot);
+  return own && inForm(field, own.value) === inForm(field, edit.value) ? own : edit;
+}
+
+/** Ids under which the row's partners were linked to it. */
+function partnersOf({ world }: Ground, link: MemoryLink): ReadonlySet<string> {
+  const partners = new Set<string>();
   for (const key of world.witness.linkedAt.keys()) {
-    const [pairKey, former = '', businessId] = key.split(' ');
-    if (pairKey !== String(link.pairKey) || businessId !== link.businessId) continue;
-    for (let id: string | undefined = former; id !== undefined; id = mergedInto.get(id)) passed.add(id);
+    const [pairKey, hubspotId = '', businessId] = key.split(' ');
+    if (pairKey === String(link.pairKey) && businessId === link.businessId) partners.add(hubspotId);
   }
+  return partners;
+}
+
+/** The row belonged to the record that was merged into another one: that one's values came to it by the merge. */
+function mergeOf(ground: Ground, link: MemoryLink, { hubspot }: PairField): Edit | null {
+  const { merges, mergedInto } = ground.world.diary;
+  const passed = new Set<string>();
+  for (const former of partnersOf(ground, link))
+    for (let id: string | undefined = former; id !== undefined; id = mergedInto.get(id)) passed.add(id);
   const merge = passed.has(link.hubspotId) ? merges.findLast(({ other }) => passed.has(other)) : undefined;
   return merge ? { at: merge.at, seq: merge.seq, value: merge.values[hubspot] ?? null } : null;
 }
@@ -120,7 +146,6 @@ function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: 
     (write) =>
       write.side === side &&
       write.type === type &&
-      write.id !== null &&
       survivorOf(ground, write.id) === id &&
       name in write.operation.fields &&
       write.readAt <= edit.at &&
@@ -129,10 +154,9 @@ function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: 
 }
 
 /** A write to a former id arrives at what its record was merged into. */
-function survivorOf({ world }: Ground, written: string): string {
-  let id = written;
-  for (let next = world.diary.mergedInto.get(id); next !== undefined; next = world.diary.mergedInto.get(id))
-    id = next;
+function survivorOf({ world }: Ground, former: string | null): string | null {
+  let id = former;
+  for (let next = id; next !== null; next = world.diary.mergedInto.get(next) ?? null) id = next;
   return id;
 }
 

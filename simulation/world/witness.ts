@@ -12,6 +12,8 @@ import { overriding } from '../workers/instrument.js';
 
 export interface SeenConflict extends ConflictWrite {
   readonly at: number;
+  /** The two records by their ids of then. */
+  readonly ids: Readonly<Record<Side, string | null>>;
   readonly sourceSide: Side;
 }
 
@@ -71,15 +73,26 @@ export class Witness {
         }
         this.commits += 1;
         if (request.merged.length > 0) this.merges += 1;
-        const { sourceSide } = request;
         for (const { pairKey, hubspotId, businessId } of request.links) {
           const key = `${pairKey} ${hubspotId} ${businessId}`;
           if (!this.linkedAt.has(key)) this.linkedAt.set(key, this.time.now);
         }
-        for (const each of request.conflicts) this.conflicts.push({ ...each, at: this.time.now, sourceSide });
+        this.noteConflicts(request);
         return answer;
       },
     }));
+  }
+
+  private noteConflicts({ conflicts, outcomes, sourceSide }: CommitPageRequest): void {
+    for (const each of conflicts) {
+      const { targets = [] } = outcomes.find(({ sourceId }) => sourceId === each.sourceId) ?? {};
+      const partner = targets.find(({ counterpartId }) => counterpartId !== null)?.counterpartId ?? null;
+      const ids =
+        sourceSide === 'hubspot'
+          ? { hubspot: each.sourceId, business: partner }
+          : { hubspot: partner, business: each.sourceId };
+      this.conflicts.push({ ...each, at: this.time.now, ids, sourceSide });
+    }
   }
 
   /** I8: before everything else: who was overtaken keeps nothing more. */

@@ -181,6 +181,35 @@ describe('what an attempt wrote that died before its commit', () => {
     expect(world.portal.all('companies')[0]?.fields['name']).toBe('Epsilon');
   });
 
+  it('leaves what a person filled into a creation that had left it empty', async () => {
+    const { world } = await linkedWorld();
+    const company = world.portal.add('companies', { name: 'New' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.edit('companies', company, { domain: 'new.example' });
+    state.lives = true;
+    await world.drive(run, engine);
+    expect(world.erp.all('account')[1]?.fields['domain']).toBe('new.example');
+  });
+
+  it('is linked although its source is gone, and does not come back from the other side', async () => {
+    const { world } = await linkedWorld();
+    const company = world.portal.add('companies', { name: 'New', domain: 'new.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.remove('companies', company);
+    state.lives = true;
+    await world.drive(run, engine);
+    const [orphan] = world.erp.all('account').slice(1);
+    expect(state.kept.flatMap(({ links }) => links)).toMatchObject([
+      { hubspotId: company, businessId: orphan?.id },
+    ]);
+    await world.complete('company-export');
+    expect(world.portal.all('companies')).toHaveLength(1);
+  });
+
   it('keeps the spelling of the other side where a creation was corrected', async () => {
     const { world } = await linkedWorld();
     const company = world.portal.add('companies', { name: 'New', domain: 'NEW.Example' });

@@ -1,4 +1,5 @@
 import { EngineWorld } from '../../../test/support/engine/engine-world.js';
+import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import type { MemorySystem } from '../../../test/support/engine/memory-system.js';
 import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 
@@ -46,5 +47,40 @@ describe('a search index that lags behind', () => {
       name: 'Moved',
       domain: 'moved.example',
     });
+  });
+
+  it('brings back nothing older than what a read by id has told', async () => {
+    const world = new EngineWorld();
+    await world.configure(twoWayCompanies({}));
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    world.portal.freeze('companies', company);
+    world.portal.edit('companies', company, { name: 'Gamma' });
+    await world.begin('company-import', { ids: [company] }).then((run) => world.drive(run));
+    expect(world.erp.all('account')).toMatchObject([{ fields: { name: 'Gamma' } }]);
+    await world.complete('company-import');
+    expect(world.erp.writes).toHaveLength(1);
+    world.portal.thaw();
+    world.portal.edit('companies', company, { name: 'Delta' });
+    await world.complete('company-import');
+    expect(world.erp.all('account')).toMatchObject([{ fields: { name: 'Delta' } }]);
+  });
+});
+
+describe('a match that was written to by an attempt that died', () => {
+  it('is kept although its source has moved on since', async () => {
+    const world = new EngineWorld();
+    await world.configure(definitionFrom(EXPORT));
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    const account = world.erp.add('account', { name: 'Beta ERP', domain: 'beta.example' });
+    const run = await world.begin('company-export');
+    world.portal.hooks.afterWrite = () => Promise.reject(new Error('The process was killed.'));
+    await expect(world.drive(run)).rejects.toThrow('killed');
+    delete world.portal.hooks.afterWrite;
+    world.erp.edit('account', account, { domain: 'moved.example' });
+    await world.drive(run);
+    expect(world.portal.all('companies')).toMatchObject([
+      { id: company, fields: { name: 'Beta ERP', domain: 'moved.example' } },
+    ]);
+    expect([...world.store.links.values()]).toMatchObject([{ hubspotId: company, businessId: account }]);
   });
 });

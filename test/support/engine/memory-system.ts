@@ -290,8 +290,11 @@ export class MemorySystem implements RecordSystem {
       return { status: 'written', id: operation.id, created: false, modifiedAt, stored: operation.fields };
     }
     const known = this.ledger.get(operation.operationId);
-    if (known !== undefined)
-      return { status: 'written', id: known, created: false, stored: this.must(type, known).fields };
+    if (known !== undefined) {
+      const { fields } = this.must(type, known);
+      const stored = Object.keys(operation.fields).map((name) => [name, fields[name] ?? null]);
+      return { status: 'written', id: known, created: false, stored: Object.fromEntries(stored) };
+    }
     const id = this.add(type, operation.fields);
     this.ledger.set(operation.operationId, id);
     this.writes.push({ type, operation });

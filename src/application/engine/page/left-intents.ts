@@ -37,8 +37,8 @@ export function wasBegun({ left }: TargetDraft, field: string): boolean {
 
 /** What attempts that died were to create with held something else in this field, which both sides write. */
 export function wasEditedSince({ left }: TargetDraft, field: string, stored: FieldValue): boolean {
-  const meant = (left?.made ?? []).filter((fields) => field in fields);
-  return meant.length > 0 && !meant.some((fields) => isItsSpelling(stored, fields[field] ?? null));
+  const made = left?.made ?? [];
+  return made.length > 0 && !made.some((fields) => isItsSpelling(stored ?? '', fields[field] ?? ''));
 }
 
 /** What the other direction wrote to the source and has not committed: its own job knows where it came from. */

@@ -17,11 +17,13 @@ import { compareLinked } from './compare-linked.js';
 import { draftPage } from './draft-page.js';
 import { bringFields } from './field-diff-chosen.js';
 import { settledIntents } from './left-intents.js';
+import { settleLeftByGone } from './left-by-gone.js';
 import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from '../engine-deps.js';
 import { linkedIdsOf } from './linked-ids.js';
 import { mappingLookups } from './map-fields.js';
 import { keepNotes } from './note-matches.js';
+import { matchLeft } from './match-left.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
@@ -99,6 +101,7 @@ export async function preparePage(
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
+  await settleLeftByGone(job, page, loaded, context);
   settleGoneSources(job, page, loaded);
   await awaitCreations(job, page, loaded, context);
   return { input, page, loaded, records };
@@ -209,6 +212,7 @@ async function decideTarget(
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
   const seekers = unlinked.filter(({ draft }) => !draft.left?.creates);
+  await matchLeft(job, target, seekers, deps.pages, context);
   if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);
   for (const each of unlinked) {
     const { draft } = each;

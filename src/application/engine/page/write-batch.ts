@@ -133,7 +133,8 @@ function correction(
   for (const [name, value] of Object.entries(draft.fields)) {
     const stored = result.stored[name];
     if (stored === undefined || isItsSpelling(stored, value)) continue;
-    if (wasEditedSince(draft, name, stored)) leaveToOtherDirection(draft, name, value);
+    const shared = draft.type.mapping.fields.find(({ target, twoWay }) => twoWay && target === name);
+    if (shared && wasEditedSince(draft, name, stored)) leaveToOtherDirection(draft, shared, value);
     else fields[name] = value;
   }
   if (Object.keys(fields).length === 0) return null;
@@ -141,11 +142,14 @@ function correction(
 }
 
 /** Its value is in no baseline: the job of the other direction finds it changed, and on both sides where the source moved too. */
-function leaveToOtherDirection(draft: TargetDraft, name: string, value: FieldValue): void {
-  draft.unseen.add(name);
-  if (draft.left?.made.some((meant) => isItsSpelling(meant[name] ?? null, value))) return;
-  const field = draft.type.mapping.fields.find(({ target }) => target === name);
-  for (const input of field?.inputs ?? []) draft.reopened.add(input);
+function leaveToOtherDirection(
+  draft: TargetDraft,
+  { target, inputs }: CompiledField,
+  value: FieldValue,
+): void {
+  draft.unseen.add(target);
+  if (draft.left?.made.some((meant) => isItsSpelling(meant[target] ?? '', value ?? ''))) return;
+  for (const input of inputs) draft.reopened.add(input);
 }
 
 function operationOf(job: WritingJob, record: RecordDraft, draft: TargetDraft): WriteOperation {

@@ -74,8 +74,7 @@ function intentOf(
   const { pairKey, readsTarget } = draft.target;
   const sourceId = record.record.id;
   if (draft.action === 'create') {
-    const made = readsTarget ? sharedFields(draft) : {};
-    return { operationId, pairKey, sourceId, ...(Object.keys(made).length > 0 ? { made } : {}) };
+    return { operationId, pairKey, sourceId, ...(readsTarget ? { made: sharedFields(draft) } : {}) };
   }
   if (draft.action !== 'update' || draft.counterpartId === null || !readsTarget) return null;
   const conflicts = page.conflicts.filter(

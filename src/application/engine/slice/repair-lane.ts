@@ -28,10 +28,8 @@ export async function repairLane(
     for (let at = 0; at < brokenOff.length; at += job.pageSize) {
       const repairs = brokenOff.slice(at, at + job.pageSize);
       const ids = [...new Set(repairs.map(({ sourceId }) => sourceId))];
-      const { found } = await job.source.readByIds(stream.selection, ids, context);
-      const records = [...found.values()];
-      // One that is gone meanwhile is nothing to make good: what reads deleted records comes upon it.
-      const page = { records, missing: [], next: row.cursor, repairs };
+      const { found, missing } = await job.source.readByIds(stream.selection, ids, context);
+      const page = { records: [...found.values()], missing, next: row.cursor, repairs };
       const input = { job, stream, lane: row, ...page, context, decided };
       const committed = await isolation.process(input, processPage);
       if (committed.status === 'stale') return 'stale';
