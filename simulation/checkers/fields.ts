@@ -142,15 +142,14 @@ function wasFilledAtFirst(
 function wasRaced(ground: Ground, side: Side, pair: Pair, field: PairField, id: string, edit: Edit): boolean {
   const name = side === 'hubspot' ? field.hubspot : field.business;
   const type = side === 'hubspot' ? pair.hubspot : pair.business;
-  return ground.world.witness.writes.some(
-    (write) =>
-      write.side === side &&
-      write.type === type &&
-      survivorOf(ground, write.id) === id &&
-      name in write.operation.fields &&
-      write.readAt <= edit.at &&
-      edit.at <= write.at,
-  );
+  const { diary, witness } = ground.world;
+  return witness.flights.some((write) => {
+    if (write.side !== side || write.type !== type || survivorOf(ground, write.id) !== id) return false;
+    // What the survivor said before came upon the written record with the merge.
+    const merge = diary.merges.find(({ other }) => other === write.id);
+    const at = Math.max(edit.at, merge?.at ?? 0);
+    return name in write.operation.fields && write.readAt <= at && at <= write.until;
+  });
 }
 
 /** A write to a former id arrives at what its record was merged into. */

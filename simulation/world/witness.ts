@@ -28,15 +28,24 @@ export interface SeenWrite {
   readonly id: string | null;
 }
 
+/** A write on its way: it arrives between the two, whether its sender lives to hear of it or not. */
+export interface Flight extends Omit<SeenWrite, 'at'> {
+  until: number;
+}
+
 export interface Violation {
   readonly invariant: string;
   readonly message: string;
 }
 
+/** Of a write whose sender died: the time-out of a call. */
+const LONGEST_FLIGHT_MS = 30_000;
+
 /** Stands right before the stores and both sides and keeps what really passed; the engine knows nothing of it. */
 export class Witness {
   readonly conflicts: SeenConflict[] = [];
   readonly writes: SeenWrite[] = [];
+  readonly flights: Flight[] = [];
   readonly violations: Violation[] = [];
   /** What no engine can tell, and how often a world came upon it. */
   readonly excused = new Map<string, number>();
@@ -155,13 +164,21 @@ export class Witness {
         const before = request.operations.map((operation) =>
           operation.kind === 'update' ? (readAt.get(`${type} ${operation.id}`) ?? 0) : this.time.now,
         );
+        const flights = request.operations.flatMap((operation, n): Flight[] => {
+          if (operation.kind !== 'update') return [];
+          const until = this.time.now + LONGEST_FLIGHT_MS;
+          return [{ readAt: before[n] ?? 0, until, side, type, operation, id: operation.id }];
+        });
+        this.flights.push(...flights);
         const keep = (ids: readonly (string | null)[]): void =>
           request.operations.forEach((operation, n) => {
             const id = operation.kind === 'update' ? operation.id : (ids[n] ?? null);
             this.writes.push({ at: this.time.now, readAt: before[n] ?? 0, side, type, operation, id });
           });
+        const landed = (): void => flights.forEach((flight) => (flight.until = this.time.now));
         try {
           const results = await real.write(request, context);
+          landed();
           keep(results.map((result) => (result.status === 'written' ? result.id : null)));
           return results;
         } catch (error) {

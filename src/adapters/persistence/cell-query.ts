@@ -32,7 +32,13 @@ export class CellQuery implements Submittable {
 
   submit(connection: Connection): void {
     this.prepare(connection);
-    connection.stream.write(cellRequest(connection, this.name, this.values.map((value) => (value === null ? null : String(value)))));
+    connection.stream.write(
+      cellRequest(
+        connection,
+        this.name,
+        this.values.map((value) => (value === null ? null : String(value))),
+      ),
+    );
   }
 
   handleRowDescription(): void {

@@ -4,6 +4,7 @@ import { Database, withRetries, type DatabaseOptions } from './database.js';
 import { ClaimsOutlast1763782000000 } from './migrations/1763782000000-claims-outlast.js';
 import { CreationsUnderWay1763788000000 } from './migrations/1763788000000-creations-under-way.js';
 import { IntendedCreations1763793000000 } from './migrations/1763793000000-intended-creations.js';
+import { LinksAsLoaded1763794000000 } from './migrations/1763794000000-links-as-loaded.js';
 import { IntendedUpdates1763787000000 } from './migrations/1763787000000-intended-updates.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
@@ -54,6 +55,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       Strays1763791000000,
       TurnsAtTheBudget1763792000000,
       IntendedCreations1763793000000,
+      LinksAsLoaded1763794000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

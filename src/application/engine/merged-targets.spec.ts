@@ -74,7 +74,7 @@ describe('a record that was created although a part of it was refused', () => {
     const run = await world.begin('company-export');
     const systems = { ...world.deps.systems, portal: () => Promise.resolve(portal) };
     await world.drive(run, world.engine({ systems }));
-    expect((await world.runs.counters(run)).sum).toMatchObject({ created: 0 });
+    expect((await world.runs.counters(run)).sum).toMatchObject({ created: 1, business: { failed: 1 } });
     expect([...world.store.links.values()]).toMatchObject([{ businessId: account }]);
     await world.complete('company-import');
     expect(world.erp.all('account')).toHaveLength(1);

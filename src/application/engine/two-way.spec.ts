@@ -1,3 +1,4 @@
+import type { LoadPageRequest } from '../ports/page-store.port.js';
 import { EngineWorld } from '../../../test/support/engine/engine-world.js';
 import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
 
@@ -82,6 +83,34 @@ describe('two ways on one mapping', () => {
     await world.complete('company-export');
     expect(world.erp.all('account')[0]?.fields).toMatchObject({ name: 'Beta Ltd', domain: 'beta.test' });
     expect(world.portal.all('companies')[0]?.fields).toMatchObject({ name: 'Beta Ltd', domain: 'beta.test' });
+  });
+
+  it('goes by no baseline that the other direction has moved on since', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    await world.complete('company-import');
+    const account = world.erp.all('account')[0]?.id ?? '';
+    world.erp.edit('account', account, { domain: 'erp.example' });
+    world.portal.edit('companies', company, { name: 'Gamma' });
+    let isFirst = true;
+    const pages = Object.create(world.pages, {
+      loadPage: {
+        value: async (request: LoadPageRequest) => {
+          const loaded = await world.pages.loadPage(request);
+          if (isFirst) {
+            isFirst = false;
+            await world.complete('company-import');
+          }
+          return loaded;
+        },
+      },
+    }) as typeof world.pages;
+    await world.drive(await world.begin('company-export'), world.engine({ pages }));
+    world.portal.edit('companies', company, { name: 'Delta' });
+    await world.complete('company-export');
+    const stored = [...world.portal.all('companies'), ...world.erp.all('account')];
+    expect(stored.map(({ fields }) => fields['name'])).toEqual(['Delta', 'Gamma']);
+    expect(stored.map(({ fields }) => fields['domain'])).toEqual(['erp.example', 'erp.example']);
   });
 
   it('decides a field that both sides changed by its policy and counts the conflict', async () => {

@@ -64,7 +64,7 @@ export interface PageStore {
 
   /**
    * Transaction 1: claims the source records (and linked targets) for this fence, keeps the intents and sets
-   * `write_until`. `busy` = claimed by somebody else, or linked since the page was loaded. The claim
+   * `write_until`. `busy` = claimed by somebody else, or its link is not what it was when the page was loaded. The claim
    * of an attempt that died is taken over within its own run only: what it wrote is not known to other jobs yet.
    */
   prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult>;
@@ -278,6 +278,8 @@ export interface PrepareWritesRequest extends LaneLease {
     readonly targets: readonly { readonly typeKey: number; readonly id: string }[];
     /** Pairs in which this page found no link and means to create or link. */
     readonly unlinkedPairs: readonly number[];
+    /** Links that this page goes by, as they were loaded; absent = none. */
+    readonly links?: readonly { readonly pairKey: number; readonly version: string }[];
   }[];
   readonly intents: readonly WriteIntent[];
 }

@@ -9,4 +9,6 @@ export interface Link {
   /** Baselines; null = linked but never compared. Keys are the field names of that side. */
   readonly hubspotSeen: FieldValues | null;
   readonly businessSeen: FieldValues | null;
+  /** Names this state of the link; another one after every change. */
+  readonly version?: string;
 }

@@ -134,9 +134,7 @@ describe('settlePage', () => {
             );
           }
           for (const effect of EFFECTS) {
-            const stored = counted.filter(
-              (s) => s.targets[0]?.outcome === 'migrated' && s.targets[0].effect === effect,
-            );
+            const stored = counted.filter((s) => s.targets[0]?.effect === effect);
             expect(run[effect]).toBe(stored.length);
           }
         }

@@ -169,7 +169,8 @@ class Tally {
     this.source[record.outcome] += sign;
     for (const target of record.targets) {
       this.targets[target.outcome] += sign;
-      if (target.outcome === 'migrated' && target.effect) this.effects[target.effect] += sign;
+      // What was created is there, also where something of it failed afterwards.
+      if (target.effect) this.effects[target.effect] += sign;
     }
   }
 

@@ -54,6 +54,35 @@ export function pageClaimsContract(open: OpenStores): void {
     return { ...opened, result, busy: result.status === 'ok' ? [...result.busy].sort() : null };
   };
 
+  it('finds a record busy whose link was moved on after its page was loaded', async () => {
+    const [loading, moving] = [run, run];
+    await commit(stores, moving, 0, {
+      outcomes: [record('7', 'migrated', 'created')],
+      links: [link(run, '7', 'A7')],
+    });
+    const { plan, companies, company } = loading;
+    const loaded = await stores.pages.loadPage({
+      ...{ jobKey: plan.keys.jobKey, typeKey: companies, sourceSide: 'hubspot', sourceIds: ['7'] },
+      ...{ pairKeys: [company], parents: [], successors: new Map() },
+    });
+    const version = loaded.links.get(company)?.get('7')?.version ?? '';
+    const claim = async () => {
+      const { lane } = await stores.pages.openLane(plan.keys.runKey, 1);
+      const answer = await stores.pages.prepareWrites({
+        ...{ runKey: plan.keys.runKey, lane: 1, fence: lane.fence, syncKey: plan.keys.syncKey },
+        ...{ sourceSide: 'hubspot', typeKey: companies, writeTimeoutMs: 60_000, intents: [] },
+        sources: [{ sourceId: '7', targets: [], unlinkedPairs: [], links: [{ pairKey: company, version }] }],
+      });
+      return answer.status === 'ok' ? [...answer.busy] : null;
+    };
+    expect(await claim()).toEqual([]);
+    await commit(stores, moving, 0, {
+      outcomes: [record('7', 'migrated', 'updated')],
+      links: [{ ...link(run, '7', 'A7'), hubspotSeen: { name: 'Other' } }],
+    });
+    expect(await claim()).toEqual(['7']);
+  });
+
   it('gives a record to one lane until its page is committed', async () => {
     const first = await prepare(run, 0, ['1', '2']);
     expect(first.busy).toEqual([]);

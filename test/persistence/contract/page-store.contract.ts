@@ -119,6 +119,7 @@ export function pageStoreContract(open: OpenStores): void {
       businessId: 'A1',
       hubspotSeen: { name: 'n1' },
       businessSeen: { number: 'A1' },
+      version: expect.any(String),
     });
     expect(loaded.parentLinks.get(placeOf(run.company, run.companies))).toEqual(
       new Map([['1', { id: 'A1', type: 'account' }]]),

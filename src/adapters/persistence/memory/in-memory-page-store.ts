@@ -213,10 +213,13 @@ export class InMemoryPageStore implements PageStore {
         if (held && !this.mayTakeOver(held, mine)) busy.add(source.sourceId);
         else world.claims.set(key, mine);
       }
-      const linked = source.unlinkedPairs.some((p) =>
-        world.linkAt(p, request.sourceSide, source.sourceId, request.typeKey),
-      );
-      if (linked) busy.add(source.sourceId);
+      const linkIn = (pairKey: number) =>
+        world.linkAt(pairKey, request.sourceSide, source.sourceId, request.typeKey);
+      const moved = (source.links ?? []).some(({ pairKey, version }) => {
+        const link = linkIn(pairKey);
+        return link !== undefined && world.links.versionOf(link.id) !== version;
+      });
+      if (moved || source.unlinkedPairs.some(linkIn)) busy.add(source.sourceId);
     }
     keepIntents(world, request);
     return Promise.resolve({ status: 'ok', busy });
@@ -278,6 +281,7 @@ export class InMemoryPageStore implements PageStore {
       businessId: forward ? link.businessId : id,
       hubspotSeen: link.hubspotSeen,
       businessSeen: link.businessSeen,
+      version: this.world.links.versionOf(link.id),
     };
   }
 }

@@ -3,6 +3,8 @@ import type { LinkWrite } from '../../../application/ports/page-store.port.js';
 
 /** Links by id, found by either end as well: a world of 25,000 is asked for them a hundred times per page. */
 export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
+  private readonly versions = new Map<string, string>();
+  private changes = 0;
   private readonly ends = new Map<string, Set<string>>();
 
   override set(id: string, link: T): this {
@@ -11,6 +13,7 @@ export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
       const ids = this.ends.get(end) ?? new Set<string>();
       this.ends.set(end, ids.add(id));
     }
+    this.versions.set(id, String((this.changes += 1)));
     return super.set(id, link);
   }
 
@@ -22,6 +25,11 @@ export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
   override clear(): void {
     this.ends.clear();
     super.clear();
+  }
+
+  /** Another one after every change of the link. */
+  versionOf(id: string): string {
+    return this.versions.get(id) ?? '';
   }
 
   at(pairKey: number, side: Side, recordId: string): readonly T[] {

@@ -20,7 +20,10 @@ import { withIntent } from '../left-intent.js';
 import type { TypeNames } from './type-names.js';
 
 type StateTuple = readonly [string, Outcome, string | null, number, string | null, readonly StoredTarget[]];
-type LinkTuple = readonly [number, number, string, number, string, FieldValues | null, FieldValues | null];
+type LinkTuple = readonly [
+  ...(readonly [number, number, string, number, string, FieldValues | null, FieldValues | null]),
+  string,
+];
 
 type UpdateTuple = readonly [string, number, string, string, WrittenUpdate];
 
@@ -57,7 +60,7 @@ with page as materialized (
 select json_build_object(
   'states', (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
    from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any((select ids from page)::text[])),
-  'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen))
+  'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen, xmin::text))
    from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any((select linked from page)::text[]) and ${side}_type_key = $2),
   'parents', (select json_agg(json_build_array(k.pair_key, k.${side}_type_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
    from jsonb_to_recordset($6::jsonb) as p(pair integer, types jsonb, ids jsonb)
@@ -188,6 +191,7 @@ function linksOf(
     businessId,
     hubspotSeen,
     businessSeen,
+    version,
   ] of inOrder(tuples, request)) {
     const stored = request.sourceSide === 'hubspot' ? hubspotId : businessId;
     const id = current(stored);
@@ -201,6 +205,7 @@ function linksOf(
       businessId: request.sourceSide === 'business' ? id : businessId,
       hubspotSeen,
       businessSeen,
+      version,
     });
   }
   return links;

@@ -28,7 +28,7 @@ export async function prepareWrites(
     request.typeKey,
     jsonParameter(wanted(request)),
     jsonParameter(request.intents.map(intended)),
-    jsonParameter(unlinked(request)),
+    jsonParameter(asLoaded(request)),
   ]);
   return busy ? { status: 'ok', busy: new Set(busy) } : { status: 'stale' };
 }
@@ -51,10 +51,13 @@ function wanted(request: PrepareWritesRequest): readonly Wanted[] {
   return records;
 }
 
-function unlinked(request: PrepareWritesRequest): readonly (readonly [pair: number, source: string])[] {
-  const records: [number, string][] = [];
-  for (const { sourceId, unlinkedPairs } of request.sources) {
+type AsLoaded = readonly [pair: number, source: string, version?: string];
+
+function asLoaded(request: PrepareWritesRequest): readonly AsLoaded[] {
+  const records: AsLoaded[] = [];
+  for (const { sourceId, unlinkedPairs, links = [] } of request.sources) {
     for (const pair of unlinkedPairs) records.push([pair, sourceId]);
+    for (const { pairKey, version } of links) records.push([pairKey, sourceId, version]);
   }
   return records;
 }

@@ -42,21 +42,28 @@ function claimsOf(
   const intents: WriteIntent[] = [];
   for (const record of page.records) {
     const sourceId = record.record.id;
-    const acting = record.targets.filter((t) => t.verdict === null && t.action !== 'none');
+    const acting = record.targets.filter(isActing);
     if (acting.length === 0) continue;
     const targets: { typeKey: number; id: string }[] = [];
     const unlinkedPairs: number[] = [];
+    const links: { pairKey: number; version: string }[] = [];
     for (const draft of acting) {
       const { pairKey } = draft.target;
       if (draft.counterpartId !== null)
         targets.push({ typeKey: draft.type.typeKey, id: draft.counterpartId });
       if (draft.link === null && draft.replaces === null) unlinkedPairs.push(pairKey);
+      if (draft.link?.version !== undefined) links.push({ pairKey, version: draft.link.version });
       const intent = intentOf(job, page, record, draft, attempt);
       if (intent) intents.push(intent);
     }
-    sources.push({ sourceId, targets, unlinkedPairs });
+    sources.push({ sourceId, targets, unlinkedPairs, ...(links.length > 0 ? { links } : {}) });
   }
   return { sources, intents };
+}
+
+/** Something is written for it, or its link's baselines are: the other direction may not move these meanwhile. */
+function isActing({ verdict, action, link, keepsBaseline, keepsLink }: TargetDraft): boolean {
+  return verdict === null ? action !== 'none' : link !== null && (keepsBaseline || keepsLink);
 }
 
 /**
@@ -93,8 +100,8 @@ function sharedFields({ type, fields }: TargetDraft): FieldValues {
 /** Whatever is still open of the record waits for another round. */
 export function postpone(record: RecordDraft): void {
   for (const draft of record.targets) {
-    if (draft.verdict !== null) continue;
-    draft.action = 'none';
+    if (draft.verdict !== null && !isActing(draft)) continue;
+    Object.assign(draft, { action: 'none', stored: null, keepsBaseline: false, keepsLink: false });
     settleTarget(draft, 'pending', null, {
       code: 'busy',
       message: 'Another job is working on this record; it is taken up again.',
