@@ -139,6 +139,24 @@ describe('BatchWriter', () => {
     });
   });
 
+  it('tells of a record that it found created, and which association was refused', async () => {
+    server.answer(
+      { status: 200, body: PROPERTIES },
+      { status: 409, body: { category: 'CONFLICT', message: 'a value is taken' } },
+      { status: 207, body: { results: [result], numErrors: 1 } },
+      { status: 400, body: { category: 'VALIDATION_ERROR', message: 'no' } },
+    );
+    const operations: readonly WriteOperation[] = [
+      { ...CREATE, fields: { ...CREATE.fields, '@companies': '8' } },
+    ];
+    const [only] = await portal.write({ type: 'contacts', operations }, CONTEXT);
+    expect(only).toMatchObject({
+      ...{ status: 'written', id: '77', created: false },
+      refused: { code: 'association-refused', field: '@companies' },
+    });
+    expect(only).not.toHaveProperty('stored.@companies');
+  });
+
   it('halves a refused call of associations that names nobody', async () => {
     const update = (id: string): WriteOperation => ({
       kind: 'update',
@@ -156,8 +174,8 @@ describe('BatchWriter', () => {
     expect(results).toEqual([
       { status: 'written', id: '1', created: false, stored: { '@companies': '9' } },
       {
-        ...{ status: 'written', id: '2', created: false, stored: {} },
-        refused: expect.objectContaining({ code: 'association-refused', field: '@companies' }),
+        status: 'rejected',
+        failure: expect.objectContaining({ code: 'association-refused', field: '@companies' }),
       },
     ]);
   });

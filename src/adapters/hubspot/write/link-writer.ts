@@ -7,7 +7,7 @@ import { readAssociations } from '../read/association-reader.js';
 import { readErrorBody, refusal, type ErrorBody } from '../transport/error-body.js';
 import { HubspotFailure } from '../transport/hubspot-transport.js';
 import { objectsOf, textsOf } from '../transport/json.js';
-import { linkFailure } from './write-answer.js';
+import { linkFailure, rejected } from './write-answer.js';
 import { linksAfter, type WriteItem, type WriteLink } from './write-input.js';
 
 /** HF N2: up to 2,000 in one call; half of it, as older accounts take for reads. */
@@ -30,7 +30,7 @@ type Failures = Map<Change, Failure>;
 export class LinkWriter {
   constructor(private readonly access: PortalAccess) {}
 
-  /** Puts the association fields into `stored`, but for a refused one, which is named. */
+  /** Puts the association fields into `stored`; a refused one is named, or is the result. */
   async write(type: string, results: Map<WriteItem, WriteResult>, context: CallContext): Promise<void> {
     const changes = [...results].flatMap(([item, result]) => changesOf(item, result));
     const targets = [...new Set(changes.map(({ link }) => link.to))];
@@ -50,7 +50,7 @@ export class LinkWriter {
     }
     for (const [{ item, link }, failure] of failures) {
       const result = results.get(item);
-      if (result?.status === 'written') results.set(item, withoutLink(result, link, failure));
+      if (result?.status === 'written') results.set(item, withoutLink(item, result, link, failure));
     }
   }
 
@@ -162,11 +162,14 @@ function withLinks(item: WriteItem, result: Extract<WriteResult, { status: 'writ
   return { ...result, stored: { ...result.stored, ...links } };
 }
 
+/** A new record is there all the same, and is to be known; an update counts as a whole. */
 function withoutLink(
+  { operation }: WriteItem,
   { stored, ...result }: Extract<WriteResult, { status: 'written' }>,
   link: WriteLink,
   failure: Failure,
 ): WriteResult {
+  if (operation.kind === 'update') return rejected(linkFailure(link, failure));
   const kept = Object.entries(stored).filter(([field]) => field !== link.field);
   return { ...result, stored: Object.fromEntries(kept), refused: linkFailure(link, failure) };
 }
