@@ -23,6 +23,13 @@ module.exports = {
       to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
     },
     {
+      name: 'postgres-alone',
+      comment: 'What adapters that speak Postgres share of its driver; it knows nothing of them.',
+      severity: 'error',
+      from: { path: '^src/postgres/', pathNot: spec },
+      to: { path: '^(src|workflows|activities)/', pathNot: '^src/postgres/' },
+    },
+    {
       name: 'adapters-no-api',
       severity: 'error',
       from: { path: '^src/adapters/' },

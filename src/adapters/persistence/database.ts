@@ -2,7 +2,7 @@ import { DatabaseError, Pool, type PoolClient, type QueryConfig, type QueryResul
 import type { DataSource, QueryRunner } from 'typeorm';
 
 import { SystemFailure } from '../../domain/errors/failure.js';
-import { CellQuery, type CellValue } from './cell-query.js';
+import { CellQuery, type CellValue } from '../../postgres/cell-query.js';
 import type { Statement } from './statement.js';
 import { isDiskFull, isTransient } from './transient-errors.js';
 

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
 import type { CallContext } from '../../../application/ports/record-system.port.js';
-import { CellQuery } from './cell-query.js';
+import { CellQuery } from '../../../postgres/cell-query.js';
 import type { Dialect, Row } from './dialects/dialect.js';
 import { OUT_OF_TIME, SqlError, toSystemFailure } from './errors.js';
 
@@ -161,7 +161,7 @@ export class SqlClient {
         if (error === null) resolve(cell);
         else reject(new SqlError(this.dialect.classify(error)));
       };
-      client.query(new CellQuery(name, text, values.map(cellText), answer));
+      client.query(new CellQuery({ name, text }, values.map(cellText), answer));
     });
   }
 

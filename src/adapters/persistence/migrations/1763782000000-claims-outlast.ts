@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { rewrittenClaimPage } from './rewritten-claim-page.js';
 
 const EXPIRED = 'or c.until < clock_timestamp()';
 const EXPIRED_IN_ITS_RUN = 'or (c.until < clock_timestamp() and c.run_key = excluded.run_key)';
@@ -12,23 +13,10 @@ export class ClaimsOutlast1763782000000 implements MigrationInterface {
   readonly name = 'ClaimsOutlast1763782000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(rewritten(EXPIRED, EXPIRED_IN_ITS_RUN));
+    await runner.query(rewrittenClaimPage(EXPIRED, EXPIRED_IN_ITS_RUN));
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(rewritten(EXPIRED_IN_ITS_RUN, EXPIRED));
+    await runner.query(rewrittenClaimPage(EXPIRED_IN_ITS_RUN, EXPIRED));
   }
-}
-
-/** The function as it stands with one condition exchanged; fails where that condition is not in it. */
-function rewritten(from: string, to: string): string {
-  return `do $do$
-declare
-  body text := pg_get_functiondef('crosstie.claim_page'::regproc);
-begin
-  if position('${from}' in body) = 0 then
-    raise exception 'crosstie.claim_page has another body than expected';
-  end if;
-  execute replace(body, '${from}', '${to}');
-end $do$`;
 }

@@ -8,7 +8,7 @@ import type {
 import { EMPTY_LANE_COUNTERS, type LaneCounters, type LaneRange } from '../../../domain/sync/lane.js';
 import { settlePage, type KnownState, type SettledPage } from '../../../domain/sync/transitions.js';
 import type { RecordOutcome } from '../../../domain/sync/outcome.js';
-import type { CellValue } from '../cell-query.js';
+import type { CellValue } from '../../../postgres/cell-query.js';
 import type { Database } from '../database.js';
 import { jsonParameter } from '../json-parameter.js';
 import type { ControlFlags } from '../run-control.js';

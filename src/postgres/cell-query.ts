@@ -1,6 +1,8 @@
 import type { Connection, Submittable } from 'pg';
 import { cellRequest } from './cell-request.js';
 
+export type CellValue = string | number | boolean | null;
+
 /** What the driver knows of a connection's prepared statements; its published types leave it out. */
 interface PreparedStatements {
   readonly parsedStatements: Readonly<Record<string, string | undefined>>;
@@ -13,19 +15,29 @@ interface PreparedStatements {
  * statement (docs/benchmarks.md).
  */
 export class CellQuery implements Submittable {
+  /** By this the driver keeps account of what is prepared; empty = prepared for this once. */
+  readonly name: string;
+  readonly text: string;
   private cell: string | null = null;
 
-  /** `name`: by this the driver keeps account of what is prepared; empty = prepared for this once. */
   constructor(
-    readonly name: string,
-    readonly text: string,
-    private readonly values: readonly string[],
+    { name, text }: { readonly name: string; readonly text: string },
+    private readonly values: readonly CellValue[],
     public callback: (error: unknown, cell: string | null) => void,
-  ) {}
+  ) {
+    this.name = name;
+    this.text = text;
+  }
 
   submit(connection: Connection): void {
     this.prepare(connection);
-    connection.stream.write(cellRequest(connection, this.name, this.values));
+    connection.stream.write(
+      cellRequest(
+        connection,
+        this.name,
+        this.values.map((value) => (value === null ? null : String(value))),
+      ),
+    );
   }
 
   handleRowDescription(): void {
@@ -50,8 +62,8 @@ export class CellQuery implements Submittable {
 
   private prepare(connection: Connection): void {
     const known = connection as unknown as PreparedStatements;
-    if (this.name !== '' && (known.parsedStatements[this.name] ?? known.submittedNamedStatements[this.name]))
-      return;
+    const isKnown = known.parsedStatements[this.name] ?? known.submittedNamedStatements[this.name];
+    if (this.name !== '' && isKnown !== undefined) return;
     connection.parse({ name: this.name, text: this.text, types: [] }, false);
     if (this.name !== '') known.submittedNamedStatements[this.name] = this.text;
   }
