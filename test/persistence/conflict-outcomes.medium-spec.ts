@@ -58,6 +58,12 @@ describe('what became of a conflict', () => {
     return (await desk.conflicts('main', ALL)).items[0]?.id ?? '';
   };
 
+  it('is asked no more of a record that was merged into another one', async () => {
+    await conflict('open');
+    await commit(stores, run, 0, { outcomes: [record('2', 'unchanged')], merged: [{ from: '1', to: '2' }] });
+    expect((await desk.conflicts('main', ALL)).items).toEqual([]);
+  });
+
   it('says what was kept, whoever decided, and forgets no value of the two', async () => {
     const id = await conflict('open');
     expect(await desk.conflict('main', id)).toMatchObject({

@@ -150,11 +150,18 @@ from (
 ) as a`,
 };
 
-/** Former ids: their states go, their links go over or go; a counterpart that lost its record is not created again. */
+/**
+ * Former ids: their states go, and questions about them, for the survivor raises its own; their links go over or go. A
+ * counterpart that lost its record is not created again.
+ */
 export const MOVE_MERGED: Statement = {
   name: 'move-merged',
   text: `
 with gone as (delete from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any($3::text[])),
+asked as (
+  delete from crosstie.conflict
+  where job_key = $1 and type_key = $2 and source_id = any($3::text[]) and resolution = 'open'
+),
 moved as (
   update crosstie.link k set
     hubspot_id = case $6 when 'hubspot' then m.to_id else k.hubspot_id end,
