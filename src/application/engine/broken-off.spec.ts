@@ -210,6 +210,21 @@ describe('what an attempt wrote that died before its commit', () => {
     expect(world.portal.all('companies')).toHaveLength(1);
   });
 
+  it('tells what it wrote over although its source is gone', async () => {
+    const { world, company, account } = await linkedWorld();
+    world.erp.edit('account', account, { domain: 'erp.example' });
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    const run = await world.begin('company-import');
+    const { state, engine } = dying(world);
+    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    world.portal.remove('companies', company);
+    state.lives = true;
+    await world.drive(run, engine);
+    expect(state.kept.flatMap((request) => request.conflicts)).toMatchObject([
+      { field: 'domain', resolution: 'hubspot', sides: { business: { value: 'erp.example' } } },
+    ]);
+  });
+
   it('keeps the spelling of the other side where a creation was corrected', async () => {
     const { world } = await linkedWorld();
     const company = world.portal.add('companies', { name: 'New', domain: 'NEW.Example' });

@@ -59,7 +59,9 @@ async function linkOrphans(
     for (const { record, draft, id } of named) {
       const counterpartId = made?.get(id);
       if (counterpartId === undefined || draft.verdict?.reason === FOLLOWS) continue;
-      Object.assign(draft, { type, counterpartId, keepsLink: true });
+      draft.type = type;
+      draft.counterpartId = counterpartId;
+      draft.keepsLink = true;
       settleTarget(draft, 'pending', null, FOLLOWS);
       record.refusal = null;
       record.targets.push(draft);
@@ -80,7 +82,8 @@ async function tellOverwritten(
     const { found } = await job.target.readByIds(selection, [...new Set(ids)], context);
     for (const { draft } of updated) {
       for (const { targetId, fields } of draft.left?.updates ?? []) {
-        Object.assign(draft, { counterpartId: targetId, current: found.get(targetId) ?? null });
+        draft.counterpartId = targetId;
+        draft.current = found.get(targetId) ?? null;
         for (const field of Object.keys(fields)) alreadyWritten(page, draft, field);
       }
     }

@@ -27,17 +27,22 @@ export async function matchLeft(
     const selection = { type: type.name, fields: type.fields, associations: [] };
     const { found } = await job.target.readByIds(selection, ids, context);
     const linked = await store.linkedCounterparts(target.pairKey, job.targetSide, type.typeKey, ids);
+    const taken = new Set(linked.keys());
     for (const { draft } of left) {
+      if (draft.action !== 'none') continue;
       const written = draft.left?.updates.find(({ targetId, fields }) => {
         const stands = found.get(targetId);
-        if (!stands || stands.id !== targetId || stands.archived || linked.has(targetId)) return false;
+        if (!stands || stands.id !== targetId || stands.archived || taken.has(targetId)) return false;
         return Object.entries(fields).some(([name, value]) =>
           isItsSpelling(stands.fields[name] ?? null, value),
         );
       });
-      if (!written || draft.action !== 'none') continue;
-      const { targetId: counterpartId } = written;
-      Object.assign(draft, { action: 'link', type, counterpartId, current: found.get(counterpartId) });
+      if (!written) continue;
+      taken.add(written.targetId);
+      draft.action = 'link';
+      draft.type = type;
+      draft.counterpartId = written.targetId;
+      draft.current = found.get(written.targetId) ?? null;
     }
   }
 }

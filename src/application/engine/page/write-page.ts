@@ -101,7 +101,10 @@ function sharedFields({ type, fields }: TargetDraft): FieldValues {
 export function postpone(record: RecordDraft): void {
   for (const draft of record.targets) {
     if (draft.verdict !== null && !isActing(draft)) continue;
-    Object.assign(draft, { action: 'none', stored: null, keepsBaseline: false, keepsLink: false });
+    draft.action = 'none';
+    draft.stored = null;
+    draft.keepsBaseline = false;
+    draft.keepsLink = false;
     settleTarget(draft, 'pending', null, {
       code: 'busy',
       message: 'Another job is working on this record; it is taken up again.',
