@@ -7,6 +7,7 @@ import { installSampleErp } from '../../src/cli/sample-erp.js';
 import { migrateDatabase } from '../../src/cli/stack.js';
 import { packageRoot } from '../../src/composition/package-root.js';
 import type { RawEnvironment } from '../../src/config/environment.js';
+import { WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
 import { startLocalStack } from '../../src/supervisor/local-stack.js';
 import type { LocalStack, PartCommand } from '../../src/supervisor/stack-options.js';
 import { ADDED_COLUMNS_DDL, benchConfiguration } from './bench-configuration.js';
@@ -15,7 +16,7 @@ import { SandboxPortal } from './sandbox-portal.js';
 export interface BenchStackOptions {
   /** `embedded`: as `crosstie up` starts it; `default`: a server with Temporal's own settings. */
   readonly server: 'embedded' | 'default';
-  /** Node flags of the worker, for profiles. */
+  /** Further Node flags of the worker, for profiles. */
   readonly workerArgs?: readonly string[];
   readonly log: (line: string) => void;
 }
@@ -102,8 +103,9 @@ function sandboxCommand(): PartCommand {
   return { args: [join(packageRoot(), 'dist', 'sandbox', 'main.js'), '--no-planted'] };
 }
 
+/** The flags are added to those that a worker has anyway: what is measured is the worker that users run. */
 function workerCommand(nodeArgs: readonly string[]): PartCommand {
-  return { args: [...nodeArgs, join(packageRoot(), 'dist', 'src', 'worker.js')] };
+  return { args: [...WORKER_NODE_FLAGS, ...nodeArgs, join(packageRoot(), 'dist', 'src', 'worker.js')] };
 }
 
 async function prepareDatabases(env: RawEnvironment): Promise<void> {

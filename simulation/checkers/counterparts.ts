@@ -96,6 +96,7 @@ function expectErp(ground: Ground, witness: Witness, pair: Pair, row: ErpRow, du
   const [link] = ground.linksOf(pair, 'business', row.id);
   if (link || !due || ground.isPoisoned(row.fields) || ground.isTombstoned('business', row.id)) return;
   if (pair.name === 'contact' && ground.hasTakenAddress(row)) return;
+  if (ground.wasMergedUnlinked(pair, row)) return;
   witness.object('I1', `${pair.business} ${row.id} has no ${pair.hubspot}.`);
 }
 

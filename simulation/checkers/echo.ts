@@ -42,16 +42,22 @@ function cameBack(
   const [name, backName] =
     side === 'hubspot' ? [field.hubspot, field.business] : [field.business, field.hubspot];
   const edits = ground.world.diary.edits(side, typeOf(pair, side), idOf(link, side), name);
+  const own = sent.filter((each) => isFrom(each, idOf(link, otherSide(side))));
   return back.some((write) => {
     const value = write.operation.fields[backName];
     if (write.operation.kind !== 'update' || value === undefined) return false;
-    const last = sent.filter((each) => each.at < write.at && name in each.operation.fields).at(-1);
+    const last = own.filter((each) => each.at < write.at && name in each.operation.fields).at(-1);
     if (!last || edits.some((edit) => edit.at > last.at - 1 && edit.at <= write.at)) return false;
     const since = back.some(
       (each) => each.at > last.at && each.at < write.at && backName in each.operation.fields,
     );
     return !since && inForm(field, last.operation.fields[name] ?? null) === inForm(field, value);
   });
+}
+
+/** What was made of another record and merged with the partner of this one since is no value of its own. */
+function isFrom({ operation }: SeenWrite, id: string): boolean {
+  return operation.kind === 'update' || operation.origin === undefined || operation.origin.id === id;
 }
 
 function typeOf(pair: Pair, side: Side): string {

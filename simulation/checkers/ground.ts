@@ -104,6 +104,27 @@ export class Ground {
     return holder !== undefined && this.linksOf(pairNamed('contact'), 'hubspot', holder.id).length === 1;
   }
 
+  /**
+   * What was created for a row was merged by a person before it was ever linked, with the partner of another row: one of
+   * the two has no partner. The engine has to say so.
+   */
+  wasMergedUnlinked(pair: Pair, row: ErpRow): boolean {
+    const { name, business } = pair;
+    const { store, diary, sandbox } = this.world;
+    const typeKey = store.typeKey('business', business);
+    const jobs = store.jobs.filter(({ definition: { source } }) => source.side === 'business');
+    const states = jobs.flatMap((job) => store.statesOf(job.key, typeKey).get(row.id) ?? []);
+    if (!states.some(({ reason }) => reason?.code === 'merged')) return false;
+    const { entries } = sandbox.world.journal.query({
+      operation: 'create',
+      source: 'INTEGRATION',
+      limit: 1_000_000,
+    });
+    const made = entries.find(({ traceId }) => traceId?.startsWith(`main/${name}/${business}/${row.id}#`));
+    const survivor = made && diary.mergedInto.get(made.id);
+    return survivor !== undefined && this.linksOf(pair, 'hubspot', survivor).length === 1;
+  }
+
   /** The other side refuses it. */
   isPoisoned(values: Readonly<Record<string, unknown>>): boolean {
     return Object.values(values).includes(POISON);

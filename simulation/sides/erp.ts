@@ -39,6 +39,9 @@ export interface ErpWrite {
 /** Refused by both sides, as a record that nobody can save. */
 export const POISON = 'POISON';
 
+/** Candidates of one answer. */
+const PORTION = 3;
+
 type CoarseKey = (name: NormaliserName, value: FieldValue) => string | null;
 
 /**
@@ -142,16 +145,20 @@ export class Erp implements RecordSystem {
     return { found, missing: ids.filter((id) => !found.has(id)) };
   }
 
-  async find({ type, keys, probes, fields }: FindRequest): Promise<readonly SystemRecord[]> {
+  /** A few at a time: whoever looks for candidates has to go on. */
+  async find({ type, keys, probes, fields, cursor }: FindRequest): Promise<RecordPage> {
     const wanted = new Set(probes.map((probe) => probe.join('\u0001')));
     const selection = { type, fields: [...fields, ...keys.map((key) => key.field)], associations: [] };
     const keyOf = (row: ErpRow): string =>
       keys
         .map((key) => this.coarseKey(key.normalise, row.fields[key.field] ?? null) ?? '\u0002')
         .join('\u0001');
-    return this.visible(type)
-      .filter((row) => wanted.has(keyOf(row)))
-      .map((row) => this.toRecord(selection, row));
+    const left = this.visible(type)
+      .filter((row) => wanted.has(keyOf(row)) && Number(row.id) > Number(cursor ?? 0))
+      .sort((a, b) => Number(a.id) - Number(b.id));
+    const portion = left.slice(0, PORTION);
+    const next = left.length > PORTION ? (portion.at(-1)?.id ?? null) : null;
+    return { records: portion.map((row) => this.toRecord(selection, row)), next };
   }
 
   async createdBy(type: string, creations: readonly Creation[]): Promise<ReadonlyMap<string, string>> {

@@ -1,3 +1,4 @@
+import type { LaneLease } from '../../src/application/ports/page-store.port.js';
 import { SystemFailure } from '../../src/domain/errors/failure.js';
 import type { Chance } from '../time/chance.js';
 import type { VirtualTime } from '../time/virtual-time.js';
@@ -74,8 +75,16 @@ export class Chaos {
 }
 
 /** No page of the process has a write before it; its own is behind the page that is being kept. */
-function mayStop({ claimed }: Worker, { method }: PortCall): boolean {
-  return claimed.size === 0 || (method === 'commitPage' && claimed.size === 1);
+function mayStop({ claimed }: Worker, call: PortCall): boolean {
+  return (
+    claimed.size === 0 || (claimed.size === 1 && call.method === 'commitPage' && claimed.has(laneOf(call)))
+  );
+}
+
+/** Of a call about a page: run and lane. */
+export function laneOf({ args: [lease] }: PortCall): string {
+  const { runKey, lane } = lease as LaneLease;
+  return `${runKey} ${lane}`;
 }
 
 function mayFreeze({ port, method }: PortCall, moment: 'before' | 'after'): boolean {

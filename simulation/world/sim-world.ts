@@ -9,7 +9,7 @@ import { createValueFunctions } from '../../src/adapters/values/value-functions.
 import { DEFAULT_ENGINE_LIMITS, type EngineDeps } from '../../src/application/engine/engine-deps.js';
 import { SyncEngine } from '../../src/application/engine/engine.js';
 import type { HookRunner } from '../../src/application/ports/hook-runner.port.js';
-import type { LaneLease, PageStore } from '../../src/application/ports/page-store.port.js';
+import type { PageStore } from '../../src/application/ports/page-store.port.js';
 import type { PortalBudget } from '../../src/application/ports/portal-budget.port.js';
 import type { RunStore } from '../../src/application/ports/run-store.port.js';
 import type { Sandbox } from '../../sandbox/core/sandbox.js';
@@ -19,7 +19,7 @@ import { Erp } from '../sides/erp.js';
 import { connectSandbox, newBudget, openSandbox } from '../sides/portal.js';
 import type { Chance } from '../time/chance.js';
 import type { VirtualTime } from '../time/virtual-time.js';
-import { Chaos } from '../workers/chaos.js';
+import { Chaos, laneOf } from '../workers/chaos.js';
 import { instrument, type Around, type PortCall } from '../workers/instrument.js';
 import { Worker } from '../workers/worker.js';
 import { configure, definitionOf } from './definition.js';
@@ -190,11 +190,9 @@ export class SimWorld implements Pool {
 }
 
 /** From its claim to its commit a page of the worker has a write on its way. */
-function noteClaim(worker: Worker, { method, args: [lease] }: PortCall): void {
-  if (method !== 'prepareWrites' && method !== 'commitPage') return;
-  const { runKey, lane } = lease as LaneLease;
-  if (method === 'prepareWrites') worker.claimed.add(`${runKey} ${lane}`);
-  else worker.claimed.delete(`${runKey} ${lane}`);
+function noteClaim(worker: Worker, call: PortCall): void {
+  if (call.method === 'prepareWrites') worker.claimed.add(laneOf(call));
+  else if (call.method === 'commitPage') worker.claimed.delete(laneOf(call));
 }
 
 /** Asked without waiting. */

@@ -154,7 +154,7 @@ export class Witness {
         const found = await real.find(request, context);
         note(
           request.type,
-          found.map((record) => record.id),
+          found.records.map((record) => record.id),
           at,
         );
         return found;

@@ -12,7 +12,6 @@ import type {
   WriteResult,
 } from '../application/ports/record-system.port.js';
 import { SystemFailure } from '../domain/errors/failure.js';
-import type { SystemRecord } from '../domain/records/system-record.js';
 import type { SystemSchema } from '../domain/schema/system-schema.js';
 
 /** How one call to a business system ended; without values of records. */
@@ -90,7 +89,7 @@ export class LoggedSystem implements Connection {
     return this.told('read', selection.type, () => this.system.readByIds(selection, ids, context));
   }
 
-  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+  find(request: FindRequest, context: CallContext): Promise<RecordPage> {
     return this.told('find', request.type, () => this.system.find(request, context));
   }
 

@@ -4,6 +4,7 @@ import { findConnector } from '../../src/adapters/connectors/registry.js';
 import type { RecordPage, WriteOperation } from '../../src/application/ports/record-system.port.js';
 import { CONTEXT, rejected, written } from '../support/connector-contract.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
+import { findAll } from '../support/find-all.js';
 
 /** Tables as one meets them: padded text, sentinel dates, local time, arrays, caller-chosen numbers, soft deletes. */
 const DDL = `
@@ -183,7 +184,8 @@ describe('sql connector on other shapes of tables', () => {
         )
       ).rowCount,
     ).toBe(1);
-    const named = await system.find(
+    const named = await findAll(
+      system,
       {
         type: 'account',
         keys: [{ field: 'name', normalise: 'case' }],
@@ -193,6 +195,31 @@ describe('sql connector on other shapes of tables', () => {
       CONTEXT,
     );
     expect(named.map((record) => record.id)).toEqual(['Z1']);
+  });
+
+  it('finds any number of records that carry one value, a portion at a time', async () => {
+    await admin.query(`insert into plain (label) select 'many' from generate_series(1, 2345)`);
+    await admin.query(
+      `insert into legacy_customer (custnmbr, custname, kind, note)
+       select 'Q' || n, 'Placeholder', 'customer', '' from generate_series(1, 1050) as n`,
+    );
+    const name = { field: 'name', normalise: 'case' } as const;
+    const requests = [
+      { type: 'note', keys: [name], probes: [['many'], ['few']], fields: [] },
+      {
+        type: 'note',
+        keys: [name, { ...name, normalise: 'exact' as const }],
+        probes: [['many', 'many']],
+        fields: [],
+      },
+      { type: 'account', keys: [name], probes: [['placeholder']], fields: ['note'] },
+    ];
+    const ids = await Promise.all(requests.map((request) => findAll(system, request, CONTEXT)));
+    expect(ids.map((found) => new Set(found.map(({ id }) => id)).size)).toEqual([2345, 2345, 1050]);
+    const first = await Promise.all(requests.map((request) => system.find(request, CONTEXT)));
+    expect(first.map(({ records }) => records.length)).toEqual([1000, 1000, 1000]);
+    await admin.query(`delete from plain where label = 'many'`);
+    await admin.query(`delete from legacy_customer where custname = 'Placeholder'`);
   });
 
   it('answers repeats by the external id and by the natural key', async () => {

@@ -4,6 +4,7 @@ import { findConnector } from '../../src/adapters/connectors/registry.js';
 import type { WriteOperation } from '../../src/application/ports/record-system.port.js';
 import { CONTEXT, written } from '../support/connector-contract.js';
 import { createTestDatabase, type TestDatabase } from '../support/services/database.js';
+import { findAll } from '../support/find-all.js';
 
 const DDL = `
 create table plain (id serial primary key, label varchar(5), editor varchar(20), edited timestamp);
@@ -115,7 +116,7 @@ describe('what the sql connector writes together and in whose name', () => {
       changedBy,
     });
     const keys = [{ field: 'name', normalise: 'exact' }] as const;
-    const found = await system.find({ type: 'note', keys, fields: [], probes: [['four']] }, CONTEXT);
+    const found = await findAll(system, { type: 'note', keys, fields: [], probes: [['four']] }, CONTEXT);
     expect(found).toMatchObject([{ id, changedBy }]);
   });
 });

@@ -8,6 +8,7 @@ import { installSampleErp, sampleErpFolder } from '../../src/cli/sample-erp.js';
 import { CONTEXT, connectorContract, type ContractSubject } from '../support/connector-contract.js';
 import { createTestDatabase } from '../support/services/database.js';
 import { startLossyLine } from './lossy-line.js';
+import { findAll } from '../support/find-all.js';
 
 function openSql(settings: ConnectorSettings): BusinessSystem {
   const connector = findConnector('sql');
@@ -70,7 +71,7 @@ describe('the sample ERP', () => {
     try {
       const keys = [{ field: 'email', normalise: 'email' }] as const;
       const probes = defaultOwners().map((owner) => [owner.email]);
-      const users = await system.find({ type: 'user', keys, probes, fields: ['name'] }, CONTEXT);
+      const users = await findAll(system, { type: 'user', keys, probes, fields: ['name'] }, CONTEXT);
       expect(users).toHaveLength(probes.length);
       const deal = { name: 'Deal', stage: 'qualifiedtobuy' };
       const results = await system.write(

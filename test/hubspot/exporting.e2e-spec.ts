@@ -6,6 +6,7 @@ import { associationsOf } from '../../sandbox/core/associations.js';
 import { objectType, type ObjectName } from '../../sandbox/core/object-types.js';
 import type { SettingsPatch } from '../../sandbox/core/settings.js';
 import { ON_DEMAND, PortalBench } from './portal-bench.js';
+import { findAll } from '../support/find-all.js';
 
 /** A record of each type that is created, and whom it belongs to. */
 const EXPORTED: readonly {
@@ -131,6 +132,18 @@ describe('exporting to a portal', () => {
     );
   });
 
+  it('tells of creations by another worker, which has made the property that marks them', async () => {
+    await start();
+    const other = bench.connect();
+    const operations = creations('contacts', 1, false);
+    const known = operations.flatMap(({ operationId, ...rest }) =>
+      rest.kind === 'create' && rest.origin ? [{ operationId, origin: rest.origin }] : [],
+    );
+    expect(await other.createdBy('contacts', known, ON_DEMAND)).toEqual(new Map());
+    await write('contacts', operations);
+    expect((await other.createdBy('contacts', known, ON_DEMAND)).size).toBe(1);
+  });
+
   it('moves a thousand records to other parents with one call and without touching them', async () => {
     await start();
     const created = await write('contacts', creations('contacts', 1_000, true));
@@ -242,7 +255,8 @@ describe('exporting to a portal', () => {
       { field: '@deals', normalise: 'exact' },
       { field: 'name', normalise: 'name' },
     ] as const;
-    const found = await portal.find(
+    const found = await findAll(
+      portal,
       { type: 'line_items', keys, probes: [[deal, 'line']], fields: ['quantity'] },
       ON_DEMAND,
     );

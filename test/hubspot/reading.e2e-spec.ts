@@ -2,6 +2,7 @@ import type { HubspotPortal } from '../../src/adapters/hubspot/hubspot-portal.js
 import type { ReadRange, ReadSelection } from '../../src/application/ports/record-system.port.js';
 import { objectType } from '../../sandbox/core/object-types.js';
 import { ON_DEMAND, PortalBench, readRange } from './portal-bench.js';
+import { findAll } from '../support/find-all.js';
 
 const OPEN = { kind: 'range', after: null, upTo: null } as const;
 const CONTACTS: ReadSelection = {
@@ -178,7 +179,8 @@ describe('reading a portal', () => {
     });
     const email = String(contact?.fields['email']);
     const keys = [{ field: 'email', normalise: 'email' }] as const;
-    const byMail = await portal.find(
+    const byMail = await findAll(
+      portal,
       {
         type: 'contacts',
         keys,
@@ -196,7 +198,8 @@ describe('reading a portal', () => {
     const domains = companies
       .map((company) => company.fields['domain'])
       .filter((domain) => typeof domain === 'string');
-    const byDomain = await portal.find(
+    const byDomain = await findAll(
+      portal,
       {
         type: 'companies',
         keys: [{ field: 'domain', normalise: 'domain' }],
@@ -206,6 +209,37 @@ describe('reading a portal', () => {
       ON_DEMAND,
     );
     expect(byDomain.length).toBeGreaterThanOrEqual(domains.length);
+  });
+
+  it('finds more candidates than a search answers at once', async () => {
+    const operations = Array.from({ length: 410 }, (_, n) => ({
+      kind: 'create' as const,
+      operationId: `twin-${n}`,
+      fields: { name: `Placeholder ${n}`, domain: n % 2 === 0 ? 'twins.example' : 'www.twins.example' },
+    }));
+    const made = await portal.write({ type: 'companies', operations }, ON_DEMAND);
+    const ids = made.map((result) => (result.status === 'written' ? result.id : result.status)).sort();
+    const request = (field: string, normalise: 'name' | 'domain', probes: readonly string[][]) => ({
+      type: 'companies',
+      keys: [{ field, normalise }],
+      probes,
+      fields: [],
+    });
+    for (const wanted of [
+      request('name', 'name', [
+        ['nobody'],
+        ['placeholder'],
+        ...'abcdef'.split('').map((each) => [`${each}zz`]),
+      ]),
+      request('domain', 'domain', [['twins.example']]),
+    ]) {
+      const first = await portal.find(wanted, ON_DEMAND);
+      expect(first.records).toHaveLength(200);
+      expect(first.next).not.toBeNull();
+      const found = await findAll(portal, wanted, ON_DEMAND);
+      expect(found.map(({ id }) => id).sort()).toEqual(ids);
+    }
+    await portal.archive({ type: 'companies', ids }, ON_DEMAND);
   });
 
   it('takes the time from HubSpot', async () => {

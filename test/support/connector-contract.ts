@@ -7,6 +7,7 @@ import type {
 } from '../../src/application/ports/record-system.port.js';
 import { SystemFailure } from '../../src/domain/errors/failure.js';
 import type { FieldValues } from '../../src/domain/records/field-value.js';
+import { findAll } from './find-all.js';
 
 /** What a connector brings to be judged: an installation with canonical `account`, `contact` and `opportunity`. */
 export interface ContractSubject {
@@ -291,7 +292,8 @@ export function connectorContract(kind: string, setUp: () => Promise<ContractSub
         other = 'nothing like it',
       ) =>
         (
-          await system.find(
+          await findAll(
+            system,
             { type, keys: [{ field, normalise }], probes: [[probe], [other]], fields: [] },
             CONTEXT,
           )
@@ -303,7 +305,8 @@ export function connectorContract(kind: string, setUp: () => Promise<ContractSub
       expect(await ids('contact', 'phone', 'phone', '550187')).toContain(written(contact).id);
       expect(await ids('account', 'domain', 'domain', 'finder.example')).toEqual([parent]);
       expect(await ids('account', 'name', 'name', 'uvr')).toContain(parent);
-      const together = await system.find(
+      const together = await findAll(
+        system,
         {
           type: 'contact',
           keys: [

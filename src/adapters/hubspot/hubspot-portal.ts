@@ -229,18 +229,21 @@ export class HubspotPortal implements RecordSystem, EngagementReader, PortalType
     return lastChange(this.access, request, context);
   }
 
-  async find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+  async find(request: FindRequest, context: CallContext): Promise<RecordPage> {
     const fields = [...new Set([...request.keys.map((key) => key.field), ...request.fields])];
     const selection = { type: request.type, fields, associations: [] };
     const plan = planFields(selection);
     await this.ready([request.type, ...(plan?.selection.associations ?? [])], context);
     const ids = plan && (await idsByAssociation(this.access, request, context));
-    if (ids !== null) return [...(await this.readByIds(selection, ids, context)).found.values()];
+    if (ids !== null) {
+      const { found } = await this.readByIds(selection, ids, context);
+      return { records: [...found.values()], next: null };
+    }
     const asked = plan ? withoutAssociationKeys(request, plan.selection.fields) : request;
     const found = await find(this.access, asked, context);
     await this.access.requireProperties(request.type, context);
     if (!plan) return found;
-    return completeCandidates(this.access, found, plan, context);
+    return { ...found, records: await completeCandidates(this.access, found.records, plan, context) };
   }
 
   async write(request: WriteRequest, context: CallContext): Promise<readonly WriteResult[]> {

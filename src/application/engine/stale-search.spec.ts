@@ -27,7 +27,9 @@ async function behind(portal: MemorySystem): Promise<MemorySystem> {
   const ids = portal.all('companies').map(({ id }) => id);
   const { found } = await portal.readByIds({ ...request, associations: [] }, ids);
   const old = [...found.values()].map((record) => ({ ...record, fields: { ...record.fields } }));
-  return Object.create(portal, { find: { value: () => Promise.resolve(old) } }) as MemorySystem;
+  return Object.create(portal, {
+    find: { value: () => Promise.resolve({ records: old, next: null }) },
+  }) as MemorySystem;
 }
 
 describe('a search index that lags behind', () => {

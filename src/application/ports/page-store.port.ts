@@ -193,15 +193,16 @@ export interface LoadedPage {
   /** pairKey -> source id -> why it is not to be created again: its link was cut on purpose, or a side deleted it. */
   readonly tombstones: ReadonlyMap<number, ReadonlyMap<string, Tombstone>>;
   /**
-   * pairKey -> source id -> what attempts that were overtaken were about to write for it: it may have happened. Creations
-   * of the lane's run, updates of any.
+   * pairKey -> source id -> what attempts that were overtaken were about to write for it: it may have happened. Of any
+   * run, creations only where a lane asks.
    */
   readonly intents: ReadonlyMap<number, ReadonlyMap<string, LeftIntents>>;
   /** pairKey -> source id -> what overtaken attempts of the other direction were about to write to that very record. */
   readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly WrittenToSource[]>>;
   /**
    * pairKey -> operation ids of creations on this page's own side that the other direction began and has not committed:
-   * a record that one of them made is about to be linked.
+   * a record that one of them made is about to be linked, by the run or, where that has ended, by the next one of its job.
+   * Nobody waits for a job that is disabled.
    */
   readonly creating: ReadonlyMap<number, readonly string[]>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
@@ -240,6 +241,12 @@ export interface WriteIntent {
   readonly update?: IntendedUpdate;
   /** Of a creation: what it is to hold in fields that both sides write; absent = there are none. */
   readonly made?: FieldValues;
+}
+
+/** What it meant to write, or to make, may stand there: kept until a later page makes it good. */
+export interface UnsureWrite extends Omit<WriteIntent, 'made'> {
+  /** Of a creation: one per attempt. */
+  readonly made?: readonly FieldValues[];
 }
 
 export interface Tombstone {
@@ -335,8 +342,8 @@ export interface CommitPageRequest extends LaneLease {
   readonly cuts?: readonly LinkCut[];
   /** Intents of attempts that died and that this page has made good; absent = none. */
   readonly madeGood?: readonly string[];
-  /** Updates that were refused, perhaps after an earlier answer was lost: what they meant to write may stand there. */
-  readonly unsure?: readonly WriteIntent[];
+  /** Writes that were refused, perhaps after an earlier answer was lost; absent = none. */
+  readonly unsure?: readonly UnsureWrite[];
 }
 
 /** `source-deleted`, `target-deleted`: by whom; `propagated`: and the counterpart was deleted with it. */

@@ -94,6 +94,8 @@ export interface FindRequest {
   readonly probes: readonly (readonly string[])[];
   /** Fields to return beside the compared ones. */
   readonly fields: readonly string[];
+  /** `next` of the answer before this one; absent = from the beginning. */
+  readonly cursor?: string;
 }
 
 /** Which record of the other side a creation stands for; systems with an external-id field derive its value from it. */
@@ -185,8 +187,12 @@ export interface RecordSystem {
   /** Records of a type that went on as others, by ascending id above `after`; absent = no record ever does here. */
   successors?(type: string, after: string | null, context: CallContext): Promise<SuccessionPage>;
 
-  /** Every record that may equal one of the probes: a superset, the engine compares exactly. Safe to repeat. */
-  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]>;
+  /**
+   * Every record that may equal one of the probes: a superset, the engine compares exactly. A portion at a time, some
+   * thousand records at most: any number of records may carry a placeholder. Portions may be empty, and may repeat a
+   * record. Safe to repeat.
+   */
+  find(request: FindRequest, context: CallContext): Promise<RecordPage>;
 
   /**
    * Writes a batch and reports per record. A create with an `operationId` that was applied before returns the

@@ -3,6 +3,7 @@ import type { NormaliserName } from '../../domain/sync/definition.js';
 import type { TypeSchema } from '../../domain/schema/system-schema.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
+import { candidatesOf } from './candidates.js';
 
 interface Key {
   readonly field: string;
@@ -23,12 +24,17 @@ const KEYS: readonly Key[] = [
 ];
 const NAMES: ReadonlySet<string> = new Set(['name', 'lastName', 'firstName']);
 
+export interface BusinessSearch {
+  readonly type: TypeSchema;
+  readonly text: string;
+  readonly fields: readonly string[];
+  readonly limit: number;
+}
+
 /** Records of a business system by e-mail address, domain, number or name, as its own look-ups find them. */
 export async function searchBusiness(
   system: RecordSystem,
-  type: TypeSchema,
-  text: string,
-  fields: readonly string[],
+  { type, text, fields, limit }: BusinessSearch,
   values: ValueFunctions,
   context: CallContext,
 ): Promise<readonly SystemRecord[]> {
@@ -37,8 +43,11 @@ export async function searchBusiness(
   for (const key of KEYS.filter(({ field }) => has.has(field))) {
     const probes = probesOf(key, text, values);
     if (probes.length === 0) continue;
-    const records = await system.find({ type: type.name, keys: [key], probes, fields }, context);
-    for (const record of records) if (fits(record, key, text, values)) found.set(record.id, record);
+    const request = { type: type.name, keys: [key], probes, fields };
+    for await (const portion of candidatesOf(system, request, context)) {
+      for (const record of portion) if (fits(record, key, text, values)) found.set(record.id, record);
+      if (found.size >= limit) return [...found.values()];
+    }
   }
   return [...found.values()];
 }

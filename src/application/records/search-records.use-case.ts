@@ -67,7 +67,9 @@ export class SearchRecords {
     context: CallContext,
   ): Promise<readonly SystemRecord[]> {
     const fields = titlesOf(schema);
-    if (side === 'business') return searchBusiness(system, schema, text, fields, this.tools.values, context);
+    if (side === 'business') {
+      return searchBusiness(system, { type: schema, text, fields, limit }, this.tools.values, context);
+    }
     const desk = await this.tools.systems.portalDesk(definition.portal);
     return desk.searchText({ type: schema.name, text, fields, limit }, context);
   }

@@ -248,13 +248,37 @@ export function pageClaimsContract(open: OpenStores): void {
       expect((await stores.pages.openLane(run.plan.keys.runKey, 0)).brokenOff).toEqual([]);
     });
 
-    it('outlive a run that was given up, as far as they tell what was written', async () => {
-      const { updated } = await begin(run, 0);
+    it('outlive a run that was given up, and end with one that is complete', async () => {
+      const { created, updated } = await begin(run, 0);
       await stores.runs.finish(run.row.id, { status: 'cancelled', reason: null, complete: false });
       const next = await startRun(stores, 'company-import', 1);
       const { intents } = await load('hubspot', ['1', '2'], next);
-      expect(intents.get(run.company)?.get('1')?.operationIds).toEqual([updated]);
-      expect(intents.get(run.company)?.has('2')).toBe(false);
+      expect(intents.get(run.company)?.get('1')?.operationIds).toContain(updated);
+      const both = [...(intents.get(run.company)?.values() ?? [])].filter(({ creates }) => creates);
+      expect(both.map(({ operationIds }) => operationIds)).toEqual([expect.arrayContaining([created])]);
+    });
+
+    it('tell the other direction of creations that the next run of their job takes up, unless it is disabled', async () => {
+      const { created } = await begin(run, 0);
+      await stores.runs.finish(run.row.id, { status: 'failed', reason: null, complete: false });
+      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [created]]]));
+      await stores.config.setJobEnabled('main', 'company-import', false);
+      expect((await load('business', ['B9'])).creating.size).toBe(0);
+    });
+
+    it('are kept of creations that may have come about, with what each attempt was to make', async () => {
+      const operationId = 'main/company/1#0';
+      const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      const made = [{ name: 'Alpha' }, { name: 'Beta' }];
+      const unsure = [{ operationId, pairKey: run.company, sourceId: '1', made }];
+      const outcomes = [record('1', 'failed')];
+      await stores.pages.commitPage({ ...page(run, lane, { outcomes }), madeGood: [operationId], unsure });
+      await stores.runs.finish(run.row.id, { status: 'partial', reason: null, complete: true });
+      const next = await startRun(stores, 'company-import', 1);
+      const { intents } = await load('hubspot', ['1'], next);
+      expect(intents.get(run.company)?.get('1')).toEqual({
+        ...{ operationIds: [operationId], creates: true, made, updates: [] },
+      });
     });
 
     it('are kept of updates that were refused, of no attempt, until they succeed', async () => {

@@ -49,6 +49,8 @@ export interface MemoryHooks {
   refuse?: (operation: WriteOperation) => Failure | null;
 }
 
+const GONE: Failure = { class: 'not-found', code: 'not-found', message: 'The record is gone.' };
+
 /** A record system in memory, with ids as numbers, a ledger of operations and a clock that a test moves. */
 export class MemorySystem implements RecordSystem {
   readonly hooks: MemoryHooks = {};
@@ -221,7 +223,8 @@ export class MemorySystem implements RecordSystem {
     return { found, missing };
   }
 
-  async find(request: FindRequest): Promise<readonly SystemRecord[]> {
+  /** Two at a time: whoever looks for candidates has to go on. */
+  async find(request: FindRequest): Promise<RecordPage> {
     const wanted = new Set(request.probes.map((probe) => probe.join('\u0001')));
     const names = [...request.fields, ...request.keys.map((k) => k.field)];
     const found: SystemRecord[] = [];
@@ -232,7 +235,11 @@ export class MemorySystem implements RecordSystem {
       if (wanted.has(key))
         found.push(this.toRecord({ type: request.type, fields: names, associations: [] }, id, stored));
     }
-    return found;
+    const { cursor } = request;
+    const left = found
+      .filter(({ id }) => Number(id) > Number(cursor ?? 0))
+      .sort((a, b) => Number(a.id) - Number(b.id));
+    return { records: left.slice(0, 2), next: left.length > 2 ? (left[1]?.id ?? null) : null };
   }
 
   /** A transaction: what is written is there at its end, or not at all; the journal of writes tells of kept ones only. */
@@ -259,7 +266,7 @@ export class MemorySystem implements RecordSystem {
   }
 
   async createdBy(type: string, creations: readonly Creation[]): Promise<ReadonlyMap<string, string>> {
-    const made = creations.map(({ operationId }) => [operationId, this.ledger.get(operationId)] as const);
+    const made = creations.map(({ operationId }) => [operationId, this.madeBy(type, operationId)] as const);
     return new Map(
       made.flatMap(([operation, id]) =>
         id !== undefined && this.table(type).has(id) ? [[operation, id] as const] : [],
@@ -279,18 +286,16 @@ export class MemorySystem implements RecordSystem {
     if (refusal) return { status: 'rejected', failure: refusal };
     if (operation.kind === 'update') {
       if (!this.table(type).has(operation.id)) {
-        return {
-          status: 'rejected',
-          failure: { class: 'not-found', code: 'not-found', message: 'The record is gone.' },
-        };
+        return { status: 'rejected', failure: GONE };
       }
       this.edit(type, operation.id, operation.fields);
       this.writes.push({ type, operation });
       const { modifiedAt } = this.must(type, operation.id);
       return { status: 'written', id: operation.id, created: false, modifiedAt, stored: operation.fields };
     }
-    const known = this.ledger.get(operation.operationId);
+    const known = this.madeBy(type, operation.operationId);
     if (known !== undefined) {
+      if (!this.table(type).has(known)) return { status: 'rejected', failure: GONE };
       const { fields } = this.must(type, known);
       const stored = Object.keys(operation.fields).map((name) => [name, fields[name] ?? null]);
       return { status: 'written', id: known, created: false, stored: Object.fromEntries(stored) };
@@ -300,6 +305,12 @@ export class MemorySystem implements RecordSystem {
     this.writes.push({ type, operation });
     const { modifiedAt } = this.must(type, id);
     return { status: 'written', id, created: true, modifiedAt, stored: operation.fields };
+  }
+
+  /** The record that a creation made, or the one that it was merged into. */
+  private madeBy(type: string, operationId: string): string | undefined {
+    const id = this.ledger.get(operationId);
+    return id === undefined ? undefined : (this.survivors.get(`${type} ${id}`) ?? id);
   }
 
   private inRange(type: string, range: IdRange, cursor: string | null): string[] {

@@ -15,7 +15,6 @@ import type {
   WriteRequest,
   WriteResult,
 } from '../../../application/ports/record-system.port.js';
-import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { SystemSchema } from '../../../domain/schema/system-schema.js';
 import type { BusinessSystem, ConnectionReport } from '../connector.js';
 import type { ReadAccess } from './access.js';
@@ -127,7 +126,7 @@ export class SqlSystem implements BusinessSystem {
     return this.reading(type, context, (access, bound) => readSuccessors(access, bound, after, context));
   }
 
-  find(request: FindRequest, context: CallContext): Promise<readonly SystemRecord[]> {
+  find(request: FindRequest, context: CallContext): Promise<RecordPage> {
     return this.reading(request.type, context, (access, type) =>
       findCandidates(access, type, request, context),
     );

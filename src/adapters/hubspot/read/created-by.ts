@@ -12,9 +12,7 @@ export async function createdBy(
   creations: readonly Creation[],
   context: CallContext,
 ): Promise<ReadonlyMap<string, string>> {
-  const { fields } = await access.schemas.type(type, context);
-  // Where nothing was ever created there is no such property, and HubSpot refuses to look by it.
-  if (!fields.some(({ name }) => name === CROSSTIE_ID)) return new Map();
+  if (!(await isMarked(access, type, context))) return new Map();
   const operations = new Map(creations.map(({ operationId, origin }) => [crosstieId(origin), operationId]));
   const rows = await readRows(access, type, [CROSSTIE_ID], [...operations.keys()], context, {
     idProperty: CROSSTIE_ID,
@@ -27,4 +25,16 @@ export async function createdBy(
       return operation !== undefined && id !== null ? [[operation, id] as const] : [];
     }),
   );
+}
+
+/**
+ * Where nothing was ever created there is no such property, and HubSpot refuses to look by it. Another worker may have
+ * made it since this one read the schema.
+ */
+async function isMarked({ schemas }: PortalAccess, type: string, context: CallContext): Promise<boolean> {
+  const has = async (): Promise<boolean> =>
+    (await schemas.type(type, context)).fields.some(({ name }) => name === CROSSTIE_ID);
+  if (await has()) return true;
+  schemas.forget(type);
+  return has();
 }

@@ -1,5 +1,4 @@
-import type { CallContext, FindRequest } from '../../../application/ports/record-system.port.js';
-import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { CallContext, FindRequest, RecordPage } from '../../../application/ports/record-system.port.js';
 import type { NormaliserName } from '../../../domain/sync/definition.js';
 import { OWNERS } from '../hubspot-types.js';
 import { chunksOf, propertiesToRead, type PortalAccess } from '../portal-access.js';
@@ -26,20 +25,35 @@ export async function find(
   access: PortalAccess,
   request: FindRequest,
   context: CallContext,
-): Promise<readonly SystemRecord[]> {
+): Promise<RecordPage> {
   const { type } = request;
   const fields = [...new Set([...request.keys.map((key) => key.field), ...request.fields])];
-  if (type === OWNERS) return readAllOwners(access, fields, context);
+  if (type === OWNERS) return { records: await readAllOwners(access, fields, context), next: null };
   const key = mostSelective(request);
-  if (key === null || key.values.length === 0) return [];
+  if (key === null || key.values.length === 0) return { records: [], next: null };
   const converter = await access.converter(type, fields, context);
   const properties = propertiesToRead(type, fields);
-  const rows =
+  const { rows, next } =
     type === 'contacts' && key.field === 'email'
-      ? await readRows(access, type, properties, key.values, context, { idProperty: 'email' })
-      : await searchRows(access, type, key, properties, context);
+      ? await readByEmail(access, properties, key.values, context)
+      : await searchRows(access, { type, key, properties, cursor: request.cursor }, context);
   const byId = new Map(rows.map((row) => [asText(row['id']), row]));
-  return [...byId.values()].map((row) => converter.convert(row));
+  return { records: [...byId.values()].map((row) => converter.convert(row)), next };
+}
+
+interface FoundRows {
+  readonly rows: readonly JsonObject[];
+  readonly next: string | null;
+}
+
+async function readByEmail(
+  access: PortalAccess,
+  properties: readonly string[],
+  addresses: readonly string[],
+  context: CallContext,
+): Promise<FoundRows> {
+  const rows = await readRows(access, 'contacts', properties, addresses, context, { idProperty: 'email' });
+  return { rows, next: null };
 }
 
 /** Of the keys that every probe has, the one that narrows best. */
@@ -53,18 +67,42 @@ function mostSelective(request: FindRequest): Key | null {
   return { field: best.field, normalise: best.normalise, values: [...values] };
 }
 
+interface Searches {
+  readonly type: string;
+  readonly key: Key;
+  readonly properties: readonly string[];
+  readonly cursor: string | undefined;
+}
+
+/** One answer of every search that is not at its end: which search, and the id that it goes on after. */
+type Places = readonly (readonly [search: number, after: string])[];
+
 async function searchRows(
   access: PortalAccess,
-  type: string,
-  key: Key,
-  properties: readonly string[],
+  { type, key, properties, cursor }: Searches,
   context: CallContext,
-): Promise<readonly JsonObject[]> {
+): Promise<FoundRows> {
   const groups = filterGroupsOf(key, MAX_BODY - JSON.stringify(properties).length);
-  const found = await Promise.all(
-    groups.map((filterGroups) => searchAll(access, type, filterGroups, properties, context)),
+  const places = cursor === undefined ? groups.map((_, search) => [search, '0'] as const) : placesOf(cursor);
+  const answers = await Promise.all(
+    places.map(async ([search, after]) => {
+      const rows = await searchOnce(access, type, groups[search] ?? [], { properties, after }, context);
+      return { search, rows };
+    }),
   );
-  return found.flat();
+  const open = answers.flatMap(({ search, rows }): Places => {
+    const last = asText(rows.at(-1)?.['id']);
+    return rows.length < SEARCH_LIMIT || last === null ? [] : [[search, last]];
+  });
+  return {
+    rows: answers.flatMap(({ rows }) => rows),
+    next: open.length === 0 ? null : JSON.stringify(open),
+  };
+}
+
+/** Cursors are made here and live no longer than a page: one that cannot be understood is a mistake of ours. */
+function placesOf(cursor: string): Places {
+  return JSON.parse(cursor) as Places;
 }
 
 type FilterGroups = readonly { readonly filters: readonly unknown[] }[];
@@ -113,29 +151,17 @@ function chunksByLength(values: readonly string[], room: number): readonly (read
 }
 
 /** By id, so that more hits than a page are no matter. */
-async function searchAll(
+async function searchOnce(
   access: PortalAccess,
   type: string,
   groups: FilterGroups,
-  properties: readonly string[],
+  { properties, after }: { readonly properties: readonly string[]; readonly after: string },
   context: CallContext,
 ): Promise<readonly JsonObject[]> {
-  const all: JsonObject[] = [];
-  let after = '0';
-  for (;;) {
-    const filterGroups = groups.map((group) => ({
-      filters: [...group.filters, { propertyName: 'hs_object_id', operator: 'GT', value: after }],
-    }));
-    const sorts = [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }];
-    const answer = await access.search(
-      type,
-      { filterGroups, sorts, properties, limit: SEARCH_LIMIT },
-      context,
-    );
-    const rows = objectsOf(answer['results']);
-    all.push(...rows);
-    const last = asText(rows.at(-1)?.['id']);
-    if (rows.length < SEARCH_LIMIT || last === null) return all;
-    after = last;
-  }
+  const filterGroups = groups.map((group) => ({
+    filters: [...group.filters, { propertyName: 'hs_object_id', operator: 'GT', value: after }],
+  }));
+  const sorts = [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }];
+  const answer = await access.search(type, { filterGroups, sorts, properties, limit: SEARCH_LIMIT }, context);
+  return objectsOf(answer['results']);
 }

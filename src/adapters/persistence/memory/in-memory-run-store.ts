@@ -241,12 +241,8 @@ export class InMemoryRunStore implements RunStore {
       if (claim.runKey === run.row.key) this.world.claims.delete(key);
     const all = perLane.every((lane) => lane.done);
     // What was broken off and never made good tells later runs what is our own doing.
-    for (const [id, intent] of this.world.intents)
-      if (
-        intent.runKey === run.row.key &&
-        (!intent.update || (end.complete && all && intent.lane !== NO_LANE))
-      )
-        this.world.intents.delete(id);
+    for (const [id, intent] of end.complete && all ? this.world.intents : [])
+      if (intent.runKey === run.row.key && intent.lane !== NO_LANE) this.world.intents.delete(id);
     if (
       end.complete &&
       all &&

@@ -29,10 +29,10 @@ export function dropIntents(world: MemoryWorld, request: CommitPageRequest): voi
     if (intent.runKey === runKey && intent.lane === lane && intent.fence === fence) world.intents.delete(id);
   for (const id of request.madeGood ?? []) world.intents.delete(id);
   const { sourceSide } = request;
-  for (const intent of request.unsure ?? [])
+  for (const { made = [], ...intent } of request.unsure ?? [])
     world.intents.set(intent.operationId, {
       ...{ ...intent, runKey, lane: NO_LANE, fence: 0, sourceSide },
-      attempts: [],
+      attempts: made,
     });
 }
 
@@ -47,8 +47,10 @@ export function leftIntents(world: MemoryWorld, request: LoadPageRequest): Loade
     const { pairKey, sourceId, operationId, update } = intent;
     if (intent.sourceSide !== request.sourceSide || !asked.has(sourceId)) continue;
     if (!request.pairKeys.includes(pairKey)) continue;
-    // Of the whole run: a dead attempt's lane may have been split since.
-    if (update ? !isOvertaken(world, intent) : intent.runKey !== request.lane?.runKey) continue;
+    // Creations of the whole run: a dead attempt's lane may have been split since.
+    if (!update && request.lane === undefined) continue;
+    const ownCreation = !update && intent.runKey === request.lane?.runKey;
+    if (!ownCreation && !isOvertaken(world, intent)) continue;
     const ofPair = left.get(pairKey) ?? new Map<string, LeftIntents>();
     left.set(pairKey, ofPair);
     const more = update ? { updates: [update] } : { creates: true, made: intent.attempts };
@@ -71,14 +73,22 @@ export function writtenToSources(world: MemoryWorld, request: LoadPageRequest): 
   return written;
 }
 
-/** Creations of the other direction, whoever is at work on them. */
+/** Creations of the other direction that are to be committed, by their run or by the next one of its job. */
 export function creationsUnderWay(world: MemoryWorld, request: LoadPageRequest): LoadedPage['creating'] {
   const creating = new Map<number, string[]>();
-  for (const { operationId, pairKey, update, sourceSide } of world.intents.values()) {
+  for (const { operationId, pairKey, update, sourceSide, runKey } of world.intents.values()) {
     if (update || sourceSide === request.sourceSide || !request.pairKeys.includes(pairKey)) continue;
+    if (!isGoneOnWith(world, runKey)) continue;
     creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
   }
   return creating;
+}
+
+function isGoneOnWith(world: MemoryWorld, runKey: number): boolean {
+  const run = world.runs.find(({ row }) => row.key === runKey);
+  if (run === undefined || run.row.endedAt === null) return run !== undefined;
+  const job = world.jobOf(run);
+  return job !== undefined && job.enabled && !job.removed;
 }
 
 /** While the attempt may be at work its claims keep others off. */

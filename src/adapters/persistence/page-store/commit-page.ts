@@ -334,12 +334,13 @@ async function keepIntents(session: PageSession, request: CommitPageRequest): Pr
   await session.run(KEEP_INTENTS, [
     madeGood,
     jsonParameter(
-      unsure.map(({ operationId, pairKey, sourceId, update }) => ({
+      unsure.map(({ operationId, pairKey, sourceId, update, made }) => ({
         o: operationId,
         p: pairKey,
         i: sourceId,
         t: update?.targetId ?? null,
         w: update ? { f: update.fields, c: update.conflicts } : null,
+        m: made ?? null,
       })),
     ),
     request.runKey,

@@ -279,8 +279,9 @@ with gone as (
   delete from crosstie.write_intent
   where operation_id = any($1::text[]) and operation_id not in (select x.o from jsonb_to_recordset($2::jsonb) as x(o text))
 )
-insert into crosstie.write_intent (operation_id, run_key, lane, fence, pair_key, source_id, source_side, target_id, written)
-select x.o, $3, -1, 0, x.p, x.i, $4, x.t, x.w
-from jsonb_to_recordset($2::jsonb) as x(o text, p integer, i text, t text, w jsonb)
-on conflict (operation_id) do update set run_key = excluded.run_key, target_id = excluded.target_id, written = excluded.written`,
+insert into crosstie.write_intent (operation_id, run_key, lane, fence, pair_key, source_id, source_side, target_id, written, made)
+select x.o, $3, -1, 0, x.p, x.i, $4, x.t, x.w, x.m
+from jsonb_to_recordset($2::jsonb) as x(o text, p integer, i text, t text, w jsonb, m jsonb)
+on conflict (operation_id) do update set run_key = excluded.run_key, lane = excluded.lane, fence = excluded.fence,
+  target_id = excluded.target_id, written = excluded.written, made = excluded.made`,
 };

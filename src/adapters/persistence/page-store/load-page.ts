@@ -34,7 +34,7 @@ interface WrittenUpdate {
 }
 
 /** Whoever may still be at work holds claims, and keeps others off with these. */
-const OVERTAKEN = `i.written is not null and i.pair_key = any($4::int[]) and not exists (
+const OVERTAKEN = `i.pair_key = any($4::int[]) and not exists (
      select 1 from crosstie.run_lane l where l.run_key = i.run_key and l.lane = i.lane and l.fence = i.fence
        and l.write_until is not null)`;
 
@@ -69,17 +69,20 @@ select json_build_object(
   'tombstones', (select json_agg(json_build_array(pair_key, record_id, generation, blocking, reason, created_at))
    from crosstie.tombstone
    where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[]) and type_key in (0, $2)),
-  'intents', (select json_agg(json_build_array(operation_id, pair_key, source_id, made))
-   from crosstie.write_intent where run_key = $7 and source_id = any((select ids from page)::text[]) and written is null),
+  'intents', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.made))
+   from crosstie.write_intent i
+   where $7 <> 0 and i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and i.written is null
+     and (i.run_key = $7 or ${OVERTAKEN})),
   'updates', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.target_id, i.written) order by i.created_at)
    from crosstie.write_intent i
-   where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
+   where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),
   'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f', i.source_id) order by i.created_at)
    from crosstie.write_intent i
-   where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and ${OVERTAKEN}),
-  'creating', (select json_agg(json_build_array(pair_key, operation_id))
-   from crosstie.write_intent
-   where pair_key = any($4::int[]) and source_side = '${other}' and written is null)) as page`,
+   where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),
+  'creating', (select json_agg(json_build_array(i.pair_key, i.operation_id))
+   from crosstie.write_intent i join crosstie.run r on r.key = i.run_key left join crosstie.job j on j.key = r.job_key
+   where i.pair_key = any($4::int[]) and i.source_side = '${other}' and i.written is null
+     and (r.ended_at is null or (j.enabled and j.removed_at is null)))) as page`,
   };
 }
 

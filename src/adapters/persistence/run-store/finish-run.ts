@@ -56,10 +56,9 @@ async function endRun(session: Session, runId: string, run: EndingRun, end: Fini
   await session.query('delete from crosstie.claim where run_key = $1', [run.key]);
   const complete = end.complete && lanes.every((lane) => lane.done);
   // What was broken off and never made good tells later runs what is our own doing.
-  await session.query(
-    'delete from crosstie.write_intent where run_key = $1 and (written is null or ($2 and lane >= 0))',
-    [run.key, complete],
-  );
+  if (complete) {
+    await session.query('delete from crosstie.write_intent where run_key = $1 and lane >= 0', [run.key]);
+  }
   if (complete && run.job_key !== null && !run.dry_run && !isPart(run)) await moveWatermark(session, run);
 }
 

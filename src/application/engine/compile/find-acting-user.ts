@@ -1,7 +1,9 @@
+import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { TypeSchema } from '../../../domain/schema/system-schema.js';
 import type { NormaliserName, SettingValues } from '../../../domain/sync/definition.js';
 import type { ValueFunctions } from '../../../domain/values/value-functions.js';
 import type { ActingUser, CallContext, RecordSystem } from '../../ports/record-system.port.js';
+import { candidatesOf } from '../../records/candidates.js';
 import { configurationFailure } from './schema-lookups.js';
 
 /** The setting of a sync or job that names a user of the business system (S0: the integration user). */
@@ -35,14 +37,12 @@ export async function findActingUser(
     const probe = fields.includes(field) ? values.coarseKey(normalise, wanted.trim()) : null;
     if (probe === null) continue;
     const request = { type: USER, keys: [{ field, normalise }], probes: [[probe]], fields };
-    for (const record of await business.find(request, context)) {
-      const value = record.fields[field] ?? null;
-      if (values.normalise(normalise, value) !== values.normalise(normalise, wanted.trim())) continue;
-      found.set(record.id, {
-        id: record.id,
-        number: textOf(record.fields['number']),
-        email: textOf(record.fields['email']),
-      });
+    for await (const portion of candidatesOf(business, request, context)) {
+      for (const record of portion) {
+        const value = record.fields[field] ?? null;
+        if (values.normalise(normalise, value) === values.normalise(normalise, wanted.trim()))
+          found.set(record.id, actingUser(record));
+      }
     }
   }
   const [only, ...more] = found.values();
@@ -52,6 +52,10 @@ export async function findActingUser(
     only ? 'user-ambiguous' : 'user-not-found',
     `Setting "${INTEGRATION_USER}": ${said} of the business system ${only ? 'have' : 'has'} this number or e-mail address.`,
   );
+}
+
+function actingUser({ id, fields }: SystemRecord): ActingUser {
+  return { id, number: textOf(fields['number']), email: textOf(fields['email']) };
 }
 
 function fieldsOf(type: TypeSchema | undefined): readonly string[] {

@@ -1,7 +1,9 @@
 import type { FieldValue } from '../../../domain/records/field-value.js';
 import type { ReferenceDefinition, SettingValues } from '../../../domain/sync/definition.js';
-import type { CallContext, RecordSystem } from '../../ports/record-system.port.js';
+import type { SystemRecord } from '../../../domain/records/system-record.js';
+import type { CallContext, FindRequest, RecordSystem } from '../../ports/record-system.port.js';
 import type { RunPlan } from '../../ports/run-store.port.js';
+import { candidatesOf } from '../../records/candidates.js';
 import { configurationFailure } from './schema-lookups.js';
 
 interface Sides {
@@ -60,16 +62,18 @@ async function findOne(
 ) {
   const system = source.side === reference.side ? source : target;
   const fields = reference.fields.filter((field) => field !== 'id');
-  const found = await system.find(
-    {
-      type: reference.type,
-      keys: [{ field: reference.by, normalise: 'exact' }],
-      probes: [[wanted]],
-      fields: [...fields],
-    },
-    context,
-  );
-  const [only, ...more] = found.filter((record) => record.fields[reference.by] === wanted);
+  const request: FindRequest = {
+    type: reference.type,
+    keys: [{ field: reference.by, normalise: 'exact' }],
+    probes: [[wanted]],
+    fields: [...fields],
+  };
+  const found = new Map<string, SystemRecord>();
+  for await (const portion of candidatesOf(system, request, context)) {
+    for (const record of portion) if (record.fields[reference.by] === wanted) found.set(record.id, record);
+    if (found.size > 1) break;
+  }
+  const [only, ...more] = found.values();
   if (only && more.length === 0) return only;
   const setting = typeof reference.value === 'string' ? '' : ` (setting "${reference.value.setting}")`;
   throw configurationFailure(

@@ -3,7 +3,7 @@ import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
 import { keepConflict } from './keep-conflict.js';
-import { alreadyWritten } from './left-intents.js';
+import { alreadyWritten, cameFromTarget } from './left-intents.js';
 import { mapFields, placed } from './map-fields.js';
 import { applyDecision, overridesOf, withOverrides } from './page-decisions.js';
 import { settleProblems, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
@@ -33,6 +33,9 @@ export async function bringUpToDate(
     // What stays different is left out of the baseline: the job of the other direction finds it and brings it back.
     if (field.twoWay && !equalValues(has, value ?? null)) draft.unseen.add(field.target);
     if (value === undefined || (field.whenEmpty === 'skip' && isEmpty(value))) continue;
+    // Its own value, as an attempt of the other direction left it here, in this side's spelling: nothing to bring back.
+    if (field.inputs.some((name) => cameFromTarget(draft, name, record.record.fields[name] ?? null)))
+      continue;
     const written = alreadyWritten(page, draft, field.target);
     if (applyDecision(job, page, each, field.target, value)) continue;
     const decision = decideField({

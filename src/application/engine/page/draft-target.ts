@@ -19,6 +19,9 @@ export const MERGED: Reason = {
   rule: 'tombstone',
 };
 
+/** The same, where it was merged before it was linked: there is no link that a tombstone could stand for. */
+export const MERGED_UNLINKED: Reason = { ...MERGED, rule: 'creation' };
+
 /** A target of a record with what is known of it: its link, or what stands against creating it again. */
 export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded: LoadedPage): TargetDraft {
   const link = loaded.links.get(target.pairKey)?.get(record.id) ?? null;
@@ -46,6 +49,7 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
     version: null,
     keepsBaseline: false,
     keepsLink: false,
+    mayBeMade: false,
     unseen: new Set(),
     reopened: new Set(),
     audits: [],
@@ -55,7 +59,14 @@ export function draftTarget(target: CompiledTarget, record: SystemRecord, loaded
   if (tombstone && !isRestored(tombstone, record)) {
     settleTarget(draft, 'skipped', null, tombstone.reason === 'merged' ? MERGED : DELETED);
   }
+  if (link === null && wasMergedUnlinked(target, record, loaded))
+    settleTarget(draft, 'skipped', null, MERGED_UNLINKED);
   return draft;
+}
+
+function wasMergedUnlinked({ name }: CompiledTarget, { id }: SystemRecord, { states }: LoadedPage): boolean {
+  const reason = states.get(id)?.targets.find(({ target }) => target === name)?.reason;
+  return reason?.code === MERGED_UNLINKED.code && reason.rule === MERGED_UNLINKED.rule;
 }
 
 /** Of records that were merged into this one, the partner's alone counts: the others' values are news to it. */

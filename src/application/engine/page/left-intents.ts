@@ -1,11 +1,11 @@
-import type { FieldValue } from '../../../domain/records/field-value.js';
+import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
 import { sameValue } from '../../../domain/values/same-value.js';
 import type {
   BrokenOff,
   CommitPageRequest,
   IntendedUpdate,
   LoadedPage,
-  WriteIntent,
+  UnsureWrite,
 } from '../../ports/page-store.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
 import type { PageDraft, TargetDraft } from './page-draft.js';
@@ -82,20 +82,50 @@ function madeGood(
 }
 
 /**
- * Updates that were refused. A call without an answer may have been repeated before the refusal: what it meant to write
- * may stand there, and is no change of a person then.
+ * What was refused. A call without an answer may have been repeated before the refusal: what it meant to write may stand
+ * there, and is no change of a person then; what it meant to make may be there, or was deleted since.
  */
-function unsure(job: CompiledJob, page: PageDraft): readonly WriteIntent[] {
+function unsure(job: CompiledJob, page: PageDraft): readonly UnsureWrite[] {
   return page.records.flatMap((record) =>
-    record.targets.flatMap((draft) => {
-      const { verdict, action, counterpartId, target } = draft;
-      const refused = verdict?.outcome === 'failed' && action === 'update' && target.readsTarget;
-      if (!refused || counterpartId === null) return [];
-      const operationId = `${createOperationId(job.plan.sync.slug, record, draft)}:refused`;
-      const update = { targetId: counterpartId, fields: draft.fields, conflicts: [] };
-      return [{ operationId, pairKey: target.pairKey, sourceId: record.record.id, update }];
-    }),
+    isBusy(record)
+      ? []
+      : record.targets.flatMap((draft) => {
+          const operationId = createOperationId(job.plan.sync.slug, record, draft);
+          const write = unsureUpdate(draft, operationId) ?? unsureCreation(draft, operationId);
+          return write ? [{ ...write, pairKey: draft.target.pairKey, sourceId: record.record.id }] : [];
+        }),
   );
+}
+
+type Unplaced = Omit<UnsureWrite, 'pairKey' | 'sourceId'>;
+
+function unsureUpdate(
+  { verdict, action, counterpartId, target, fields }: TargetDraft,
+  operationId: string,
+): Unplaced | null {
+  const refused = verdict?.outcome === 'failed' && action === 'update' && target.readsTarget;
+  if (!refused || counterpartId === null) return null;
+  return {
+    operationId: `${operationId}:refused`,
+    update: { targetId: counterpartId, fields, conflicts: [] },
+  };
+}
+
+/** It may have been made before it was refused or had to wait, or have been deleted after it was made. */
+function unsureCreation(draft: TargetDraft, operationId: string): Unplaced | null {
+  const { verdict, left, link, counterpartId, mayBeMade, action, target } = draft;
+  if (verdict === null || link !== null || counterpartId !== null) return null;
+  const isOpen = verdict.outcome === 'failed' || verdict.outcome === 'pending';
+  if (!mayBeMade && !(isOpen && left?.creates)) return null;
+  const now = action === 'create' && target.readsTarget ? [sharedFields(draft)] : [];
+  const made = [...(left?.made ?? []), ...now];
+  return { operationId, ...(made.length > 0 ? { made } : {}) };
+}
+
+/** What a creation says in fields that both sides write. */
+export function sharedFields({ type, fields }: TargetDraft): FieldValues {
+  const shared = type.mapping.fields.filter(({ twoWay, target }) => twoWay && target in fields);
+  return Object.fromEntries(shared.map(({ target }) => [target, fields[target] ?? null]));
 }
 
 function isBusy({ targets }: PageDraft['records'][number]): boolean {

@@ -1,13 +1,7 @@
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledTarget } from '../compile/compiled-job.js';
 import { isItsSpelling } from './left-intents.js';
-import type { LinkedLookup } from './match-targets.js';
-import type { RecordDraft, TargetDraft } from './page-draft.js';
-
-interface Seeker {
-  readonly record: RecordDraft;
-  readonly draft: TargetDraft;
-}
+import type { LinkedLookup, Seeker } from './find-free.js';
 
 /**
  * A match that an attempt which died has written to is kept, whatever the rules say by now: its values stand there, and

@@ -1,6 +1,7 @@
 import { decideMatch, type CompiledMatchRule } from '../../../domain/matching/compile-match-rules.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CallContext } from '../../ports/record-system.port.js';
+import { candidatesOf } from '../../records/candidates.js';
 import type { CompiledJob, CompiledTargetType, CompiledThrough } from '../compile/compiled-job.js';
 import type { RecordDraft } from './page-draft.js';
 
@@ -72,16 +73,20 @@ async function matchChildren(
     return probe ? [{ id, probe }] : [];
   });
   if (probes.length === 0) return new Map();
-  const candidates = await job.target.find(
-    { type, keys: rule.targetFields, probes: probes.map(({ probe }) => probe.coarse), fields: [parentField] },
-    context,
-  );
-  const parents = new Map<string, string[]>();
-  for (const candidate of candidates) {
-    const key = candidate.archived ? null : rule.exactKey(candidate.fields);
-    const parent = candidate.fields[parentField];
-    if (key === null || typeof parent !== 'string' || parent === '') continue;
-    parents.set(key, [...(parents.get(key) ?? []), parent]);
+  const request = {
+    type,
+    keys: rule.targetFields,
+    probes: probes.map(({ probe }) => probe.coarse),
+    fields: [parentField],
+  };
+  const parents = new Map<string, Set<string>>();
+  for await (const portion of candidatesOf(job.target, request, context)) {
+    for (const candidate of portion) {
+      const key = candidate.archived ? null : rule.exactKey(candidate.fields);
+      const parent = candidate.fields[parentField];
+      if (key === null || typeof parent !== 'string' || parent === '') continue;
+      parents.set(key, (parents.get(key) ?? new Set()).add(parent));
+    }
   }
   const matched = new Map<string, string>();
   for (const { id, probe } of probes) {

@@ -15,10 +15,7 @@ export function noteMatch(
   page.notes.push(
     more.length === 0
       ? { code: 'matched', message: `${who}: ${type} ${only ?? ''} by the rule "${rule}".` }
-      : {
-          code: 'ambiguous',
-          message: `${who}: ${type} ${ids.slice(0, 20).join(', ')} by the rule "${rule}".`,
-        },
+      : { code: 'ambiguous', message: `${who}: ${type} ${ids.join(', ')} by the rule "${rule}".` },
   );
 }
 

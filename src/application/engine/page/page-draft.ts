@@ -72,6 +72,8 @@ export interface TargetDraft {
   keepsBaseline: boolean;
   /** The link is kept with this page's commit whatever becomes of the record: it is new, or leads to another target. */
   keepsLink: boolean;
+  /** Its creation was refused, and may have come about all the same, or have been undone by a person since. */
+  mayBeMade: boolean;
   /** Fields whose written values do not enter the baseline. */
   readonly unseen: Set<string>;
   /** Source fields that do not enter its baseline: both sides changed them, and the job of the other direction finds that. */

@@ -28,6 +28,7 @@ import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { decisionsOf } from './page-decisions.js';
+import { settleMergedCreations } from './merged-creations.js';
 import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, resolveParents } from './resolve-parents.js';
 import { cutReplaced, deleteCounterparts, goneRecord, settleGoneSources } from './settle-gone.js';
@@ -211,6 +212,8 @@ async function decideTarget(
   if (linked.length > 0) await compareLinked(job, page, target, linked, lookups, deps.pages, context);
   const unlinked = open.filter(({ draft }) => draft.link === null && draft.verdict === null);
   if (unlinked.length === 0) return;
+  const again = unlinked.filter(({ draft }) => draft.left?.creates);
+  await settleMergedCreations(job, target, again, deps.pages, context);
   const seekers = unlinked.filter(({ draft }) => !draft.left?.creates);
   await matchLeft(job, target, seekers, deps.pages, context);
   if (target.rules.length > 0) await matchTargets(job, page, target, seekers, deps.pages, context);

@@ -22,6 +22,9 @@ export interface PendingWrite {
   readonly draft: TargetDraft;
 }
 
+/** Failures after which nobody knows whether an earlier try has come through. */
+const UNCLEAR: ReadonlySet<string> = new Set(['transient', 'outcome-unknown']);
+
 /** Tries to find a free value where the target refuses a taken one. */
 const MOST_SUFFIXES = 20;
 
@@ -170,8 +173,13 @@ function keepResult(draft: TargetDraft, result: WriteResult): void {
     if (result.failure.class === 'not-found') {
       if (draft.action === 'update') return settleGone(draft);
       // It was created before, as its operation says, and deleted since: on purpose, as far as anybody can tell.
-      if (draft.action === 'create') return settleTarget(draft, 'skipped', null, DELETED);
+      if (draft.action === 'create') {
+        draft.mayBeMade = true;
+        return settleTarget(draft, 'skipped', null, DELETED);
+      }
     }
+    // An answer that was lost may have been one that told of its creation.
+    if (UNCLEAR.has(result.failure.class)) draft.mayBeMade = true;
     settleTarget(draft, 'failed', null, reasonOf(result.failure));
     return;
   }

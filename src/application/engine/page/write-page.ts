@@ -1,7 +1,7 @@
-import type { FieldValues } from '../../../domain/records/field-value.js';
 import type { LaneLease, PageStore, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
+import { sharedFields } from './left-intents.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
 import { adoptTargetParents } from './resolve-parents.js';
@@ -89,12 +89,6 @@ function intentOf(
   );
   const update = { targetId: draft.counterpartId, fields: draft.fields, conflicts };
   return { operationId: `${operationId}:update@${attempt}`, pairKey, sourceId, update };
-}
-
-/** What the creation says in fields that both sides write. */
-function sharedFields({ type, fields }: TargetDraft): FieldValues {
-  const shared = type.mapping.fields.filter(({ twoWay, target }) => twoWay && target in fields);
-  return Object.fromEntries(shared.map(({ target }) => [target, fields[target] ?? null]));
 }
 
 /** Whatever is still open of the record waits for another round. */

@@ -4,7 +4,8 @@ import { DOUBLED, unlinkedReason, type NamedRecord, type RepairStep } from '../.
 import type { EngineDeps } from '../../engine/engine-deps.js';
 import { draftPage } from '../../engine/page/draft-page.js';
 import { linkedIdsOf } from '../../engine/page/linked-ids.js';
-import { matchTargets, type LinkedLookup } from '../../engine/page/match-targets.js';
+import type { LinkedLookup, Seeker } from '../../engine/page/find-free.js';
+import { matchTargets } from '../../engine/page/match-targets.js';
 import { decisionsOf } from '../../engine/page/page-decisions.js';
 import {
   undecided,
@@ -19,11 +20,6 @@ import type { CallContext } from '../../ports/record-system.port.js';
 import type { VerifyFinding } from '../../ports/verify-store.port.js';
 import { placeTargets } from '../compare-view.js';
 import type { VerifiedPair, View } from '../verified-pairs.js';
-
-interface Seeker {
-  readonly record: RecordDraft;
-  readonly draft: TargetDraft;
-}
 
 /**
  * Unlinked records as their job would match them: filters, parents and rules are the engine's own. What pairs exactly is

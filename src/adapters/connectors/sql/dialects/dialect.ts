@@ -76,6 +76,18 @@ export type CreateGuard =
   | { readonly kind: 'column'; readonly column: string }
   | { readonly kind: 'none' };
 
+export interface PortionSpec {
+  /** Of the row `t`. */
+  readonly expressions: readonly string[];
+  /** Rows to find something for, each by itself; null = the condition looks for all of them at once. */
+  readonly outer: string | null;
+  /** `from <table> as t where <condition>`. */
+  readonly found: string;
+  /** Of the row `t`: by what they are ordered. */
+  readonly key: string;
+  readonly limit: number;
+}
+
 export interface InsertSpec {
   readonly table: string;
   readonly recordType: string;
@@ -134,12 +146,10 @@ export interface Dialect {
   probes(index: number, count: number): string;
 
   /**
-   * `select <expressions> <rest>` with all rows in one cell, a JSON array of arrays (null for none): for a page's few
-   * rows of many columns, describing the columns costs the driver more than the values.
+   * Rows by ascending key, all in one cell, a JSON array of arrays (null for none): for a page's few rows of many
+   * columns, describing the columns costs the driver more than the values.
    */
-  packed(expressions: readonly string[], rest: string): string;
-  /** The same of every row that `lateral` finds for each row of `outer`. */
-  packedLateral(outer: string, expressions: readonly string[], lateral: string): string;
+  packedPortion(spec: PortionSpec): string;
 
   /**
    * `$1` = JSON array of `[ordinal, operation id, c0, c1, ...]`. Answers one cell: a `WrittenRow` of every row

@@ -1,4 +1,4 @@
-import { packedLateralSql, packedSql } from './postgres-statements.js';
+import { packedPortionSql } from './postgres-statements.js';
 
 const columns = (count: number) => Array.from({ length: count }, (_, at) => `c${at}`);
 
@@ -6,16 +6,21 @@ const columns = (count: number) => Array.from({ length: count }, (_, at) => `c${
 const argumentsOf = (sql: string) =>
   [...sql.matchAll(/jsonb?_build_array\(([^)]*)\)/g)].map((call) => call[1]?.split(',').length);
 
+const portion = (count: number, outer: string | null = null) =>
+  packedPortionSql({ expressions: columns(count), outer, found: 'from a as t', key: 't.id', limit: 9 });
+
 describe('rows in one cell', () => {
   it('is one call for the usual number of columns', () => {
-    expect(packedSql(columns(3), 'from t')).toBe('select json_agg(json_build_array(c0, c1, c2)) from t');
-    expect(packedLateralSql('p', columns(1), 'from t')).toContain(
-      'from p cross join lateral (select json_build_array(c0) as row from t offset 0) as f',
+    expect(portion(3)).toBe(
+      'select json_agg(json_build_array(c0, c1, c2)) from (select t.* from (select t.* from a as t offset 0) as t order by t.id limit 9) as t',
+    );
+    expect(portion(1, 'b as p')).toContain(
+      'from b as p cross join lateral (select t.* from a as t offset 0) as t order by t.id',
     );
   });
 
   it('is put together where a table has more columns than a call takes arguments', () => {
-    expect(argumentsOf(packedSql(columns(100), 'from t'))).toEqual([100]);
-    expect(argumentsOf(packedSql(columns(230), 'from t'))).toEqual([100, 100, 30]);
+    expect(argumentsOf(portion(100))).toEqual([100]);
+    expect(argumentsOf(portion(230))).toEqual([100, 100, 30]);
   });
 });

@@ -1,4 +1,4 @@
-import type { InsertSpec, UpdateSpec } from './dialect.js';
+import type { InsertSpec, PortionSpec, UpdateSpec } from './dialect.js';
 
 /** Rows of the parameter, each a JSON array: ordinal, operation id or key, inputs. Half the size of objects. */
 function inputRows(second: string, count: number): string {
@@ -53,17 +53,14 @@ export function updateSql(spec: UpdateSpec): string {
   ].join('\n');
 }
 
-export function packedSql(expressions: readonly string[], rest: string): string {
-  return `select json_agg(${rowJson(expressions)}) ${rest}`;
-}
-
 /**
  * `offset 0` keeps the planner from joining with the whole table instead, which a plan made while the table was small
- * would go on doing for ever.
+ * would go on doing for ever, and from walking along the key until enough rows fit.
  */
-export function packedLateralSql(outer: string, expressions: readonly string[], lateral: string): string {
-  const found = `select ${rowJson(expressions)} as row ${lateral} offset 0`;
-  return `select json_agg(f.row) from ${outer} cross join lateral (${found}) as f`;
+export function packedPortionSql({ expressions, outer, found, key, limit }: PortionSpec): string {
+  const all = `(select t.* ${found} offset 0) as t`;
+  const from = outer === null ? all : `${outer} cross join lateral ${all}`;
+  return `select json_agg(${rowJson(expressions)}) from (select t.* from ${from} order by ${key} limit ${limit}) as t`;
 }
 
 /** Functions take up to 100 arguments. */

@@ -4,14 +4,7 @@ import { assertNever } from '../../../../domain/errors/assert-never.js';
 import type { CatalogColumn, Dialect, RunSql, TableName } from './dialect.js';
 import { loadPostgresCatalog } from './postgres-catalog.js';
 import { classifyPostgresError } from './postgres-errors.js';
-import {
-  insertSql,
-  ledgerDdl,
-  ledgerLookupSql,
-  packedLateralSql,
-  packedSql,
-  updateSql,
-} from './postgres-statements.js';
+import { insertSql, ledgerDdl, ledgerLookupSql, packedPortionSql, updateSql } from './postgres-statements.js';
 
 /**
  * Plans: an expression index is used only while a sequential scan is not the cheaper plan on a table that was
@@ -156,8 +149,7 @@ export const postgresDialect: Dialect = {
   coarse,
   unicodeCoarse: (name, expression) => coarse(name, `(${expression} collate "und-x-icu")`),
   probes,
-  packed: packedSql,
-  packedLateral: packedLateralSql,
+  packedPortion: packedPortionSql,
   insert: insertSql,
   update: updateSql,
   ledgerDdl,
