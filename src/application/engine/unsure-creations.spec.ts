@@ -1,37 +1,11 @@
 import { EngineWorld } from '../../../test/support/engine/engine-world.js';
-import { definitionFrom } from '../../../test/support/engine/yaml-definition.js';
+import { twoWayCompanies } from '../../../test/support/engine/two-way-companies.js';
 import type { PageStore } from '../ports/page-store.port.js';
 import type { WriteRequest, WriteResult } from '../ports/record-system.port.js';
 
-/** Companies and accounts both ways, matched by their domain and brought up to date where they match. */
-const MATCHED = `
-mappings:
-  company:
-    hubspot: companies
-    business: account
-    fields: [{ hubspot: name, business: name }, { hubspot: domain, business: domain }]
-matchRules:
-  companies: [{ name: domain, scope: any, fields: [{ hubspot: domain, business: domain, normalise: domain }] }]
-jobs:
-  company-import:
-    kind: import
-    label: company-import
-    order: accounts
-    source: { side: hubspot, type: companies }
-    targets:
-      - { name: account, type: account, mapping: company, match: companies, matched: update, create: unmatched, update: linked }
-  company-export:
-    kind: export
-    label: company-export
-    order: accounts
-    source: { side: business, type: account }
-    targets:
-      - { name: company, type: companies, mapping: company, match: companies, matched: update, create: unmatched, update: linked }
-`;
-
 async function worldOf(fields: { readonly name: string; readonly domain: string }) {
   const world = new EngineWorld();
-  await world.configure(definitionFrom(MATCHED));
+  await world.configure(twoWayCompanies({}, { matched: true }));
   const account = world.erp.add('account', fields);
   return { world, account };
 }
