@@ -2,8 +2,14 @@ import type { NormaliserName } from '../../../domain/sync/definition.js';
 import type { ReadAccess } from './access.js';
 import type { BoundColumn, BoundType } from './binding.js';
 
-/** Rows of one statement: many more than the probes of a page find, unless they look for a placeholder. */
-export const PORTION = 1_000;
+/** Rows of the first statement: many more than the probes of a page find, unless they look for a placeholder. */
+const FIRST_PORTION = 1_000;
+/** Of each further one: it looks along all that fit once more. */
+const LATER_PORTION = 5_000;
+
+export function portionSize(later: boolean): number {
+  return later ? LATER_PORTION : FIRST_PORTION;
+}
 
 export interface Compared {
   readonly column: BoundColumn;
@@ -33,13 +39,13 @@ export function findStatement(
         ? [ofList(access, only, ascii)]
         : keys.map((key, at) => ofProbe(access, key, at));
     conditions.push(type.filter, `not ${type.deleted ?? 'false'}`);
-    if (later) conditions.push(behind(access, type, keys.length + 1));
     return access.dialect.packedPortion({
       expressions,
       outer: others.length === 0 ? null : access.dialect.probes(1, keys.length),
       found: `from ${type.table} as t where ${conditions.join(' and ')}`,
       key: `t.${type.key.column}`,
-      limit: PORTION,
+      behind: later ? access.dialect.parameter(keys.length + 1, type.key.native.typeName) : null,
+      limit: portionSize(later),
     });
   };
   const [firstUnicode, laterUnicode, first, further] = [
@@ -58,10 +64,6 @@ export function findStatement(
 /** Compared by the column's own type, so that its ordinary index is used. */
 export function isNative(key: Compared): boolean {
   return key.normalise === 'exact' && ['int2', 'int4', 'int8', 'uuid'].includes(key.column.native.kind);
-}
-
-function behind({ dialect }: ReadAccess, { key }: BoundType, parameter: number): string {
-  return `t.${key.column} > ${dialect.parameter(parameter, key.native.typeName)}`;
 }
 
 function ofList(access: ReadAccess, key: Compared, ascii: boolean): string {

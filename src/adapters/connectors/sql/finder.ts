@@ -1,7 +1,7 @@
 import type { CallContext, FindRequest, RecordPage } from '../../../application/ports/record-system.port.js';
 import type { ReadAccess } from './access.js';
 import type { BoundType } from './binding.js';
-import { PORTION, findStatement, isNative, type Compared, type FindStatement } from './find-statement.js';
+import { findStatement, isNative, portionSize, type Compared, type FindStatement } from './find-statement.js';
 import { fits } from './key-forms.js';
 import { fieldOf, recordShape, toRecord, type RecordShape } from './mapper.js';
 import { packedRows } from './packed-rows.js';
@@ -18,10 +18,11 @@ export async function findCandidates(
   if (search.keys.length === 0 || probes.length === 0) return { records: [], next: null };
   const lists = search.keys.map((_, at) => probes.map((probe) => probe[at] ?? ''));
   const { cursor } = request;
-  const text = search.statement(lists, cursor !== undefined);
-  const cell = await access.client.cell(text, cursor === undefined ? lists : [...lists, cursor], context);
+  const later = cursor !== undefined;
+  const text = search.statement(lists, later);
+  const cell = await access.client.cell(text, later ? [...lists, cursor] : lists, context);
   const records = packedRows(cell).map((row) => toRecord(search.shape, row));
-  return { records, next: records.length < PORTION ? null : (records.at(-1)?.id ?? null) };
+  return { records, next: records.length < portionSize(later) ? null : (records.at(-1)?.id ?? null) };
 }
 
 interface Search {

@@ -85,6 +85,8 @@ export interface PortionSpec {
   readonly found: string;
   /** Of the row `t`: by what they are ordered. */
   readonly key: string;
+  /** The key that they come behind; null = from the first one on. */
+  readonly behind: string | null;
   readonly limit: number;
 }
 

@@ -7,7 +7,14 @@ const argumentsOf = (sql: string) =>
   [...sql.matchAll(/jsonb?_build_array\(([^)]*)\)/g)].map((call) => call[1]?.split(',').length);
 
 const portion = (count: number, outer: string | null = null) =>
-  packedPortionSql({ expressions: columns(count), outer, found: 'from a as t', key: 't.id', limit: 9 });
+  packedPortionSql({
+    expressions: columns(count),
+    outer,
+    found: 'from a as t',
+    key: 't.id',
+    behind: null,
+    limit: 9,
+  });
 
 describe('rows in one cell', () => {
   it('is one call for the usual number of columns', () => {
@@ -17,6 +24,15 @@ describe('rows in one cell', () => {
     expect(portion(1, 'b as p')).toContain(
       'from b as p cross join lateral (select t.* from a as t offset 0) as t order by t.id',
     );
+    const later = packedPortionSql({
+      expressions: columns(1),
+      outer: null,
+      found: 'from a as t',
+      key: 't.id',
+      behind: '$2',
+      limit: 9,
+    });
+    expect(later).toContain('(select t.* from a as t offset 0) as t where t.id > $2 order by t.id limit 9');
   });
 
   it('is put together where a table has more columns than a call takes arguments', () => {

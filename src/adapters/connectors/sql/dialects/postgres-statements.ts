@@ -57,10 +57,12 @@ export function updateSql(spec: UpdateSpec): string {
  * `offset 0` keeps the planner from joining with the whole table instead, which a plan made while the table was small
  * would go on doing for ever, and from walking along the key until enough rows fit.
  */
-export function packedPortionSql({ expressions, outer, found, key, limit }: PortionSpec): string {
+export function packedPortionSql({ expressions, outer, found, key, behind, limit }: PortionSpec): string {
   const all = `(select t.* ${found} offset 0) as t`;
   const from = outer === null ? all : `${outer} cross join lateral ${all}`;
-  return `select json_agg(${rowJson(expressions)}) from (select t.* from ${from} order by ${key} limit ${limit}) as t`;
+  const rest = behind === null ? '' : ` where ${key} > ${behind}`;
+  const portion = `select t.* from ${from}${rest} order by ${key} limit ${limit}`;
+  return `select json_agg(${rowJson(expressions)}) from (${portion}) as t`;
 }
 
 /** Functions take up to 100 arguments. */
