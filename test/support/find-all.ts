@@ -3,7 +3,7 @@ import type {
   FindRequest,
   RecordSystem,
 } from '../../src/application/ports/record-system.port.js';
-import { candidatesOf } from '../../src/application/records/candidates.js';
+import { candidatesOf } from '../../src/application/engine/candidates.js';
 import type { SystemRecord } from '../../src/domain/records/system-record.js';
 
 /** All portions of what a system finds. */

@@ -31,14 +31,20 @@ async function linkedWorld() {
   return { world, company, account };
 }
 
+/** Both sides changed one field, and an attempt died after it wrote over the account's. */
+async function overwriting() {
+  const { world, company, account } = await linkedWorld();
+  world.erp.edit('account', account, { domain: 'erp.example' });
+  world.portal.edit('companies', company, { domain: 'portal.example' });
+  const run = await world.begin('company-import');
+  const { state, engine } = dying(world);
+  await expect(world.drive(run, engine)).rejects.toThrow('killed');
+  return { world, company, run, state, engine };
+}
+
 describe('what an attempt wrote that died before its commit', () => {
   it('is no edit of a person to the attempt after it, and its conflict is kept', async () => {
-    const { world, company, account } = await linkedWorld();
-    world.erp.edit('account', account, { domain: 'erp.example' });
-    world.portal.edit('companies', company, { domain: 'portal.example' });
-    const run = await world.begin('company-import');
-    const { state, engine } = dying(world);
-    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    const { world, run, state, engine } = await overwriting();
     expect(world.erp.all('account')[0]?.fields['domain']).toBe('portal.example');
     state.lives = true;
     await world.drive(run, engine);
@@ -211,12 +217,7 @@ describe('what an attempt wrote that died before its commit', () => {
   });
 
   it('tells what it wrote over although its source is gone', async () => {
-    const { world, company, account } = await linkedWorld();
-    world.erp.edit('account', account, { domain: 'erp.example' });
-    world.portal.edit('companies', company, { domain: 'portal.example' });
-    const run = await world.begin('company-import');
-    const { state, engine } = dying(world);
-    await expect(world.drive(run, engine)).rejects.toThrow('killed');
+    const { world, company, run, state, engine } = await overwriting();
     world.portal.remove('companies', company);
     state.lives = true;
     await world.drive(run, engine);

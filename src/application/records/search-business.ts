@@ -3,7 +3,7 @@ import type { NormaliserName } from '../../domain/sync/definition.js';
 import type { TypeSchema } from '../../domain/schema/system-schema.js';
 import type { ValueFunctions } from '../../domain/values/value-functions.js';
 import type { CallContext, RecordSystem } from '../ports/record-system.port.js';
-import { candidatesOf } from './candidates.js';
+import { candidatesOf } from '../engine/candidates.js';
 
 interface Key {
   readonly field: string;

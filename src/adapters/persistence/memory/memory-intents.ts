@@ -78,13 +78,13 @@ export function creationsUnderWay(world: MemoryWorld, request: LoadPageRequest):
   const creating = new Map<number, string[]>();
   for (const { operationId, pairKey, update, sourceSide, runKey } of world.intents.values()) {
     if (update || sourceSide === request.sourceSide || !request.pairKeys.includes(pairKey)) continue;
-    if (!isGoneOnWith(world, runKey)) continue;
+    if (!isToBeCommitted(world, runKey)) continue;
     creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
   }
   return creating;
 }
 
-function isGoneOnWith(world: MemoryWorld, runKey: number): boolean {
+function isToBeCommitted(world: MemoryWorld, runKey: number): boolean {
   const run = world.runs.find(({ row }) => row.key === runKey);
   if (run === undefined || run.row.endedAt === null) return run !== undefined;
   const job = world.jobOf(run);

@@ -3,7 +3,7 @@ import type { TypeSchema } from '../../../domain/schema/system-schema.js';
 import type { NormaliserName, SettingValues } from '../../../domain/sync/definition.js';
 import type { ValueFunctions } from '../../../domain/values/value-functions.js';
 import type { ActingUser, CallContext, RecordSystem } from '../../ports/record-system.port.js';
-import { candidatesOf } from '../../records/candidates.js';
+import { candidatesOf } from '../candidates.js';
 import { configurationFailure } from './schema-lookups.js';
 
 /** The setting of a sync or job that names a user of the business system (S0: the integration user). */

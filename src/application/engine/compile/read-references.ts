@@ -3,7 +3,7 @@ import type { ReferenceDefinition, SettingValues } from '../../../domain/sync/de
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CallContext, FindRequest, RecordSystem } from '../../ports/record-system.port.js';
 import type { RunPlan } from '../../ports/run-store.port.js';
-import { candidatesOf } from '../../records/candidates.js';
+import { candidatesOf } from '../candidates.js';
 import { configurationFailure } from './schema-lookups.js';
 
 interface Sides {

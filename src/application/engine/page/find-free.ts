@@ -2,7 +2,7 @@ import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CompiledMatchRule } from '../../../domain/matching/compile-match-rules.js';
 import type { PageStore } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
-import { candidatesOf } from '../../records/candidates.js';
+import { candidatesOf } from '../candidates.js';
 import type { CompiledJob, CompiledTarget, CompiledTargetType } from '../compile/compiled-job.js';
 import { isRejected } from './page-decisions.js';
 import type { PageDraft, RecordDraft, TargetDraft } from './page-draft.js';

@@ -1,7 +1,7 @@
 import { decideMatch, type CompiledMatchRule } from '../../../domain/matching/compile-match-rules.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CallContext } from '../../ports/record-system.port.js';
-import { candidatesOf } from '../../records/candidates.js';
+import { candidatesOf } from '../candidates.js';
 import type { CompiledJob, CompiledTargetType, CompiledThrough } from '../compile/compiled-job.js';
 import type { RecordDraft } from './page-draft.js';
 
