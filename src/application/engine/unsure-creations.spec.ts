@@ -60,6 +60,13 @@ async function sumOf(world: EngineWorld, run: Promise<{ readonly id: string }>) 
   return (await world.runs.counters((await run).id)).sum;
 }
 
+/** Reasons of the companies that the last run left waiting. */
+function whyPending(world: EngineWorld) {
+  const { jobKey } = world.store.runs.at(-1) ?? {};
+  const states = world.store.statesOf(jobKey ?? 0, world.store.typeKey('hubspot', 'companies'));
+  return [...states.values()].flatMap(({ outcome, reason }) => (outcome === 'pending' ? [reason] : []));
+}
+
 const domains = (world: EngineWorld) => [
   world.erp.all('account').map(({ fields }) => fields['domain']),
   world.portal.all('companies').map(({ fields }) => fields['domain']),
@@ -81,6 +88,10 @@ describe('a creation that may have come about', () => {
     respelling(world);
     await giveUp(world, 'company-export');
     expect(await sumOf(world, world.complete('company-import'))).toMatchObject({ created: 0, linked: 0 });
+    expect(whyPending(world)).toMatchObject([
+      { code: 'busy', message: expect.stringContaining('Run that job again') },
+    ]);
+    expect(whyPending(world)).toMatchObject([{ message: expect.stringContaining('company-export') }]);
     expect(await sumOf(world, world.complete('company-export'))).toMatchObject({ created: 1, linked: 0 });
     await world.complete('company-import');
     expect(domains(world)).toEqual([['Ada.Example'], ['ada.example']]);

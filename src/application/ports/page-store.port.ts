@@ -200,13 +200,20 @@ export interface LoadedPage {
   /** pairKey -> source id -> what overtaken attempts of the other direction were about to write to that very record. */
   readonly written: ReadonlyMap<number, ReadonlyMap<string, readonly WrittenToSource[]>>;
   /**
-   * pairKey -> operation ids of creations on this page's own side that the other direction began and has not committed:
-   * a record that one of them made is about to be linked, by the run or, where that has ended, by the next one of its job.
-   * Nobody waits for a job that is disabled.
+   * pairKey -> creations on this page's own side that the other direction began and has not committed: a record that one
+   * of them made is about to be linked. Nobody waits for a job that is disabled.
    */
-  readonly creating: ReadonlyMap<number, readonly string[]>;
+  readonly creating: ReadonlyMap<number, readonly CreationUnderWay[]>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
+}
+
+/** A creation that its run is going to link, or where that has ended, the next one of its job. */
+export interface CreationUnderWay {
+  readonly operationId: string;
+  /** Name of the job. */
+  readonly job: string;
+  readonly runEnded: boolean;
 }
 
 export interface LeftIntents {

@@ -226,7 +226,8 @@ export function pageClaimsContract(open: OpenStores): void {
     it('tell the other direction what is being created, until it is committed', async () => {
       const { created } = await begin(run, 0);
       expect((await load('hubspot', ['1'])).creating.size).toBe(0);
-      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [created]]]));
+      const underWay = { operationId: created, job: 'company-import', runEnded: false };
+      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [underWay]]]));
       const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);
       const outcomes = [record('1', 'skipped'), record('2', 'skipped')];
       await stores.pages.commitPage({ ...page(run, lane, { outcomes }), madeGood: [created] });
@@ -261,7 +262,8 @@ export function pageClaimsContract(open: OpenStores): void {
     it('tell the other direction of creations that the next run of their job takes up, unless it is disabled', async () => {
       const { created } = await begin(run, 0);
       await stores.runs.finish(run.row.id, { status: 'failed', reason: null, complete: false });
-      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [created]]]));
+      const left = { operationId: created, job: 'company-import', runEnded: true };
+      expect((await load('business', ['B9'])).creating).toEqual(new Map([[run.company, [left]]]));
       await stores.config.setJobEnabled('main', 'company-import', false);
       expect((await load('business', ['B9'])).creating.size).toBe(0);
     });

@@ -1,6 +1,7 @@
 import type {
   BrokenOff,
   CommitPageRequest,
+  CreationUnderWay,
   LeftIntents,
   LoadPageRequest,
   LoadedPage,
@@ -8,7 +9,7 @@ import type {
   WrittenToSource,
 } from '../../../application/ports/page-store.port.js';
 import { withIntent } from '../left-intent.js';
-import { laneId, type MemoryIntent, type MemoryWorld } from './memory-world.js';
+import { laneId, type MemoryIntent, type MemoryRun, type MemoryWorld } from './memory-world.js';
 
 /** Of no attempt: nobody is to make it good, it only tells what may stand there. */
 export const NO_LANE = -1;
@@ -75,18 +76,19 @@ export function writtenToSources(world: MemoryWorld, request: LoadPageRequest): 
 
 /** Creations of the other direction that are to be committed, by their run or by the next one of its job. */
 export function creationsUnderWay(world: MemoryWorld, request: LoadPageRequest): LoadedPage['creating'] {
-  const creating = new Map<number, string[]>();
+  const creating = new Map<number, CreationUnderWay[]>();
   for (const { operationId, pairKey, update, sourceSide, runKey } of world.intents.values()) {
     if (update || sourceSide === request.sourceSide || !request.pairKeys.includes(pairKey)) continue;
-    if (!isToBeCommitted(world, runKey)) continue;
-    creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
+    const run = world.runs.find(({ row }) => row.key === runKey);
+    if (run === undefined || !isToBeCommitted(world, run)) continue;
+    const way = { operationId, job: world.jobOf(run)?.name ?? '', runEnded: run.row.endedAt !== null };
+    creating.set(pairKey, [...(creating.get(pairKey) ?? []), way]);
   }
   return creating;
 }
 
-function isToBeCommitted(world: MemoryWorld, runKey: number): boolean {
-  const run = world.runs.find(({ row }) => row.key === runKey);
-  if (run === undefined || run.row.endedAt === null) return run !== undefined;
+function isToBeCommitted(world: MemoryWorld, run: MemoryRun): boolean {
+  if (run.row.endedAt === null) return true;
   const job = world.jobOf(run);
   return job !== undefined && job.enabled && !job.removed;
 }

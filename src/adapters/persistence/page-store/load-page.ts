@@ -1,6 +1,7 @@
 import {
   placeOf,
   type ConflictWrite,
+  type CreationUnderWay,
   type LeftIntents,
   type LoadPageRequest,
   type LoadedPage,
@@ -46,7 +47,7 @@ interface LoadedRow {
   readonly intents: readonly (readonly [string, number, string, readonly FieldValues[] | null])[] | null;
   readonly updates: readonly UpdateTuple[] | null;
   readonly written: readonly (readonly [number, string, FieldValues, string])[] | null;
-  readonly creating: readonly (readonly [number, string])[] | null;
+  readonly creating: readonly (readonly [number, string, string, boolean])[] | null;
 }
 
 function loadStatement(side: Side): Statement {
@@ -79,7 +80,7 @@ select json_build_object(
   'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f', i.source_id) order by i.created_at)
    from crosstie.write_intent i
    where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),
-  'creating', (select json_agg(json_build_array(i.pair_key, i.operation_id))
+  'creating', (select json_agg(json_build_array(i.pair_key, i.operation_id, coalesce(j.name, ''), r.ended_at is not null))
    from crosstie.write_intent i join crosstie.run r on r.key = i.run_key left join crosstie.job j on j.key = r.job_key
    where i.pair_key = any($4::int[]) and i.source_side = '${other}' and i.written is null
      and (r.ended_at is null or (j.enabled and j.removed_at is null)))) as page`,
@@ -153,9 +154,9 @@ function intentsOf(
 }
 
 function creatingOf(tuples: NonNullable<LoadedRow['creating']>): LoadedPage['creating'] {
-  const creating = new Map<number, string[]>();
-  for (const [pairKey, operationId] of tuples)
-    creating.set(pairKey, [...(creating.get(pairKey) ?? []), operationId]);
+  const creating = new Map<number, CreationUnderWay[]>();
+  for (const [pairKey, operationId, job, runEnded] of tuples)
+    creating.set(pairKey, [...(creating.get(pairKey) ?? []), { operationId, job, runEnded }]);
   return creating;
 }
 

@@ -1,4 +1,4 @@
-import type { LoadedPage } from '../../ports/page-store.port.js';
+import type { CreationUnderWay, LoadedPage } from '../../ports/page-store.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
 import type { PageDraft, RecordDraft } from './page-draft.js';
@@ -17,13 +17,23 @@ export async function awaitCreations(
   context: CallContext,
 ): Promise<void> {
   if (creating.size === 0 || !job.source.createdBy) return;
-  for (const [pairKey, operationIds] of creating) {
+  for (const [pairKey, underWay] of creating) {
     const unlinked = page.records.filter((record) => isUnlinked(record, pairKey));
-    const creations = operationIds.flatMap((id) => creationOf(id) ?? []);
+    const creations = underWay.flatMap(({ operationId }) => creationOf(operationId) ?? []);
     if (unlinked.length === 0 || creations.length === 0) continue;
-    const made = new Set((await job.source.createdBy(page.stream.type, creations, context)).values());
-    for (const record of unlinked) if (made.has(record.record.id)) postpone(record);
+    const made = await job.source.createdBy(page.stream.type, creations, context);
+    const makers = new Map(underWay.map((creation) => [made.get(creation.operationId), creation]));
+    for (const record of unlinked) {
+      const maker = makers.get(record.record.id);
+      if (maker) postpone(record, whyItWaits(maker));
+    }
   }
+}
+
+function whyItWaits({ job, runEnded }: CreationUnderWay): string {
+  return runEnded
+    ? `Job ${job} made this record in a run that ended before it was linked. Run that job again: it links the two.`
+    : `Job ${job} has just made this record and is about to link it; it is taken up again.`;
 }
 
 function isUnlinked({ targets }: RecordDraft, pairKey: number): boolean {

@@ -91,19 +91,17 @@ function intentOf(
   return { operationId: `${operationId}:update@${attempt}`, pairKey, sourceId, update };
 }
 
+const AT_WORK = 'Another job is working on this record; it is taken up again.';
+
 /** Whatever is still open of the record waits for another round. */
-export function postpone(record: RecordDraft): void {
+export function postpone(record: RecordDraft, message = AT_WORK): void {
   for (const draft of record.targets) {
     if (draft.verdict !== null && !isActing(draft)) continue;
     draft.action = 'none';
     draft.stored = null;
     draft.keepsBaseline = false;
     draft.keepsLink = false;
-    settleTarget(draft, 'pending', null, {
-      code: 'busy',
-      message: 'Another job is working on this record; it is taken up again.',
-      rule: 'claim',
-    });
+    settleTarget(draft, 'pending', null, { code: 'busy', message, rule: 'claim' });
   }
 }
 
