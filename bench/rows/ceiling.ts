@@ -4,7 +4,7 @@ import type { BenchWorld } from '../support/bench-world.js';
 import { importContacts, prepareContacts, type MeasuredRun } from '../support/measured-run.js';
 import { timeOfPage } from '../support/run-watch.js';
 import { round } from '../support/statistics.js';
-import { CPU_BAR } from './cpu.js';
+import { CPU_BAR, cpuPer100k } from './cpu.js';
 
 const CEILING = 1_900;
 const WINDOW_MS = 10_500;
@@ -16,10 +16,19 @@ export const ceiling: BenchRow = {
   name: 'backfill-ceiling',
   async measure(world) {
     const rows: RowResult[] = [];
+    await warmUp(world);
     for (const latencyMs of LATENCIES_MS) rows.push(...(await atLatency(world, latencyMs)));
     return rows;
   },
 };
+
+/** No row shall be judged by the first import of a worker. */
+async function warmUp(world: BenchWorld): Promise<void> {
+  const bench = await world.stack('default');
+  await bench.portal.liftLimits();
+  await prepareContacts(bench, world.sizes.compared);
+  await importContacts(bench);
+}
 
 async function atLatency(world: BenchWorld, latencyMs: number): Promise<readonly RowResult[]> {
   const bench = await world.stack('default');
@@ -62,7 +71,7 @@ function steadyRate({ samples, last, contacts }: MeasuredRun): number {
 }
 
 function cpuAtCeiling(run: MeasuredRun, latencyMs: number): RowResult {
-  const per100k = (run.workerCpuSeconds * 100_000) / run.contacts;
+  const per100k = cpuPer100k(run);
   const measured = { cpuSecondsPer100k: round(per100k), contacts: run.contacts };
   const bar = `<= ${CPU_BAR} s of worker CPU, at the ceiling`;
   return { row: `cpu-at-ceiling-${latencyMs}ms`, bar, unit: 's', measured, ok: per100k <= CPU_BAR };

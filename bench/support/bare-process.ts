@@ -3,7 +3,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/composition/package-root.js';
-import { WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
+import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
 import type { BareLoopResult } from '../bare-loop.js';
 import type { BenchStack } from './bench-stack.js';
 import { watchRun, type WatchedRun } from './run-watch.js';
@@ -20,7 +20,7 @@ export class BareProcess {
   static async start(bench: BenchStack): Promise<BareProcess> {
     const entry = join(packageRoot(), 'dist', 'bench', 'bare-loop.js');
     const child = spawn(process.execPath, [...WORKER_NODE_FLAGS, entry], {
-      env: { ...bench.stack.env },
+      env: { ...WORKER_ENVIRONMENT, ...bench.stack.env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const reader = createInterface({ input: child.stdout });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RawEnvironment } from '../config/environment.js';
-import { NODE_FLAGS, WORKER_NODE_FLAGS } from '../config/node-flags.js';
+import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../config/node-flags.js';
 import { isListening } from './ports.js';
 import type { PartCommand } from './stack-options.js';
 import type { PartSpec } from './supervised-part.js';
@@ -25,8 +25,9 @@ export function apiPart(context: ProgramContext, port: number, host: string): Pa
 
 /** The worker; it has no port to ask and catches up by itself, so it serves once it runs. */
 export function workerPart(context: ProgramContext): PartSpec {
+  const env = { ...WORKER_ENVIRONMENT, ...context.env };
   return {
-    ...nodePart('worker', 'src/worker.js', context, 15_000, [], WORKER_NODE_FLAGS),
+    ...nodePart('worker', 'src/worker.js', { ...context, env }, 15_000, [], WORKER_NODE_FLAGS),
     ready: () => Promise.resolve(true),
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../src/config/environment.js';
+import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
 import { SEARCH_ATTRIBUTES } from '../../src/supervisor/temporal-namespace.js';
 
 const ROOT = join(__dirname, '../..');
@@ -76,6 +77,12 @@ describe('docker-compose.temporal.yml', () => {
     expect(build).toBe(own.includes(name) ? '.' : undefined);
   });
 
+  it('runs the worker with the flags and settings that it has without containers', () => {
+    const { command, environment } = service('worker');
+    expect(command).toEqual(['node', ...WORKER_NODE_FLAGS, 'dist/src/worker.js']);
+    expect(environment).toMatchObject(WORKER_ENVIRONMENT);
+  });
+
   it('runs one version of Temporal', () => {
     const versions = ['temporal', 'temporal-schema', 'temporal-namespace'].map(
       (name) => service(name).image.split(':')[1],
@@ -103,7 +110,7 @@ describe('docker-compose.temporal.yml', () => {
 
   it.each(['api', 'worker'])('gives %s a valid environment of known names', (name) => {
     const environment = service(name).environment ?? {};
-    const known = new Set<string>(Object.values(ENVIRONMENT_NAMES));
+    const known = new Set<string>([...Object.values(ENVIRONMENT_NAMES), ...Object.keys(WORKER_ENVIRONMENT)]);
     expect(Object.keys(environment).filter((variable) => !known.has(variable))).toEqual([]);
     const expanded = Object.fromEntries(
       Object.entries(environment).map(([key, value]) => [key, expand(value)]),

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { NODE_FLAGS, WORKER_NODE_FLAGS } from '../../config/node-flags.js';
+import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../config/node-flags.js';
 import { packageRoot } from '../../composition/package-root.js';
 import { loadEnvironment } from '../../config/environment.js';
 import { runDoctor } from '../../supervisor/doctor.js';
@@ -36,7 +36,7 @@ export function addProcessCommands(program: Command): void {
     .description('one worker')
     .action(async ({ queues }: { readonly queues?: string }) => {
       const words = queues === undefined ? [] : [`--queues=${queues}`];
-      return runProgram('src/worker.js', words, WORKER_NODE_FLAGS);
+      return runProgram('src/worker.js', words, WORKER_NODE_FLAGS, WORKER_ENVIRONMENT);
     });
   program
     .command('sandbox')
@@ -106,10 +106,12 @@ function runProgram(
   entry: string,
   args: readonly string[],
   flags: readonly string[] = NODE_FLAGS,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const program = join(packageRoot(), 'dist', entry);
   if (!existsSync(program)) throw new CliError(`${program} is missing: run "npm run build" first.`);
-  const child = spawn(process.execPath, [...flags, program, ...args], { stdio: 'inherit' });
+  const env = { ...environment, ...process.env };
+  const child = spawn(process.execPath, [...flags, program, ...args], { stdio: 'inherit', env });
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };

@@ -126,8 +126,12 @@ export async function finishPage(deps: EngineDeps, { input, page }: PreparedPage
 export function commitOf({ input, page, loaded, records }: PreparedPage): CommitPageRequest {
   const { job, stream, lane } = input;
   const stays = input.repairs !== undefined || input.holds === true;
+  const { runKey, lane: laneNumber, fence } = leaseOf(input);
+  // Spreads come last: V8 adds what follows one field by field, the slow way.
   return {
-    ...leaseOf(input),
+    runKey,
+    lane: laneNumber,
+    fence,
     syncKey: job.plan.keys.syncKey,
     jobKey: job.plan.keys.jobKey,
     typeKey: stream.typeKey,
@@ -144,9 +148,9 @@ export function commitOf({ input, page, loaded, records }: PreparedPage): Commit
     reviews: page.reviews,
     associated: discovered(stream, page),
     conflicts: page.conflicts,
+    merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
     ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
     ...settledIntents(job, page, loaded, input.repairs),
-    merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
   };
 }
 

@@ -19,7 +19,9 @@ export async function claimPage(
   if (sources.length === 0) return 'ok';
   const { syncKey } = job.plan.keys;
   const answer = await store.prepareWrites({
-    ...lease,
+    runKey: lease.runKey,
+    lane: lease.lane,
+    fence: lease.fence,
     syncKey,
     sourceSide: job.plan.job.source.side,
     typeKey: page.stream.typeKey,
