@@ -8,9 +8,10 @@ const BAR = 10;
 export const historyEvents: BenchRow = {
   name: 'history-events',
   async measure(world) {
-    const run = await world.largeImport();
+    const run = await world.lastLargeImport();
     const { temporalAddress } = (await world.stack('embedded')).stack.readyInfo();
     const histories = await historiesOf(temporalAddress, run.workflowId, run.wallMs);
+    if (histories.length === 0) throw new Error(`Temporal knows no execution of ${run.workflowId}.`);
     const events = histories.reduce((sum, length) => sum + length, 0);
     const per1000 = (events * 1_000) / run.contacts;
     const measured = {
