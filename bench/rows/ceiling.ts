@@ -16,19 +16,10 @@ export const ceiling: BenchRow = {
   name: 'backfill-ceiling',
   async measure(world) {
     const rows: RowResult[] = [];
-    await warmUp(world);
     for (const latencyMs of LATENCIES_MS) rows.push(...(await atLatency(world, latencyMs)));
     return rows;
   },
 };
-
-/** No row shall be judged by the first import of a worker. */
-async function warmUp(world: BenchWorld): Promise<void> {
-  const bench = await world.stack('default');
-  await bench.portal.liftLimits();
-  await prepareContacts(bench, world.sizes.compared);
-  await importContacts(bench);
-}
 
 async function atLatency(world: BenchWorld, latencyMs: number): Promise<readonly RowResult[]> {
   const bench = await world.stack('default');
