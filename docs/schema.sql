@@ -162,12 +162,12 @@ create table crosstie.link (
   updated_at timestamp with time zone default clock_timestamp() not null,
   constraint pk_link PRIMARY KEY (id)
 ) with (fillfactor = 85);
-CREATE UNIQUE INDEX uq_link_business ON crosstie.link USING btree (pair_key, business_id, business_type_key, (
+CREATE UNIQUE INDEX uq_link_business ON crosstie.link USING btree (business_id, pair_key, business_type_key, (
 CASE
     WHEN shared THEN hubspot_id
     ELSE ''::text
 END));
-CREATE UNIQUE INDEX uq_link_hubspot ON crosstie.link USING btree (pair_key, hubspot_id, hubspot_type_key);
+CREATE UNIQUE INDEX uq_link_hubspot ON crosstie.link USING btree (hubspot_id, pair_key, hubspot_type_key);
 
 create table crosstie.link_audit (
   job_key integer not null,
@@ -618,5 +618,5 @@ create table crosstie.write_intent (
 );
 CREATE INDEX ix_write_intent_creation ON crosstie.write_intent USING btree (pair_key, source_side) WHERE (written IS NULL);
 CREATE INDEX ix_write_intent_lane ON crosstie.write_intent USING btree (run_key, lane);
-CREATE INDEX ix_write_intent_source ON crosstie.write_intent USING btree (pair_key, source_id) WHERE (written IS NOT NULL);
-CREATE INDEX ix_write_intent_target ON crosstie.write_intent USING btree (pair_key, target_id) WHERE (written IS NOT NULL);
+CREATE INDEX ix_write_intent_source ON crosstie.write_intent USING btree (source_id);
+CREATE INDEX ix_write_intent_target ON crosstie.write_intent USING btree (target_id) WHERE (written IS NOT NULL);

@@ -5,6 +5,7 @@ import { ClaimsOutlast1763782000000 } from './migrations/1763782000000-claims-ou
 import { CreationsUnderWay1763788000000 } from './migrations/1763788000000-creations-under-way.js';
 import { IntendedCreations1763793000000 } from './migrations/1763793000000-intended-creations.js';
 import { LinksAsLoaded1763794000000 } from './migrations/1763794000000-links-as-loaded.js';
+import { FoundById1763795000000 } from './migrations/1763795000000-found-by-id.js';
 import { IntendedUpdates1763787000000 } from './migrations/1763787000000-intended-updates.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
@@ -56,6 +57,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       TurnsAtTheBudget1763792000000,
       IntendedCreations1763793000000,
       LinksAsLoaded1763794000000,
+      FoundById1763795000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

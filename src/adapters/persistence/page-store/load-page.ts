@@ -57,6 +57,9 @@ function loadStatement(side: Side): Statement {
     text: `
 with page as materialized (
   select array(select jsonb_array_elements_text($3::jsonb)) as ids, array(select jsonb_array_elements_text($5::jsonb)) as linked
+), intent as materialized (
+  -- By ids alone: thousands share a pair, a run or a side, and hardly one of them belongs to this page.
+  select * from crosstie.write_intent where source_id = any((select ids from page)::text[])
 )
 select json_build_object(
   'states', (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
@@ -71,12 +74,11 @@ select json_build_object(
    from crosstie.tombstone
    where pair_key = any($4::int[]) and side = '${side}' and record_id = any((select linked from page)::text[]) and type_key in (0, $2)),
   'intents', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.made))
-   from crosstie.write_intent i
-   where $7 <> 0 and i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and i.written is null
+   from intent i
+   where $7 <> 0 and i.source_side = '${side}' and i.written is null
      and (i.run_key = $7 or ${OVERTAKEN})),
   'updates', (select json_agg(json_build_array(i.operation_id, i.pair_key, i.source_id, i.target_id, i.written) order by i.created_at)
-   from crosstie.write_intent i
-   where i.source_side = '${side}' and i.source_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),
+   from intent i where i.source_side = '${side}' and i.written is not null and ${OVERTAKEN}),
   'written', (select json_agg(json_build_array(i.pair_key, i.target_id, i.written->'f', i.source_id) order by i.created_at)
    from crosstie.write_intent i
    where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),

@@ -16,8 +16,8 @@ export const UNBLOCKED = `(s.run_key = r.key and s.round >= 0 and s.outcome = 'p
   s.reason->>'code' in ('busy', 'already-linked')
   or s.reason->>'code' = 'waiting-for-parent' and s.wait_id is not null and exists (
     select 1 from crosstie.link k
-    where k.pair_key = s.wait_pair
-      and case j.source_side when 'hubspot' then k.hubspot_id else k.business_id end = s.wait_id)
+    where k.pair_key = s.wait_pair and (
+      j.source_side = 'hubspot' and k.hubspot_id = s.wait_id or j.source_side = 'business' and k.business_id = s.wait_id))
   or s.job_key < 0 and s.reason->>'code' = 'waiting-for-parent' and exists (
     select 1 from crosstie.preview_link v
     where v.run_key = r.key and v.pair_key = s.wait_pair and v.source_id = s.wait_id)))`;
