@@ -60,6 +60,9 @@ with page as materialized (
 ), intent as materialized (
   -- By ids alone: thousands share a pair, a run or a side, and hardly one of them belongs to this page.
   select * from crosstie.write_intent where source_id = any((select ids from page)::text[])
+), creation as materialized (
+  -- Of the other direction, before anything is joined: its index holds next to nothing, that of a run its whole work.
+  select * from crosstie.write_intent where pair_key = any($4::int[]) and source_side = '${other}' and written is null
 )
 select json_build_object(
   'states', (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
@@ -83,9 +86,8 @@ select json_build_object(
    from crosstie.write_intent i
    where i.source_side = '${other}' and i.target_id = any((select ids from page)::text[]) and i.written is not null and ${OVERTAKEN}),
   'creating', (select json_agg(json_build_array(i.pair_key, i.operation_id, coalesce(j.name, ''), r.ended_at is not null))
-   from crosstie.write_intent i join crosstie.run r on r.key = i.run_key left join crosstie.job j on j.key = r.job_key
-   where i.pair_key = any($4::int[]) and i.source_side = '${other}' and i.written is null
-     and (r.ended_at is null or (j.enabled and j.removed_at is null)))) as page`,
+   from creation i join crosstie.run r on r.key = i.run_key left join crosstie.job j on j.key = r.job_key
+   where r.ended_at is null or (j.enabled and j.removed_at is null))) as page`,
   };
 }
 
