@@ -5,6 +5,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { CleanSeeds, hunt, type Catch } from './hunt.js';
 import { PLANTS, plantNamed } from './plants/all-plants.js';
 import { PLAIN, simulate, type SimReport } from './simulate.js';
+import type { Habits } from './world/people.js';
 
 const HELP = `Plays worlds in which everything goes wrong, and says which invariants broke.
 
@@ -15,6 +16,7 @@ const HELP = `Plays worlds in which everything goes wrong, and says which invari
   --planted      every planted bug, each until it is found
   --within N     seeds per planted bug (default 60)
   --plain        without merges, index lag and records that differ from the start
+  --stop-writers processes also stand still between a claim and its write
   --jobs N       worlds at once (default: one per processor)
 `;
 
@@ -28,7 +30,7 @@ const ZONES = ['UTC', 'Europe/Berlin', 'Pacific/Apia'];
 interface Options {
   readonly within: number;
   readonly plant: string | null;
-  readonly plain: boolean;
+  readonly habits: Partial<Habits>;
 }
 
 function print(text: string): void {
@@ -47,6 +49,7 @@ async function main(): Promise<number> {
       ...{
         planted: { type: 'boolean' },
         plain: { type: 'boolean' },
+        'stop-writers': { type: 'boolean' },
         within: { type: 'string' },
         jobs: { type: 'string' },
         help: { type: 'boolean' },
@@ -60,7 +63,7 @@ async function main(): Promise<number> {
   const options: Options = {
     within: Number(values.within ?? 60),
     plant: values.plant ?? null,
-    plain: values.plain ?? false,
+    habits: { ...(values.plain ? PLAIN : {}), ...(values['stop-writers'] ? { stopsWriters: true } : {}) },
   };
   const jobs = Number(values.jobs ?? availableParallelism());
   if (values.seed !== undefined) return one(Number(values.seed), options);
@@ -69,9 +72,8 @@ async function main(): Promise<number> {
   return seeds(from, Number(values.seeds ?? 100), jobs, options);
 }
 
-async function one(seed: number, { plant, plain }: Options): Promise<number> {
+async function one(seed: number, { plant, habits }: Options): Promise<number> {
   const bug = plant === null ? null : plantNamed(plant);
-  const habits = plain ? PLAIN : {};
   const reports: SimReport[] = [];
   for (const zone of ZONES) {
     process.env['TZ'] = zone;
@@ -163,7 +165,7 @@ function serve(): void {
     const bug = options.plant === null ? null : plantNamed(options.plant);
     const answer: Promise<Answer> =
       task.kind === 'seed'
-        ? simulate(task.seed, bug, options.plain ? PLAIN : {})
+        ? simulate(task.seed, bug, options.habits)
         : hunt(plantNamed(task.name), options.within, clean);
     void answer.then((done) => parentPort?.postMessage(done));
   });

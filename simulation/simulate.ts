@@ -20,7 +20,7 @@ export interface SimReport {
 }
 
 /** Without merges, index lag and differing twins. */
-export const PLAIN: Habits = { merges: false, unequalTwins: false, indexLag: false };
+export const PLAIN: Habits = { merges: false, unequalTwins: false, indexLag: false, stopsWriters: false };
 
 /** The clocks of Europe go forward within the time of trouble. */
 const START = Date.UTC(2026, 2, 29, 0, 50, 0);

@@ -11,6 +11,10 @@ describe('simulated worlds', () => {
     expect((await simulate(seed)).violations).toEqual([]);
   });
 
+  it.each([23, 231])('writes nothing late where processes stand still, in world %i', async (seed) => {
+    expect((await simulate(seed, null, { stopsWriters: true })).violations).toEqual([]);
+  });
+
   it('plays the same seed the same way', async () => {
     const [first, second, other] = [await simulate(3), await simulate(3), await simulate(4)];
     expect(second.hash).toBe(first.hash);

@@ -10,7 +10,8 @@ import type { Ground } from './ground.js';
 /** I8: what people wrote to a field arrives in the order in which they wrote it: nothing older after something newer. */
 export function checkOrder(ground: Ground, witness: Witness): void {
   const byTarget = new Map<string, SeenWrite[]>();
-  for (const write of witness.writes) {
+  // In the order of their arrival: whoever stood still heard of it late.
+  for (const write of [...witness.writes].sort((a, b) => a.at - b.at)) {
     const key = `${write.side} ${write.type} ${write.id}`;
     byTarget.set(key, [...(byTarget.get(key) ?? []), write]);
   }

@@ -4,6 +4,7 @@ import type { SystemRecord } from '../../src/domain/records/system-record.js';
 import type { SystemSchema } from '../../src/domain/schema/system-schema.js';
 import type { NormaliserName } from '../../src/domain/sync/definition.js';
 import type {
+  CallContext,
   Creation,
   FindRequest,
   FoundRecords,
@@ -170,7 +171,8 @@ export class Erp implements RecordSystem {
     );
   }
 
-  async write({ type, operations }: WriteRequest): Promise<readonly WriteResult[]> {
+  async write({ type, operations }: WriteRequest, { hold }: CallContext): Promise<readonly WriteResult[]> {
+    await hold?.confirm();
     return operations.map((operation) => this.apply(type, operation));
   }
 

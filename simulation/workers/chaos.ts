@@ -1,5 +1,5 @@
-import type { LaneLease } from '../../src/application/ports/page-store.port.js';
 import { SystemFailure } from '../../src/domain/errors/failure.js';
+import type { LaneLease } from '../../src/application/ports/page-store.port.js';
 import type { Chance } from '../time/chance.js';
 import type { VirtualTime } from '../time/virtual-time.js';
 import type { PortCall } from './instrument.js';
@@ -13,7 +13,7 @@ export interface ChaosRates {
   readonly erp: number;
 }
 
-/** Between claiming a page and having written it a process is not frozen: that late write is a documented limit. */
+/** Where a process stops that has no page under way; it may stop anywhere only where writers do. */
 const MAY_FREEZE: ReadonlySet<string> = new Set([
   ...[
     'openLane',
@@ -39,13 +39,14 @@ export class Chaos {
     private readonly time: VirtualTime,
     private readonly chance: Chance,
     private readonly rates: ChaosRates,
+    private readonly stopsWriters: boolean,
   ) {}
 
   /** Takes its time, and may end or stop the process. */
   async pass(worker: Worker, call: PortCall, moment: 'before' | 'after'): Promise<void> {
     await this.time.sleep(latencyOf(call.port, this.chance));
     if (this.on) this.strike(worker, call, moment);
-    await worker.turn();
+    await (isOnTheWay(call, moment) ? worker.life() : worker.turn());
   }
 
   /** The call fails: before it had an effect, or after. */
@@ -63,19 +64,32 @@ export class Chaos {
     }
   }
 
+  private mayFreeze(worker: Worker, call: PortCall, moment: 'before' | 'after'): boolean {
+    if (isOnTheWay(call, moment)) return false;
+    if (this.stopsWriters) return true;
+    const { port, method } = call;
+    if (port === 'http' || !MAY_FREEZE.has(method) || !isIdle(worker, call)) return false;
+    return method !== 'commitPage' || moment === 'before';
+  }
+
   private strike(worker: Worker, call: PortCall, moment: 'before' | 'after'): void {
     if (this.chance.hits(this.rates.kill)) {
       this.kills += 1;
       worker.kill();
-    } else if (this.chance.hits(this.rates.freeze) && mayStop(worker, call) && mayFreeze(call, moment)) {
+    } else if (this.chance.hits(this.rates.freeze) && this.mayFreeze(worker, call, moment)) {
       this.freezes += 1;
       worker.freeze(this.chance.between(5_000, 120_000));
     }
   }
 }
 
+/** What was handed to the network arrives, also where its process stands still by then. */
+function isOnTheWay({ port }: PortCall, moment: 'before' | 'after'): boolean {
+  return port === 'http' && moment === 'before';
+}
+
 /** No page of the process has a write before it; its own is behind the page that is being kept. */
-function mayStop({ claimed }: Worker, call: PortCall): boolean {
+function isIdle({ claimed }: Worker, call: PortCall): boolean {
   return (
     claimed.size === 0 || (claimed.size === 1 && call.method === 'commitPage' && claimed.has(laneOf(call)))
   );
@@ -85,10 +99,6 @@ function mayStop({ claimed }: Worker, call: PortCall): boolean {
 export function laneOf({ args: [lease] }: PortCall): string {
   const { runKey, lane } = lease as LaneLease;
   return `${runKey} ${lane}`;
-}
-
-function mayFreeze({ port, method }: PortCall, moment: 'before' | 'after'): boolean {
-  return port !== 'http' && MAY_FREEZE.has(method) && (method !== 'commitPage' || moment === 'before');
 }
 
 function isDatabase(port: string): boolean {

@@ -43,6 +43,11 @@ export class Worker {
   /** Resolves when the process may run; never, when it is dead. */
   async turn(): Promise<void> {
     while (!this.dead && this.thawsAt > this.time.now) await this.time.sleep(this.thawsAt - this.time.now);
+    await this.life();
+  }
+
+  /** Never resolves when the process is dead. */
+  async life(): Promise<void> {
     if (this.dead) await new Promise<never>(() => undefined);
   }
 

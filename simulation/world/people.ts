@@ -11,13 +11,15 @@ import type { Diary } from './diary.js';
 type Act = () => void;
 type Fields = Readonly<Record<string, string>>;
 
-/** What people do in one world and not in another: so that a failing seed says more. */
+/** What happens in one world and not in another: so that a failing seed says more. */
 export interface Habits {
   readonly merges: boolean;
   /** Records that stand on both sides from the start say different things. */
   readonly unequalTwins: boolean;
   /** HubSpot's search index lags behind its records. */
   readonly indexLag: boolean;
+  /** Processes also stand still between a claim and what they write, for longer than the claim lasts. */
+  readonly stopsWriters: boolean;
 }
 
 /** People at work on both sides. Each act is one moment; what it did goes into the diary. */

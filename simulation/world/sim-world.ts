@@ -16,7 +16,7 @@ import type { Sandbox } from '../../sandbox/core/sandbox.js';
 import { Steps, type Pool } from '../driver/steps.js';
 import type { Plant, PlantContext } from '../plants/plant.js';
 import { Erp } from '../sides/erp.js';
-import { connectSandbox, newBudget, openSandbox } from '../sides/portal.js';
+import { connectSandbox, newBudget, openSandbox, type Wire } from '../sides/portal.js';
 import type { Chance } from '../time/chance.js';
 import type { VirtualTime } from '../time/virtual-time.js';
 import { Chaos, laneOf } from '../workers/chaos.js';
@@ -84,11 +84,11 @@ export class SimWorld implements Pool {
     this.erp = new Erp(() => time.now + skewMs, VALUES.coarseKey);
     this.diary = new Diary(() => time.now);
     const drawn = { merges: chance.hits(0.5), unequalTwins: chance.hits(0.5), indexLag: chance.hits(0.7) };
-    this.habits = { ...drawn, ...given };
+    this.habits = { ...drawn, stopsWriters: false, ...given };
     this.people = new People(this.sandbox, this.erp, this.diary, chance.fork('people'), this.habits);
     const harsh = chance.pick([0.2, 1, 2]);
     const rates = { kill: 0.0015 * harsh, freeze: 0.002 * harsh, database: 0.003 * harsh, erp: 0.01 * harsh };
-    this.chaos = new Chaos(time, chance.fork('chaos'), rates);
+    this.chaos = new Chaos(time, chance.fork('chaos'), rates, this.habits.stopsWriters);
     this.witness = new Witness(time, this.store);
     this.steps = new Steps(time, chance.fork('steps'), this);
     this.context = { store: this.store, erp: this.erp, time, memory: new Map() };
@@ -137,7 +137,8 @@ export class SimWorld implements Pool {
     const around = this.around(worker);
     const wire = this.wire(worker);
     const { plant, context, witness } = this;
-    const rawPortal = witness.system(connectSandbox(this.sandbox, this.time, this.budget, wire));
+    const portalOf = connectSandbox(this.sandbox, this.time, this.budget, wire.send);
+    const rawPortal = witness.system(portalOf, () => wire.arrivedAt);
     const rawErp = witness.system(this.erp);
     const portal = instrument(
       'hubspot',
@@ -175,17 +176,22 @@ export class SimWorld implements Pool {
     };
   }
 
-  /** A request that is on its way arrives, even where its sender dies meanwhile. */
-  private wire(worker: Worker): Parameters<typeof connectSandbox>[3] {
+  /** A request that is on its way arrives, even where its sender stands still meanwhile. */
+  private wire(worker: Worker): { readonly send: Wire; arrivedAt: number } {
     const call = { port: 'http', method: 'send', args: [] };
-    return async (go) => {
-      await this.chaos.pass(worker, call, 'before');
-      try {
-        return await go();
-      } finally {
-        await this.chaos.pass(worker, call, 'after');
-      }
+    const wire: ReturnType<SimWorld['wire']> = {
+      arrivedAt: 0,
+      send: async (go) => {
+        await this.chaos.pass(worker, call, 'before');
+        wire.arrivedAt = this.time.now;
+        try {
+          return await go();
+        } finally {
+          await this.chaos.pass(worker, call, 'after');
+        }
+      },
     };
+    return wire;
   }
 }
 

@@ -4,7 +4,11 @@ import type {
   ConflictWrite,
   PageStore,
 } from '../../src/application/ports/page-store.port.js';
-import type { RecordSystem, WriteOperation } from '../../src/application/ports/record-system.port.js';
+import {
+  Overtaken,
+  type RecordSystem,
+  type WriteOperation,
+} from '../../src/application/ports/record-system.port.js';
 import type { FinishRun } from '../../src/application/ports/run-store.port.js';
 import type { Side } from '../../src/domain/records/system-record.js';
 import type { VirtualTime } from '../time/virtual-time.js';
@@ -135,8 +139,11 @@ export class Witness {
     }
   }
 
-  /** A worker's connection: each worker compares by itself. */
-  system(inner: RecordSystem): RecordSystem {
+  /**
+   * A worker's connection: each worker compares by itself.
+   * @param arrivedAt when the worker's latest request arrived, whenever it takes notice of the answer, ms
+   */
+  system(inner: RecordSystem, arrivedAt: () => number = () => this.time.now): RecordSystem {
     const readAt = new Map<string, number>();
     const { side } = inner;
     const note = (type: string, ids: Iterable<string>, at: number): void => {
@@ -170,10 +177,11 @@ export class Witness {
           return [{ readAt: before[n] ?? 0, until, side, type, operation, id: operation.id }];
         });
         this.flights.push(...flights);
+        const begun = this.time.now;
         const keep = (ids: readonly (string | null)[]): void =>
           request.operations.forEach((operation, n) => {
             const id = operation.kind === 'update' ? operation.id : (ids[n] ?? null);
-            this.writes.push({ at: this.time.now, readAt: before[n] ?? 0, side, type, operation, id });
+            this.writes.push({ at: arrivedAt(), readAt: before[n] ?? 0, side, type, operation, id });
           });
         const landed = (): void => flights.forEach((flight) => (flight.until = this.time.now));
         try {
@@ -182,7 +190,8 @@ export class Witness {
           keep(results.map((result) => (result.status === 'written' ? result.id : null)));
           return results;
         } catch (error) {
-          keep([]);
+          // Whoever says that he was overtaken has sent nothing late; another error may have come after the write.
+          if (!(error instanceof Overtaken) && arrivedAt() >= begun) keep([]);
           throw error;
         }
       },

@@ -8,6 +8,7 @@ import type {
 import { SystemFailure } from '../../src/domain/errors/failure.js';
 import type { FieldValues } from '../../src/domain/records/field-value.js';
 import { findAll } from './find-all.js';
+import { describeHeldWrites } from './held-writes.js';
 
 /** What a connector brings to be judged: an installation with canonical `account`, `contact` and `opportunity`. */
 export interface ContractSubject {
@@ -347,6 +348,8 @@ export function connectorContract(kind: string, setUp: () => Promise<ContractSub
         await line.close();
       }
     });
+
+    describeHeldWrites(() => system, unique);
 
     it('refuses what its description does not know as a configuration failure', async () => {
       const unknownType = system.readByIds({ type: 'unicorn', fields: [], associations: [] }, ['1'], CONTEXT);

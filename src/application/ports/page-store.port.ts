@@ -160,6 +160,8 @@ export interface LoadPageRequest {
   readonly successors: ReadonlyMap<string, string>;
   /** The lane at work: dead attempts of its run may have left intents; absent = nobody asks for them. */
   readonly lane?: { readonly runKey: number; readonly lane: number };
+  /** How long ago the records were begun to be read, ms; absent = `movedOn` stays empty. */
+  readonly readForMs?: number;
 }
 
 export interface LinkedIds {
@@ -206,12 +208,13 @@ export interface LoadedPage {
   readonly creating: ReadonlyMap<number, readonly CreationUnderWay[]>;
   /** pairKey -> source id -> generation of deliberate re-creation (0 unless unlinked before). */
   readonly generations: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** Source ids whose link was made or changed since the records were begun to be read. */
+  readonly movedOn: ReadonlySet<string>;
 }
 
-/** A creation that its run is going to link, or where that has ended, the next one of its job. */
+/** A creation that its run is going to link, or where that has ended, the next one of the job of that name. */
 export interface CreationUnderWay {
   readonly operationId: string;
-  /** Name of the job. */
   readonly job: string;
   readonly runEnded: boolean;
 }

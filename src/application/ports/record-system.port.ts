@@ -15,6 +15,28 @@ export interface CallContext {
   readonly run?: string;
   /** In whose name is written; a system that keeps no such thing does not heed it. */
   readonly actingUser?: ActingUser;
+  /** Of the records that are written; absent where nobody else could write them. */
+  readonly hold?: WriteHold;
+}
+
+/** What keeps others off the records of a page while it is written. */
+export interface WriteHold {
+  /**
+   * To be asked right before each request that changes something is sent, and before a transaction is committed: a
+   * process may have stood still since it claimed them, and a call may have waited long.
+   * @returns ms within which the request has to be over
+   * @throws `Overtaken` where another attempt may be at work on the page
+   */
+  confirm(): number | Promise<number>;
+}
+
+/** Another attempt may be at work on the page: whatever this one has not sent yet must not be sent. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+
+  constructor() {
+    super('Another attempt is at work on this page.');
+  }
 }
 
 /** A user of the business system, by what the systems call him. */

@@ -136,6 +136,13 @@ export function pageStoreContract(open: OpenStores): void {
     expect((await load()).links.get(run.company)?.get('1')?.hubspotSeen).toEqual({ name: 'x' });
   });
 
+  it('tells whose links were written after their records had been read', async () => {
+    await commit(stores, run, 0, { outcomes: [], links: [link(run, '1', 'A1'), link(run, '9', 'A9')] });
+    expect((await load({ readForMs: 60_000 })).movedOn).toEqual(new Set('1'));
+    expect((await load({ readForMs: 0 })).movedOn.size).toBe(0);
+    expect((await load()).movedOn.size).toBe(0);
+  });
+
   it('counts a record once per run and once per job, whatever is read again', async () => {
     await commit(stores, run, 0, {
       outcomes: [record('1', 'migrated', 'created'), record('2', 'failed'), record('3', 'skipped')],

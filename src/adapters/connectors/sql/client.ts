@@ -82,6 +82,7 @@ export class SqlClient {
       await session.query(this.dialect.beginSql, []);
       try {
         const result = await work(timely);
+        await context.hold?.confirm();
         inTime();
         await session.query('commit', []);
         return result;
@@ -122,6 +123,8 @@ export class SqlClient {
     };
     context.signal.addEventListener('abort', abort, { once: true });
     try {
+      // The wait for a connection may have been long.
+      await context.hold?.confirm();
       return await work({
         query: (text, values) => this.send(client, text, values),
         cell: (text, values) => this.sendForCell(client, text, values),

@@ -1,6 +1,6 @@
 import { ScriptedServer } from '../../../../test/hubspot/scripted-server.js';
 import { InMemoryPortalBudget } from '../budget/in-memory-budget.js';
-import type { CallContext } from '../../../application/ports/record-system.port.js';
+import { Overtaken, type CallContext } from '../../../application/ports/record-system.port.js';
 import { SystemFailure, type Failure } from '../../../domain/errors/failure.js';
 import { HttpExchange } from './http-exchange.js';
 import { HubspotTransport, type CallReport, type HubspotCall } from './hubspot-transport.js';
@@ -61,6 +61,33 @@ describe('HubspotTransport', () => {
     expect(reports).toEqual([
       expect.objectContaining({ path: '/crm/v3/objects/contacts', status: 200, bucket: 'burst' }),
     ]);
+  });
+
+  it('sends nothing once the records are not held any more, and gives its connection back', async () => {
+    server.answer({ status: 200, body: { results: [] } });
+    const confirm = () => Promise.reject(new Overtaken());
+    for (let call = 0; call < 6; call += 1)
+      await expect(transport.call(CREATE, { ...context(), hold: { confirm } })).rejects.toBeInstanceOf(
+        Overtaken,
+      );
+    expect(server.calls).toHaveLength(0);
+    expect(await transport.call(CREATE, context())).toEqual({ results: [] });
+  });
+
+  it('asks before each try whether the records are still held', async () => {
+    server.answer({ status: 502, body: {} });
+    const held = [true, true, false];
+    const confirm = () => (held.shift() ? 1_000 : Promise.reject(new Overtaken()));
+    await expect(transport.call(READ, { ...context(), hold: { confirm } })).rejects.toBeInstanceOf(Overtaken);
+    expect(server.calls).toHaveLength(2);
+  });
+
+  it('waits no longer for an answer than the records are held', async () => {
+    server.answer('hang');
+    const startedAt = performance.now();
+    const failing = transport.call(CREATE, { ...context(), hold: { confirm: () => 100 } });
+    await expect(failing).rejects.toMatchObject({ failure: { class: 'outcome-unknown' } });
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
   });
 
   it('takes 204 as an answer without a body', async () => {

@@ -105,9 +105,9 @@ export class HubspotTransport {
     for (let attempt = 1; ; attempt += 1) {
       if (context.priority !== 'on-demand') this.leaveTheReserve();
       const askedAt = performance.now();
-      const { token, leave } = await this.ready(call.bucket, context);
+      const { token, leave, withinMs } = await this.ready(call.bucket, context);
       const waitedMs = performance.now() - askedAt;
-      const result = await this.attempt(call, token, context, waitedMs).finally(leave);
+      const result = await this.attempt(call, token, context, { waitedMs, withinMs }).finally(leave);
       if (result.ok) return result.value;
       // Nothing was executed, so that even a write may be sent again with a newer token.
       if (renewals < MAX_RENEWALS && (await this.isRenewed(token, result.verdict))) {
@@ -120,12 +120,13 @@ export class HubspotTransport {
 
   /**
    * Resolves when everything is there to send at once. Calls that all wait for a connection or for the same new token
-   * would go together, beyond the limit: who misses his send time takes another, and keeps his connection.
+   * would go together, beyond the limit: who misses his send time takes another, and keeps his connection. The records
+   * that a write is about are still this attempt's.
    */
   private async ready(
     bucket: BudgetBucket,
     context: CallContext,
-  ): Promise<{ readonly token: AccessToken; readonly leave: () => void }> {
+  ): Promise<{ readonly token: AccessToken; readonly leave: () => void; readonly withinMs: number }> {
     let leave: (() => void) | null = null;
     try {
       for (let missed = 0; ; missed += 1) {
@@ -133,7 +134,9 @@ export class HubspotTransport {
         leave ??= await this.connections.take(context.signal);
         // After the wait for a slot, in which a token may have ended.
         const token = await this.tokens.current();
-        if (performance.now() <= sendBy || missed >= MAX_MISSED) return { token, leave };
+        const heldMs = await context.hold?.confirm();
+        const withinMs = Math.min(heldMs ?? Number.POSITIVE_INFINITY, this.options.timeoutMs);
+        if (performance.now() <= sendBy || missed >= MAX_MISSED) return { token, leave, withinMs };
       }
     } catch (error) {
       leave?.();
@@ -155,13 +158,13 @@ export class HubspotTransport {
     call: HubspotCall,
     token: AccessToken,
     context: CallContext,
-    waitedMs: number,
+    { waitedMs, withinMs }: { readonly waitedMs: number; readonly withinMs: number },
   ): Promise<
     { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly verdict: Verdict }
   > {
     const times = { startedAt: performance.now(), waitedMs };
     try {
-      const answer = await this.send(call, token, context);
+      const answer = await this.send(call, token, context, withinMs);
       this.report(call, answer.status, times, this.learn(call, answer));
       if (answer.status >= 300) return { ok: false, verdict: judgeStatus(answer) };
       if (answer.status === 204 || answer.status === 205) return { ok: true, value: null };
@@ -174,8 +177,13 @@ export class HubspotTransport {
     }
   }
 
-  private send(call: HubspotCall, token: AccessToken, context: CallContext): Promise<HttpAnswer> {
-    const { http, timeoutMs } = this.options;
+  private send(
+    call: HubspotCall,
+    token: AccessToken,
+    context: CallContext,
+    timeoutMs: number,
+  ): Promise<HttpAnswer> {
+    const { http } = this.options;
     const base = { method: call.method, path: call.path, timeoutMs, signal: context.signal };
     const headers = {
       authorization: `Bearer ${token.text}`,

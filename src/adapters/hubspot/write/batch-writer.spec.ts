@@ -184,16 +184,27 @@ describe('BatchWriter', () => {
     const archived = { id: '77', properties: { crosstie_id: 'main/item/1#0' }, archived: true };
     server.answer(
       { status: 200, body: PROPERTIES },
-      { status: 200, body: { results: [archived] } },
       { status: 207, body: { results: [], errors: [] } },
+      { status: 200, body: { results: [archived] } },
     );
     const operations: readonly WriteOperation[] = [{ ...CREATE, repeated: true }];
     const results = await portal.write({ type: 'products', operations }, CONTEXT);
     expect(results).toMatchObject([{ status: 'rejected', failure: { class: 'not-found', code: 'deleted' } }]);
     expect(server.calls.slice(1).map(({ path }) => path)).toEqual([
-      '/crm/v3/objects/products/batch/read?archived=true',
       '/crm/v3/objects/products/batch/read',
+      '/crm/v3/objects/products/batch/read?archived=true',
     ]);
+  });
+
+  it('answers with what stands there now where an attempt that died had made it, and writes nothing', async () => {
+    const edited = { id: '77', properties: { name: 'Bolt M8', price: '0.10', crosstie_id: 'main/item/1#0' } };
+    server.answer({ status: 200, body: PROPERTIES }, { status: 200, body: { results: [edited] } });
+    const operations: readonly WriteOperation[] = [{ ...CREATE, repeated: true }];
+    const results = await portal.write({ type: 'products', operations }, CONTEXT);
+    expect(results).toMatchObject([
+      { status: 'written', id: '77', created: false, stored: { name: 'Bolt M8' } },
+    ]);
+    expect(server.calls.slice(1).map(({ path }) => path)).toEqual(['/crm/v3/objects/products/batch/read']);
   });
 
   it('calls a record unknown that the answer does not mention', async () => {

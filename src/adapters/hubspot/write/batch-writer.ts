@@ -66,8 +66,8 @@ export class BatchWriter {
     const { type } = request;
     const items = toItems(type, request.operations);
     if (items.some((item) => item.key !== null)) await this.property.ensure(type, context);
-    const deleted = await deletedSince(this.access, type, items, context);
-    const objects = items.filter((item) => !isLinkOnly(item) && !deleted.has(item));
+    const settled = await this.settledBefore(type, items.filter(isRepeated), context);
+    const objects = items.filter((item) => !isLinkOnly(item) && !settled.has(item));
     const modes: readonly WriteMode[] = ['update', 'upsert', 'create'];
     const parts = await Promise.all(
       modes.map((mode) =>
@@ -79,11 +79,26 @@ export class BatchWriter {
         ),
       ),
     );
-    const results: Results = new Map(parts.flatMap((part) => [...part]));
-    for (const item of deleted) results.set(item, rejected(DELETED));
+    const results: Results = new Map([...settled, ...parts.flatMap((part) => [...part])]);
     for (const item of items.filter(isLinkOnly)) results.set(item, untouched(item));
     await this.links.write(type, results, context);
     return items.map((item) => results.get(item) ?? { status: 'unknown', failure: NO_ANSWER });
+  }
+
+  /**
+   * Creations of an attempt that died: what it made is answered as it stands, for an upsert would write over what a
+   * person has changed there since; what a person has archived since is not made anew.
+   */
+  private async settledBefore(
+    type: string,
+    repeated: readonly WriteItem[],
+    context: CallContext,
+  ): Promise<Results> {
+    if (repeated.length === 0) return new Map();
+    const made = await this.byKey(type, repeated, context);
+    const absent = repeated.filter((item) => !made.has(item));
+    const deleted = await deletedSince(this.access, type, absent, context);
+    return new Map([...made, ...deleted.map((item) => [item, rejected(DELETED)] as const)]);
   }
 
   private async inTurn(
@@ -275,6 +290,10 @@ export class BatchWriter {
       this.access.schemas.forget(type);
     }
   }
+}
+
+function isRepeated({ key, operation }: WriteItem): boolean {
+  return key !== null && operation.kind === 'create' && operation.repeated === true;
 }
 
 /** A create without a key might be made twice. */

@@ -13,35 +13,19 @@ export const DELETED: Failure = {
 };
 
 /**
- * Creations of an attempt that died whose record a person has archived since: its unique value is free again, and to
- * send them once more would bring it back.
+ * Of creations whose record is not there: those that a person has archived since. Their unique value is free again, and to
+ * send them once more would bring them back.
  */
 export async function deletedSince(
   access: PortalAccess,
   type: string,
-  items: readonly WriteItem[],
+  absent: readonly WriteItem[],
   context: CallContext,
-): Promise<ReadonlySet<WriteItem>> {
-  const repeated = items.filter(
-    ({ key, operation }) => key !== null && operation.kind === 'create' && operation.repeated,
-  );
-  if (repeated.length === 0) return new Set();
-  const archived = await keysAmong(access, type, repeated, true, context);
-  const gone = repeated.filter(({ key }) => archived.has(key));
-  if (gone.length === 0) return new Set();
-  const live = await keysAmong(access, type, gone, false, context);
-  return new Set(gone.filter(({ key }) => !live.has(key)));
-}
-
-async function keysAmong(
-  access: PortalAccess,
-  type: string,
-  items: readonly WriteItem[],
-  archived: boolean,
-  context: CallContext,
-): Promise<ReadonlySet<string | null>> {
-  const by = { idProperty: CROSSTIE_ID, archived };
-  const keys = items.flatMap(({ key }) => key ?? []);
+): Promise<readonly WriteItem[]> {
+  if (absent.length === 0) return [];
+  const keys = absent.flatMap(({ key }) => key ?? []);
+  const by = { idProperty: CROSSTIE_ID, archived: true };
   const rows = await readRows(access, type, [CROSSTIE_ID], keys, context, by);
-  return new Set(rows.map((row) => asText(asObject(row['properties'])?.[CROSSTIE_ID])));
+  const archived = new Set(rows.map((row) => asText(asObject(row['properties'])?.[CROSSTIE_ID])));
+  return absent.filter(({ key }) => archived.has(key));
 }

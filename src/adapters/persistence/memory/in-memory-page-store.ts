@@ -82,6 +82,7 @@ export class InMemoryPageStore implements PageStore {
     const parentLinks = new Map<string, Map<string, { id: string; type: string }>>();
     const tombstones = new Map<number, Map<string, Tombstone>>();
     const generations = new Map<number, Map<string, number>>();
+    const movedOn = new Set<string>();
     for (const pairKey of request.pairKeys) {
       const ofPair = new Map<string, Link>();
       const cut = new Map<string, Tombstone>();
@@ -91,6 +92,7 @@ export class InMemoryPageStore implements PageStore {
         const link = this.linkOf(request, pairKey, stored, id);
         // The survivor's own link goes before those of former ids, of which the first counts.
         if (link && (stored === id || !ofPair.has(id))) ofPair.set(id, link);
+        if (this.hasMovedOn(request, pairKey, stored)) movedOn.add(id);
         const tombstone = world.tombstones.get(
           tombstoneId(pairKey, request.typeKey, request.sourceSide, stored),
         );
@@ -132,6 +134,7 @@ export class InMemoryPageStore implements PageStore {
       intents: leftIntents(world, request),
       written: writtenToSources(world, request),
       creating: creationsUnderWay(world, request),
+      movedOn,
     });
   }
 
@@ -268,6 +271,16 @@ export class InMemoryPageStore implements PageStore {
   private mayTakeOver(held: MemoryClaim, mine: MemoryClaim): boolean {
     if (this.world.runByKey(held.runKey).row.endedAt !== null) return true;
     return held.runKey === mine.runKey && (held.lane === mine.lane || held.until < this.world.now());
+  }
+
+  private hasMovedOn(
+    { sourceSide, typeKey, readForMs }: LoadPageRequest,
+    pairKey: number,
+    id: string,
+  ): boolean {
+    if (readForMs === undefined) return false;
+    const link = this.world.linkAt(pairKey, sourceSide, id, typeKey);
+    return link !== undefined && this.world.links.wasChangedAfter(link.id, this.world.now() - readForMs);
   }
 
   private linkOf(request: LoadPageRequest, pairKey: number, stored: string, id: string): Link | null {

@@ -4,8 +4,13 @@ import type { LinkWrite } from '../../../application/ports/page-store.port.js';
 /** Links by id, found by either end as well: a world of 25,000 is asked for them a hundred times per page. */
 export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
   private readonly versions = new Map<string, string>();
+  private readonly changedAt = new Map<string, number>();
   private changes = 0;
   private readonly ends = new Map<string, Set<string>>();
+
+  constructor(private readonly now: () => number) {
+    super();
+  }
 
   override set(id: string, link: T): this {
     this.unlist(id);
@@ -14,6 +19,7 @@ export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
       this.ends.set(end, ids.add(id));
     }
     this.versions.set(id, String((this.changes += 1)));
+    this.changedAt.set(id, this.now());
     return super.set(id, link);
   }
 
@@ -30,6 +36,10 @@ export class MemoryLinks<T extends LinkWrite> extends Map<string, T> {
   /** Another one after every change of the link. */
   versionOf(id: string): string {
     return this.versions.get(id) ?? '';
+  }
+
+  wasChangedAfter(id: string, ms: number): boolean {
+    return (this.changedAt.get(id) ?? 0) > ms;
   }
 
   at(pairKey: number, side: Side, recordId: string): readonly T[] {

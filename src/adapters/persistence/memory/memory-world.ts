@@ -108,7 +108,7 @@ export class MemoryWorld {
   readonly jobs: MemoryJob[] = [];
   readonly runs: MemoryRun[] = [];
   readonly lanes = new Map<string, MemoryLane>();
-  readonly links = new MemoryLinks<MemoryLink>();
+  readonly links = new MemoryLinks<MemoryLink>(() => this.now());
   readonly claims = new Map<string, MemoryClaim>();
   /** lane -> what it is about to create */
   readonly intents = new Map<string, MemoryIntent>();

@@ -23,7 +23,7 @@ import type { TypeNames } from './type-names.js';
 type StateTuple = readonly [string, Outcome, string | null, number, string | null, readonly StoredTarget[]];
 type LinkTuple = readonly [
   ...(readonly [number, number, string, number, string, FieldValues | null, FieldValues | null]),
-  string,
+  ...(readonly [version: string, movedOn: boolean | null]),
 ];
 
 type UpdateTuple = readonly [string, number, string, string, WrittenUpdate];
@@ -67,7 +67,8 @@ with page as materialized (
 select json_build_object(
   'states', (select json_agg(json_build_array(source_id, outcome, reason->>'code', attempts, source_version, targets))
    from crosstie.record_state where job_key = $1 and type_key = $2 and source_id = any((select ids from page)::text[])),
-  'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen, xmin::text))
+  'links', (select json_agg(json_build_array(pair_key, hubspot_type_key, hubspot_id, business_type_key, business_id, hubspot_seen, business_seen, xmin::text,
+      updated_at > clock_timestamp() - make_interval(secs => $8 / 1000.0)))
    from crosstie.link where pair_key = any($4::int[]) and ${side}_id = any((select linked from page)::text[]) and ${side}_type_key = $2),
   'parents', (select json_agg(json_build_array(k.pair_key, k.${side}_type_key, k.${side}_id, k.${other}_id, k.${other}_type_key))
    from jsonb_to_recordset($6::jsonb) as p(pair integer, types jsonb, ids jsonb)
@@ -111,6 +112,7 @@ export async function loadPage(
     request.successors.size === 0 ? ids : jsonParameter([...request.sourceIds, ...request.successors.keys()]),
     JSON.stringify(request.parents.map((p) => ({ pair: p.pairKey, types: p.typeKeys, ids: p.ids }))),
     request.lane?.runKey ?? 0,
+    request.readForMs ?? null,
   ]);
   const nameOf = await types.of(typesOf(row));
   const current = (id: string): string => request.successors.get(id) ?? id;
@@ -122,6 +124,7 @@ export async function loadPage(
     intents: intentsOf(row?.intents ?? [], row?.updates ?? []),
     written: writtenOf(row?.written ?? []),
     creating: creatingOf(row?.creating ?? []),
+    movedOn: movedOnOf(row?.links ?? [], request, current),
   };
 }
 
@@ -217,6 +220,16 @@ function linksOf(
     });
   }
   return links;
+}
+
+function movedOnOf(
+  tuples: readonly LinkTuple[],
+  { sourceSide }: LoadPageRequest,
+  current: (id: string) => string,
+): LoadedPage['movedOn'] {
+  const ids = new Set<string>();
+  for (const tuple of tuples) if (tuple[8]) ids.add(current(tuple[sourceSide === 'hubspot' ? 2 : 4]));
+  return ids;
 }
 
 function parentLinksOf(

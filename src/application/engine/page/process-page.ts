@@ -20,6 +20,7 @@ import { settledIntents } from './left-intents.js';
 import { settleLeftByGone } from './left-by-gone.js';
 import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from '../engine-deps.js';
+import { unlessOvertaken } from './hold-claims.js';
 import { linkedIdsOf } from './linked-ids.js';
 import { mappingLookups } from './map-fields.js';
 import { keepNotes } from './note-matches.js';
@@ -33,7 +34,7 @@ import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, resolveParents } from './resolve-parents.js';
 import { cutReplaced, deleteCounterparts, goneRecord, settleGoneSources } from './settle-gone.js';
 import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
-import { claimPage, writePage } from './write-page.js';
+import { claimPage, postpone, writePage } from './write-page.js';
 
 export interface PageInput {
   readonly job: CompiledJob;
@@ -43,6 +44,8 @@ export interface PageInput {
   /** Ids that were asked for and are gone at the source. */
   readonly missing: readonly string[];
   readonly next: string | null;
+  /** When the records were begun to be read, ms. */
+  readonly readAt?: number;
   /** What an attempt that died began and this page makes good: the lane stays where it is. */
   readonly repairs?: readonly BrokenOff[];
   readonly context: CallContext;
@@ -70,14 +73,19 @@ export interface PreparedPage {
  * One page, whole: read state, decide, transaction 1, external writes, transaction 2. It may die between any two
  * lines and be repeated from the lane's checkpoint: creations carry their operation ids, updates set values.
  */
-export async function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+export function processPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  return unlessOvertaken(() => attemptPage(deps, input));
+}
+
+async function attemptPage(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
   const { job, context } = input;
   const prepared = await preparePage(deps, input);
   const { page } = prepared;
-  if ((await claimPage(job, page, leaseOf(input), deps.limits.writeTimeoutMs, deps.pages)) === 'stale')
-    return { status: 'stale' };
-  await writePage(job, page, context);
-  await finishPage(deps, prepared);
+  const hold = await claimPage(deps, job, page, leaseOf(input));
+  if (hold === 'stale') return { status: 'stale' };
+  const writing = { ...context, hold };
+  await writePage(job, page, writing);
+  await finishPage(deps, prepared, writing);
   return deps.pages.commitPage(commitOf(prepared));
 }
 
@@ -89,7 +97,7 @@ export async function preparePage(
 ): Promise<PreparedPage> {
   const { job, stream, lane, context } = input;
   const records = [...latestById(input.records), ...input.missing.map(goneRecord)];
-  const loaded = amend(await load(deps, job, stream, leaseOf(input), records));
+  const loaded = amend(await load(deps, input, records));
   const acted = await actedOn(deps, job, stream, records);
   const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
   const page = draftPage(job, stream, records, loaded, {
@@ -99,6 +107,7 @@ export async function preparePage(
     ...(input.poison ? { poison: input.poison } : {}),
   });
   leaveOut(job, page, input.excluded);
+  for (const record of page.records) if (loaded.movedOn.has(record.record.id)) postpone(record, MOVED_ON);
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
@@ -113,8 +122,12 @@ export function leaseOf({ job, lane }: PageInput): LaneLease {
 }
 
 /** What follows the writes of a page, before it is kept. */
-export async function finishPage(deps: EngineDeps, { input, page }: PreparedPage): Promise<void> {
-  const { job, context } = input;
+export async function finishPage(
+  deps: EngineDeps,
+  { input, page }: PreparedPage,
+  context: CallContext,
+): Promise<void> {
+  const { job } = input;
   await deleteCounterparts(job, page, context);
   cutReplaced(job, page);
   if (input.observe) await input.observe(page);
@@ -168,21 +181,43 @@ async function actedOn(
   return deps.actions.doneAmong(job.plan.keys.ownJobKey, stream.typeKey, ids);
 }
 
+/** The other direction wrote it between our look at the record and at its link: its old values are no change. */
+const MOVED_ON = 'Another job has written this record meanwhile; it is taken up again.';
+
+/** No database at work takes so long: the process stood still, and the page's age is not what was said. */
+const STOOD_STILL_MS = 1_000;
+
 async function load(
   deps: EngineDeps,
-  job: CompiledJob,
-  stream: CompiledStream,
-  lane: LaneLease,
+  input: PageInput,
   records: readonly SystemRecord[],
 ): Promise<LoadedPage> {
+  for (let slow = 0; ;) {
+    const askedAt = deps.clock.now().getTime();
+    const age = input.readAt === undefined ? {} : { readForMs: Math.max(0, askedAt - input.readAt) + slow };
+    const loaded = await loadOnce(deps, input, records, age);
+    const tookMs = deps.clock.now().getTime() - askedAt;
+    if (tookMs <= Math.max(slow, STOOD_STILL_MS)) return loaded;
+    slow = tookMs;
+  }
+}
+
+function loadOnce(
+  deps: EngineDeps,
+  input: PageInput,
+  records: readonly SystemRecord[],
+  age: { readonly readForMs?: number },
+): Promise<LoadedPage> {
+  const { job, stream } = input;
   return deps.pages.loadPage({
+    ...age,
     jobKey: job.plan.keys.jobKey,
     typeKey: stream.typeKey,
     sourceSide: job.plan.job.source.side,
     sourceIds: records.map((r) => r.id),
     pairKeys: stream.pairKeys,
     parents: linkedIdsOf(stream, records),
-    lane,
+    lane: leaseOf(input),
     successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
   });
 }

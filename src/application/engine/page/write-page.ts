@@ -1,6 +1,8 @@
-import type { LaneLease, PageStore, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
-import type { CallContext } from '../../ports/record-system.port.js';
+import type { LaneLease, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
+import type { CallContext, WriteHold } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
+import type { EngineDeps } from '../engine-deps.js';
+import { holdAll, holdClaims } from './hold-claims.js';
 import { sharedFields } from './left-intents.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
@@ -9,16 +11,15 @@ import { writeBatch, type PendingWrite, type WritingJob } from './write-batch.js
 
 /** Transaction 1: claims and intents. `stale` = another attempt owns the lane. */
 export async function claimPage(
+  { pages, clock, limits: { writeTimeoutMs } }: Pick<EngineDeps, 'pages' | 'clock' | 'limits'>,
   job: CompiledJob,
   page: PageDraft,
   lease: LaneLease,
-  writeTimeoutMs: number,
-  store: PageStore,
-): Promise<'ok' | 'stale'> {
+): Promise<WriteHold | 'stale'> {
   const { sources, intents } = claimsOf(job, page, `${lease.runKey}.${lease.lane}.${lease.fence}`);
-  if (sources.length === 0) return 'ok';
+  if (sources.length === 0) return holdAll([]);
   const { syncKey } = job.plan.keys;
-  const answer = await store.prepareWrites({
+  const request: PrepareWritesRequest = {
     runKey: lease.runKey,
     lane: lease.lane,
     fence: lease.fence,
@@ -28,10 +29,17 @@ export async function claimPage(
     writeTimeoutMs,
     sources,
     intents,
-  });
+  };
+  const claimedAt = clock.now().getTime();
+  const answer = await pages.prepareWrites(request);
   if (answer.status === 'stale') return 'stale';
-  for (const record of page.records) if (answer.busy.has(record.record.id)) postpone(record);
-  return 'ok';
+  const { busy } = answer;
+  for (const record of page.records) if (busy.has(record.record.id)) postpone(record);
+  const reclaim = async (): Promise<boolean> => {
+    const again = await pages.prepareWrites(request);
+    return again.status === 'ok' && [...again.busy].every((id) => busy.has(id));
+  };
+  return holdClaims(reclaim, claimedAt, writeTimeoutMs, clock);
 }
 
 /** What the page is about to write: each source with the targets that it needs for itself, and the intents. */

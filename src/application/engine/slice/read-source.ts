@@ -15,6 +15,18 @@ export async function readSource(
   row: LaneRow,
   context: CallContext,
 ): Promise<readonly SourcePage[]> {
+  const readAt = deps.clock.now().getTime();
+  const pages = await readNext(deps, job, stream, row, context);
+  return pages.map((page) => ({ ...page, readAt }));
+}
+
+async function readNext(
+  deps: EngineDeps,
+  job: CompiledJob,
+  stream: CompiledStream,
+  row: LaneRow,
+  context: CallContext,
+): Promise<readonly SourcePage[]> {
   if (row.range.kind === 'ids') return [await readIds(deps, job, stream, row, context)];
   if (row.range.kind === 'audit') return [await readLinked(deps, job, stream, row, context)];
   if (isNotForJobs(row.range)) throw new Error(`A lane of ${row.range.kind} reads its records by itself.`);

@@ -28,8 +28,9 @@ export async function repairLane(
     for (let at = 0; at < brokenOff.length; at += job.pageSize) {
       const repairs = brokenOff.slice(at, at + job.pageSize);
       const ids = [...new Set(repairs.map(({ sourceId }) => sourceId))];
+      const readAt = deps.clock.now().getTime();
       const { found, missing } = await job.source.readByIds(stream.selection, ids, context);
-      const page = { records: [...found.values()], missing, next: row.cursor, repairs };
+      const page = { records: [...found.values()], missing, next: row.cursor, repairs, readAt };
       const input = { job, stream, lane: row, ...page, context, decided };
       const committed = await isolation.process(input, processPage);
       if (committed.status === 'stale') return 'stale';

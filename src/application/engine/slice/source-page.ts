@@ -6,4 +6,6 @@ export interface SourcePage {
   readonly missing: readonly string[];
   /** Cursor after this page; null = the lane is done. */
   readonly next: string | null;
+  /** When it was begun to be read, ms; absent = long ago, and looked at anew. */
+  readonly readAt?: number;
 }

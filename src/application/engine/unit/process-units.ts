@@ -1,5 +1,6 @@
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CommitPageResult } from '../../ports/page-store.port.js';
+import type { WriteHold } from '../../ports/record-system.port.js';
 import type { CompiledStream } from '../compile/compiled-job.js';
 import { UNIT_SIZE } from '../compile/unit-rules.js';
 import type { EngineDeps } from '../engine-deps.js';
@@ -13,6 +14,7 @@ import {
   type PageInput,
   type PreparedPage,
 } from '../page/process-page.js';
+import { holdAll, unlessOvertaken } from '../page/hold-claims.js';
 import { claimPage, writePage } from '../page/write-page.js';
 import { associatedIds, batchesOf, isTooLarge } from './batch-units.js';
 import { rootsOfPage } from './roots-of-page.js';
@@ -24,7 +26,11 @@ import { writeUnit } from './write-unit.js';
  * A page of a job that writes units: the units of its roots, batch by batch, each batch kept in one transaction. Its
  * lane moves on with the last step, so that a page that dies is repeated as a whole; what it had written is found again.
  */
-export async function processUnits(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+export function processUnits(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
+  return unlessOvertaken(() => attemptUnits(deps, input));
+}
+
+async function attemptUnits(deps: EngineDeps, input: PageInput): Promise<CommitPageResult> {
   const { job, stream, lane } = input;
   const [root] = job.streams;
   if (!root || (!stream.isRoot && !root.handsOn.some(({ typeKey }) => typeKey === stream.typeKey)))
@@ -55,15 +61,18 @@ async function processBatch(
   const active = top.page.records.filter((record) => takesPart(root, record, done));
   const pages = await prepareAssociated(deps, input, root, top, active);
   const units = active.map((record) => unitOf(root, record, top, pages));
+  const holds: WriteHold[] = [];
   for (const page of [top, ...pages.values()]) {
-    const claimed = await claimPage(job, page.page, leaseOf(input), deps.limits.writeTimeoutMs, deps.pages);
-    if (claimed === 'stale') return { status: 'stale' };
+    const hold = await claimPage(deps, job, page.page, leaseOf(input));
+    if (hold === 'stale') return { status: 'stale' };
+    holds.push(hold);
   }
+  const writing = { ...context, hold: holdAll(holds) };
   // A transaction that lasts longer than its claims is ended.
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(deps.limits.writeTimeoutMs)]);
   for (const unit of units) {
     holdIfBusy(unit);
-    await writeUnit(job, unit, { ...context, signal });
+    await writeUnit(job, unit, { ...writing, signal });
     for (const { record } of membersOf(unit)) done.add(`${record.type} ${record.record.id}`);
   }
   await writePage(
@@ -72,10 +81,10 @@ async function processBatch(
       top.page,
       top.page.records.filter((each) => !active.includes(each)),
     ),
-    context,
+    writing,
   );
   const all = [top, ...pages.values()];
-  for (const page of all) await finishPage(deps, page);
+  for (const page of all) await finishPage(deps, page, writing);
   return deps.pages.commitTogether(
     all.map((page, at) => ({
       ...commitOf(page),
@@ -123,8 +132,9 @@ async function prepareAssociated(
     const stream = job.streams.find((each) => each.typeKey === typeKey);
     const ids = [...new Set(active.flatMap(({ record }) => record.associations[type] ?? []))];
     if (!stream || ids.length === 0) continue;
+    const readAt = deps.clock.now().getTime();
     const { found, missing } = await job.source.readByIds(stream.selection, ids, context);
-    const known = { ...input, stream, records: [...found.values()], missing };
+    const known = { ...input, stream, records: [...found.values()], missing, readAt };
     const prepared = await preparePage(deps, known, (loaded) => withRoots(loaded, top.page));
     pages.set(type, { ...prepared, ids: new Map([...found].map(([asked, { id }]) => [asked, id])) });
   }
