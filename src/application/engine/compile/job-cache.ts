@@ -18,7 +18,8 @@ export class JobCache {
   get(runId: string, context: CallContext): Promise<CompiledJob> {
     const known = this.jobs.get(runId);
     if (known) return known;
-    const compiled = this.compile(runId, context);
+    // Shared by several slices, so that the one who came first cannot abort it for the others.
+    const compiled = this.compile(runId, { ...context, signal: new AbortController().signal });
     this.jobs.set(runId, compiled);
     compiled.catch(() => this.jobs.delete(runId));
     const oldest = this.jobs.keys().next();
