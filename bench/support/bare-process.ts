@@ -3,7 +3,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/composition/package-root.js';
-import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
+import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-runtime.js';
 import type { BareLoopResult } from '../bare-loop.js';
 import type { BenchStack } from './bench-stack.js';
 import { watchRun, type WatchedRun } from './run-watch.js';

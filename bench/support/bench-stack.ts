@@ -7,7 +7,7 @@ import { installSampleErp } from '../../src/cli/sample-erp.js';
 import { migrateDatabase } from '../../src/cli/stack.js';
 import { packageRoot } from '../../src/composition/package-root.js';
 import type { RawEnvironment } from '../../src/config/environment.js';
-import { WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
+import { WORKER_NODE_FLAGS } from '../../src/config/node-runtime.js';
 import { startLocalStack } from '../../src/supervisor/local-stack.js';
 import type { LocalStack, PartCommand } from '../../src/supervisor/stack-options.js';
 import { ADDED_COLUMNS_DDL, benchConfiguration } from './bench-configuration.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RawEnvironment } from '../config/environment.js';
-import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../config/node-flags.js';
+import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../config/node-runtime.js';
 import { isListening } from './ports.js';
 import type { PartCommand } from './stack-options.js';
 import type { PartSpec } from './supervised-part.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../src/config/environment.js';
-import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-flags.js';
+import { WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../src/config/node-runtime.js';
 import { SEARCH_ATTRIBUTES } from '../../src/supervisor/temporal-namespace.js';
 
 const ROOT = join(__dirname, '../..');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../config/node-flags.js';
+import { NODE_FLAGS, WORKER_ENVIRONMENT, WORKER_NODE_FLAGS } from '../../config/node-runtime.js';
 import { packageRoot } from '../../composition/package-root.js';
 import { loadEnvironment } from '../../config/environment.js';
 import { runDoctor } from '../../supervisor/doctor.js';

@@ -1,13 +1,6 @@
 import type { MappingLookups } from '../../../domain/mapping/compiled-mapping.js';
 import type { SystemRecord } from '../../../domain/records/system-record.js';
-import type {
-  BrokenOff,
-  CommitPageRequest,
-  CommitPageResult,
-  LaneLease,
-  LaneRow,
-  LoadedPage,
-} from '../../ports/page-store.port.js';
+import type { CommitPageRequest, CommitPageResult, LoadedPage } from '../../ports/page-store.port.js';
 import { NO_DECISIONS } from '../../ports/repair-decisions.port.js';
 import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream, CompiledTarget } from '../compile/compiled-job.js';
@@ -21,12 +14,13 @@ import { settleLeftByGone } from './left-by-gone.js';
 import { leaveOut } from './leave-out.js';
 import type { EngineDeps } from '../engine-deps.js';
 import { unlessOvertaken } from './hold-claims.js';
-import { linkedIdsOf } from './linked-ids.js';
+import { loadKnown, postponeMovedOn } from './load-known.js';
 import { mappingLookups } from './map-fields.js';
 import { keepNotes } from './note-matches.js';
 import { matchLeft } from './match-left.js';
 import { matchTargets } from './match-targets.js';
 import { linksOf, outcomesOf } from './page-commit.js';
+import { leaseOf, type PageInput } from './page-input.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { decisionsOf } from './page-decisions.js';
 import { settleMergedCreations } from './merged-creations.js';
@@ -34,32 +28,7 @@ import { prepareCreate } from './prepare-creates.js';
 import { adoptTargetParents, resolveParents } from './resolve-parents.js';
 import { cutReplaced, deleteCounterparts, goneRecord, settleGoneSources } from './settle-gone.js';
 import { runFilterHooks, runPostHooks, runPreHooks } from './run-page-hooks.js';
-import { claimPage, postpone, writePage } from './write-page.js';
-
-export interface PageInput {
-  readonly job: CompiledJob;
-  readonly stream: CompiledStream;
-  readonly lane: LaneRow;
-  readonly records: readonly SystemRecord[];
-  /** Ids that were asked for and are gone at the source. */
-  readonly missing: readonly string[];
-  readonly next: string | null;
-  /** When the records were begun to be read, ms. */
-  readonly readAt?: number;
-  /** What an attempt that died began and this page makes good: the lane stays where it is. */
-  readonly repairs?: readonly BrokenOff[];
-  readonly context: CallContext;
-  /** A part of its page: the lane stays where it is. */
-  readonly holds?: boolean;
-  /** Records that end their worker: they fail without being looked at. */
-  readonly poison?: ReadonlySet<string>;
-  /** People have decided about records of this sync: their decisions are asked for. */
-  readonly decided?: boolean;
-  /** Records of the page that a person left out. */
-  readonly excluded?: ReadonlySet<string>;
-  /** Present in a rehearsal: sees the page before it is kept, and nothing outside is told of it. */
-  readonly observe?: (page: PageDraft) => Promise<void>;
-}
+import { claimPage, writePage } from './write-page.js';
 
 /** A page whose records are decided about; nothing is written yet. */
 export interface PreparedPage {
@@ -97,7 +66,7 @@ export async function preparePage(
 ): Promise<PreparedPage> {
   const { job, stream, lane, context } = input;
   const records = [...latestById(input.records), ...input.missing.map(goneRecord)];
-  const loaded = amend(await load(deps, input, records));
+  const loaded = amend(await loadKnown(deps, input, records));
   const acted = await actedOn(deps, job, stream, records);
   const decisions = input.decided ? await decisionsOf(deps, job, stream, records) : NO_DECISIONS;
   const page = draftPage(job, stream, records, loaded, {
@@ -107,7 +76,7 @@ export async function preparePage(
     ...(input.poison ? { poison: input.poison } : {}),
   });
   leaveOut(job, page, input.excluded);
-  for (const record of page.records) if (loaded.movedOn.has(record.record.id)) postpone(record, MOVED_ON);
+  postponeMovedOn(page, loaded);
   await runFilterHooks(deps, job, page, context);
   await decidePage(deps, job, page, loaded, context);
   await runPreHooks(deps, job, page, context);
@@ -115,10 +84,6 @@ export async function preparePage(
   settleGoneSources(job, page, loaded);
   await awaitCreations(job, page, loaded, context);
   return { input, page, loaded, records };
-}
-
-export function leaseOf({ job, lane }: PageInput): LaneLease {
-  return { runKey: job.plan.keys.runKey, lane: lane.lane, fence: lane.fence };
 }
 
 /** What follows the writes of a page, before it is kept. */
@@ -179,47 +144,6 @@ async function actedOn(
   if (job.actions.length === 0 || !stream.isRoot) return NONE;
   const ids = records.map((record) => record.id);
   return deps.actions.doneAmong(job.plan.keys.ownJobKey, stream.typeKey, ids);
-}
-
-/** The other direction wrote it between our look at the record and at its link: its old values are no change. */
-const MOVED_ON = 'Another job has written this record meanwhile; it is taken up again.';
-
-/** No database at work takes so long: the process stood still, and the page's age is not what was said. */
-const STOOD_STILL_MS = 1_000;
-
-async function load(
-  deps: EngineDeps,
-  input: PageInput,
-  records: readonly SystemRecord[],
-): Promise<LoadedPage> {
-  for (let slow = 0; ;) {
-    const askedAt = deps.clock.now().getTime();
-    const age = input.readAt === undefined ? {} : { readForMs: Math.max(0, askedAt - input.readAt) + slow };
-    const loaded = await loadOnce(deps, input, records, age);
-    const tookMs = deps.clock.now().getTime() - askedAt;
-    if (tookMs <= Math.max(slow, STOOD_STILL_MS)) return loaded;
-    slow = tookMs;
-  }
-}
-
-function loadOnce(
-  deps: EngineDeps,
-  input: PageInput,
-  records: readonly SystemRecord[],
-  age: { readonly readForMs?: number },
-): Promise<LoadedPage> {
-  const { job, stream } = input;
-  return deps.pages.loadPage({
-    ...age,
-    jobKey: job.plan.keys.jobKey,
-    typeKey: stream.typeKey,
-    sourceSide: job.plan.job.source.side,
-    sourceIds: records.map((r) => r.id),
-    pairKeys: stream.pairKeys,
-    parents: linkedIdsOf(stream, records),
-    lane: leaseOf(input),
-    successors: new Map(records.flatMap((r) => r.formerIds.map((from) => [from, r.id] as const))),
-  });
 }
 
 /** Steps 4, 5, 7 and 8: what is to become of each record; reads both sides, writes nothing. */

@@ -6,7 +6,8 @@ import { outcomesOf } from '../page/page-commit.js';
 import type { PageDraft } from '../page/page-draft.js';
 import { RehearsedPages, UncommittedPages } from './preview-stores.js';
 import { RehearsedSystem } from './preview-system.js';
-import { processPage, type PageInput } from '../page/process-page.js';
+import type { PageInput } from '../page/page-input.js';
+import { processPage } from '../page/process-page.js';
 
 /** Records per lane whose changes a report keeps; of the others it keeps the outcome. */
 const DIFFS_PER_LANE = 5_000;

@@ -5,7 +5,7 @@ import type { CallContext } from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
 import { lookAtPage } from './preview-page.js';
-import type { PageInput } from '../page/process-page.js';
+import type { PageInput } from '../page/page-input.js';
 import { readSource } from '../slice/read-source.js';
 import type { SourcePage } from '../slice/source-page.js';
 

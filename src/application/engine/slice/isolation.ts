@@ -2,7 +2,7 @@ import type { SystemRecord } from '../../../domain/records/system-record.js';
 import { DEATHS, isPoison } from '../../../domain/sync/poison.js';
 import type { CommitPageResult, OpenedLane, RecordPlace, Trial } from '../../ports/page-store.port.js';
 import type { EngineDeps } from '../engine-deps.js';
-import { leaseOf, type PageInput } from '../page/process-page.js';
+import { leaseOf, type PageInput } from '../page/page-input.js';
 import type { EngineCall } from '../run-engine.js';
 
 /** After a death a trial gives whatever else may have been the cause this long to show itself, ms. */

@@ -5,15 +5,8 @@ import type { CompiledStream } from '../compile/compiled-job.js';
 import { UNIT_SIZE } from '../compile/unit-rules.js';
 import type { EngineDeps } from '../engine-deps.js';
 import type { RecordDraft } from '../page/page-draft.js';
-import {
-  commitOf,
-  finishPage,
-  leaseOf,
-  preparePage,
-  processPage,
-  type PageInput,
-  type PreparedPage,
-} from '../page/process-page.js';
+import { leaseOf, type PageInput } from '../page/page-input.js';
+import { commitOf, finishPage, preparePage, processPage, type PreparedPage } from '../page/process-page.js';
 import { holdAll, unlessOvertaken } from '../page/hold-claims.js';
 import { claimPage, writePage } from '../page/write-page.js';
 import { associatedIds, batchesOf, isTooLarge } from './batch-units.js';

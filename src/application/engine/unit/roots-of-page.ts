@@ -1,7 +1,7 @@
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
-import type { PageInput } from '../page/process-page.js';
+import type { PageInput } from '../page/page-input.js';
 
 /**
  * The roots of a page of associated records: those that the job knows or has linked. A root that it never took is not
