@@ -79,6 +79,19 @@ describe('mergeWithinRun', () => {
   });
 });
 
+describe('what is refused as a whole', () => {
+  const refused = (of: 'failed' | 'skipped'): RecordOutcome => ({ ...outcome('1', of), targets: [] });
+
+  it.each(['failed', 'skipped'] as const)('keeps what was done for its targets before it was %s', (of) => {
+    const merged = mergeWithinRun(known(outcome('1', 'migrated', 'created')), refused(of));
+    expect(merged).toMatchObject({ outcome: of, targets: [{ target: 't', effect: 'created' }] });
+  });
+
+  it('keeps no target for which nothing was done', () => {
+    expect(mergeWithinRun(known(outcome('1', 'failed')), refused('skipped')).targets).toEqual([]);
+  });
+});
+
 describe('settlePage', () => {
   const record = fc.record({
     id: fc.constantFrom('1', '2', '3', '4', '5'),

@@ -129,12 +129,13 @@ export function mergeWithinRun(prior: KnownState, next: RecordOutcome): RecordOu
   if (isBusy(next) && prior.round >= 0 && prior.outcome !== 'pending' && prior.outcome !== 'failed') {
     return { ...next, outcome: prior.outcome, reason: null, targets: prior.targets, waitsFor: null };
   }
-  const targets = next.targets.map((target) =>
+  const told = next.targets.map((target) =>
     mergeTarget(
       prior.targets.find((t) => t.target === target.target),
       target,
     ),
   );
+  const targets = [...told, ...prior.targets.filter((t) => isDoneAndUntold(t, next.targets))];
   const keeps =
     next.outcome === 'unchanged' &&
     (prior.outcome === 'migrated' || targets.some((t) => t.outcome === 'migrated'));
@@ -143,6 +144,11 @@ export function mergeWithinRun(prior: KnownState, next: RecordOutcome): RecordOu
 
 function isBusy(outcome: RecordOutcome): boolean {
   return outcome.outcome === 'pending' && outcome.reason?.code === 'busy';
+}
+
+/** What is set aside or skipped as a whole says nothing of its targets; what was done for them in this run is there. */
+function isDoneAndUntold(prior: TargetOutcome, told: readonly TargetOutcome[]): boolean {
+  return prior.effect !== null && !told.some((t) => t.target === prior.target);
 }
 
 function mergeTarget(prior: TargetOutcome | undefined, next: TargetOutcome): TargetOutcome {
