@@ -6,6 +6,7 @@ import { CreationsUnderWay1763788000000 } from './migrations/1763788000000-creat
 import { IntendedCreations1763793000000 } from './migrations/1763793000000-intended-creations.js';
 import { LinksAsLoaded1763794000000 } from './migrations/1763794000000-links-as-loaded.js';
 import { FoundById1763795000000 } from './migrations/1763795000000-found-by-id.js';
+import { IntentsOfClaimed1763796000000 } from './migrations/1763796000000-intents-of-claimed.js';
 import { IntendedUpdates1763787000000 } from './migrations/1763787000000-intended-updates.js';
 import { Actions1763773000000 } from './migrations/1763773000000-actions.js';
 import { Deletes1763779000000 } from './migrations/1763779000000-deletes.js';
@@ -58,6 +59,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       IntendedCreations1763793000000,
       LinksAsLoaded1763794000000,
       FoundById1763795000000,
+      IntentsOfClaimed1763796000000,
     ],
     migrationsTableName: 'crosstie_migration',
     migrationsTransactionMode: 'each',

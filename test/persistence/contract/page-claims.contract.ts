@@ -240,6 +240,17 @@ export function pageClaimsContract(open: OpenStores): void {
       expect((await load('business', ['A1'])).written.size).toBe(0);
     });
 
+    it('stay that attempt’s when a page of another job finds their record busy', async () => {
+      const { created } = await begin(run, 0);
+      const other = await startRun(stores, 'other-import');
+      const { lane, busy } = await prepare(other, 0, ['2', '3']);
+      expect(busy).toEqual(['2']);
+      await stores.pages.commitPage(page(other, lane, { outcomes: [record('2', 'pending')] }));
+      const { brokenOff } = await stores.pages.openLane(run.plan.keys.runKey, 0);
+      expect(brokenOff.map(({ operationId }) => operationId)).toContain(created);
+      expect((await stores.pages.openLane(other.plan.keys.runKey, 0)).brokenOff).toEqual([]);
+    });
+
     it('end with the page that makes them good', async () => {
       const { created, updated } = await begin(run, 0);
       const { lane } = await stores.pages.openLane(run.plan.keys.runKey, 0);

@@ -205,7 +205,7 @@ export class InMemoryPageStore implements PageStore {
     world.lanes.set(laneId(request.runKey, request.lane), { ...lane, writeUntil: until });
     const mine = { runKey: request.runKey, lane: request.lane, fence: request.fence, until };
     const target = otherSide(request.sourceSide);
-    const busy = new Set<string>();
+    const [heldByOthers, moved] = [new Set<string>(), new Set<string>()];
     for (const source of request.sources) {
       const keys = [
         `${request.syncKey} ${request.sourceSide} ${request.typeKey} ${source.sourceId}`,
@@ -213,19 +213,19 @@ export class InMemoryPageStore implements PageStore {
       ];
       for (const key of keys) {
         const held = world.claims.get(key);
-        if (held && !this.mayTakeOver(held, mine)) busy.add(source.sourceId);
+        if (held && !this.mayTakeOver(held, mine)) heldByOthers.add(source.sourceId);
         else world.claims.set(key, mine);
       }
       const linkIn = (pairKey: number) =>
         world.linkAt(pairKey, request.sourceSide, source.sourceId, request.typeKey);
-      const moved = (source.links ?? []).some(({ pairKey, version }) => {
+      const hasMoved = (source.links ?? []).some(({ pairKey, version }) => {
         const link = linkIn(pairKey);
         return link !== undefined && world.links.versionOf(link.id) !== version;
       });
-      if (moved || source.unlinkedPairs.some(linkIn)) busy.add(source.sourceId);
+      if (hasMoved || source.unlinkedPairs.some(linkIn)) moved.add(source.sourceId);
     }
-    keepIntents(world, request);
-    return Promise.resolve({ status: 'ok', busy });
+    keepIntents(world, request, heldByOthers);
+    return Promise.resolve({ status: 'ok', busy: new Set([...heldByOthers, ...moved]) });
   }
 
   commitPage(request: CommitPageRequest): Promise<CommitPageResult> {

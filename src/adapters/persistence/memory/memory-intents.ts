@@ -14,9 +14,15 @@ import { laneId, type MemoryIntent, type MemoryRun, type MemoryWorld } from './m
 /** Of no attempt: nobody is to make it good, it only tells what may stand there. */
 export const NO_LANE = -1;
 
-export function keepIntents(world: MemoryWorld, request: PrepareWritesRequest): void {
+/** Those of records that others hold stay what they are: they may be another attempt's. */
+export function keepIntents(
+  world: MemoryWorld,
+  request: PrepareWritesRequest,
+  heldByOthers: ReadonlySet<string>,
+): void {
   const { runKey, lane, fence, sourceSide } = request;
   for (const { made, ...intent } of request.intents) {
+    if (heldByOthers.has(intent.sourceId)) continue;
     const earlier = world.intents.get(intent.operationId)?.attempts ?? [];
     const attempts = made ? [...earlier, made] : [];
     world.intents.set(intent.operationId, { ...intent, runKey, lane, fence, sourceSide, attempts });
