@@ -53,6 +53,20 @@ async function twoWayWorld(): Promise<EngineWorld> {
   return world;
 }
 
+/** The other job runs from beginning to end right after the first page was loaded. */
+function overtaken(world: EngineWorld, by: string): EngineWorld['pages'] {
+  let isFirst = true;
+  const loadPage = async (request: LoadPageRequest) => {
+    const loaded = await world.pages.loadPage(request);
+    if (isFirst) {
+      isFirst = false;
+      await world.complete(by);
+    }
+    return loaded;
+  };
+  return Object.create(world.pages, { loadPage: { value: loadPage } }) as EngineWorld['pages'];
+}
+
 async function sum(world: EngineWorld, job: string) {
   const { id } = await world.complete(job);
   return (await world.runs.counters(id)).sum;
@@ -92,19 +106,7 @@ describe('two ways on one mapping', () => {
     const account = world.erp.all('account')[0]?.id ?? '';
     world.erp.edit('account', account, { domain: 'erp.example' });
     world.portal.edit('companies', company, { name: 'Gamma' });
-    let isFirst = true;
-    const pages = Object.create(world.pages, {
-      loadPage: {
-        value: async (request: LoadPageRequest) => {
-          const loaded = await world.pages.loadPage(request);
-          if (isFirst) {
-            isFirst = false;
-            await world.complete('company-import');
-          }
-          return loaded;
-        },
-      },
-    }) as typeof world.pages;
+    const pages = overtaken(world, 'company-import');
     await world.drive(await world.begin('company-export'), world.engine({ pages }));
     world.portal.edit('companies', company, { name: 'Delta' });
     expect(await sum(world, 'company-export')).toMatchObject({ conflicts: 0, updated: 0 });
@@ -122,6 +124,18 @@ describe('two ways on one mapping', () => {
     world.erp.edit('account', account?.id ?? '', { domain: 'erp.example' });
     expect(await sum(world, 'company-import')).toMatchObject({ conflicts: 1, updated: 0 });
     await world.complete('company-export');
+    expect(world.portal.all('companies')[0]?.fields['domain']).toBe('erp.example');
+  });
+
+  it('tells of no conflict that the other direction settled before it could', async () => {
+    const world = await twoWayWorld();
+    const company = world.portal.add('companies', { name: 'Beta', domain: 'beta.example' });
+    await world.complete('company-import');
+    world.portal.edit('companies', company, { domain: 'portal.example' });
+    world.erp.edit('account', world.erp.all('account')[0]?.id ?? '', { domain: 'erp.example' });
+    const run = await world.begin('company-import');
+    await world.drive(run, world.engine({ pages: overtaken(world, 'company-export') }));
+    expect((await world.runs.counters(run)).sum).toMatchObject({ conflicts: 0, updated: 0 });
     expect(world.portal.all('companies')[0]?.fields['domain']).toBe('erp.example');
   });
 

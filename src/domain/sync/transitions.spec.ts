@@ -92,6 +92,22 @@ describe('what is refused as a whole', () => {
   });
 });
 
+describe('conflicts', () => {
+  const settle = (prior: RecordOutcome | null, next: RecordOutcome) =>
+    settlePage({
+      ...{ runKey: 1, sourceSide: 'hubspot', isRoot: true, lane: EMPTY_LANE_COUNTERS, outcomes: [next] },
+      ...{ known: new Map(prior ? [['1', known(prior)]] : []), merged: [], discovered: 0, conflicts: ['1'] },
+    }).lane.conflicts;
+  const migrated = outcome('1', 'migrated', 'updated');
+
+  it('count with the page that settles their record, once', () => {
+    expect(settle(null, migrated)).toBe(1);
+    expect(settle(outcome('1', 'pending', null, 'busy'), migrated)).toBe(1);
+    expect(settle(migrated, migrated)).toBe(0);
+    expect(settle(outcome('1', 'pending', null, 'conflict'), migrated)).toBe(0);
+  });
+});
+
 describe('settlePage', () => {
   const record = fc.record({
     id: fc.constantFrom('1', '2', '3', '4', '5'),

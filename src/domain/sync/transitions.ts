@@ -69,7 +69,7 @@ export function settlePage(page: PageToSettle): SettledPage {
     else known.set(to, former);
   }
   let rootSeen = 0;
-  const firstSeen = new Set<string>();
+  const newlyJudged = new Set<string>();
   const records = page.outcomes.map((next) => {
     const prior = known.get(next.sourceId) ?? null;
     const sameRun = prior !== null && prior.runKey === page.runKey;
@@ -77,10 +77,9 @@ export function settlePage(page: PageToSettle): SettledPage {
     if (prior) subtract(prior, page.runKey, job, run);
     job.add(outcome, 1);
     run.add(outcome, 1);
-    if (!sameRun || prior.round < 0) {
-      rootSeen += 1;
-      firstSeen.add(next.sourceId);
-    }
+    const isFirst = !sameRun || prior.round < 0;
+    if (isFirst) rootSeen += 1;
+    if (isFirst || wasBusy(prior)) newlyJudged.add(next.sourceId);
     return { outcome, prior, attempts: attemptsAfter(prior) };
   });
   run.source.pending += page.discovered;
@@ -89,7 +88,7 @@ export function settlePage(page: PageToSettle): SettledPage {
     removed,
     lane: {
       ...run.addedTo(page.lane, page.sourceSide),
-      conflicts: page.lane.conflicts + page.conflicts.filter((id) => firstSeen.has(id)).length,
+      conflicts: page.lane.conflicts + page.conflicts.filter((id) => newlyJudged.has(id)).length,
       rootSeen: page.lane.rootSeen + (page.isRoot ? rootSeen : 0),
       pages: page.lane.pages + 1,
     },
@@ -140,6 +139,11 @@ export function mergeWithinRun(prior: KnownState, next: RecordOutcome): RecordOu
     next.outcome === 'unchanged' &&
     (prior.outcome === 'migrated' || targets.some((t) => t.outcome === 'migrated'));
   return { ...next, targets, outcome: keeps ? 'migrated' : next.outcome, reason: keeps ? null : next.reason };
+}
+
+/** Its conflicts are not counted yet: they are kept with the page that settles it. */
+function wasBusy({ targets }: KnownState): boolean {
+  return targets.some(({ reason }) => reason?.code === 'busy');
 }
 
 function isBusy(outcome: RecordOutcome): boolean {

@@ -1,6 +1,6 @@
 import type { FieldValue, FieldValues } from '../../../domain/records/field-value.js';
 import type { Outcome, Reason, RecordOutcome } from '../../../domain/sync/outcome.js';
-import type { LinkWrite } from '../../ports/page-store.port.js';
+import type { ConflictWrite, LinkWrite } from '../../ports/page-store.port.js';
 import type { CompiledJob, CompiledTargetType } from '../compile/compiled-job.js';
 import { withReadVersion, withWrittenVersion } from './seen-version.js';
 import { sourceSeen, targetSeen } from './compare-linked.js';
@@ -45,6 +45,21 @@ function outcomeOf({ verdict }: TargetDraft): Outcome {
 
 function rankOf(target: TargetDraft): number {
   return WORST_FIRST.indexOf(outcomeOf(target));
+}
+
+/** Conflicts as the page leaves them. Who was right is told with the write: a target that waits may be decided otherwise. */
+export function conflictsOf({ conflicts, records }: PageDraft): readonly ConflictWrite[] {
+  if (conflicts.length === 0) return conflicts;
+  const waiting = new Set(
+    records.flatMap(({ record, targets }) =>
+      targets
+        .filter((draft) => outcomeOf(draft) === 'pending')
+        .map(({ target }) => `${target.pairKey} ${record.id}`),
+    ),
+  );
+  return conflicts.filter(
+    ({ resolution, pairKey, sourceId }) => resolution === 'open' || !waiting.has(`${pairKey} ${sourceId}`),
+  );
 }
 
 /** Links and baselines that this page made or moved. */

@@ -19,7 +19,7 @@ import { mappingLookups } from './map-fields.js';
 import { keepNotes } from './note-matches.js';
 import { matchLeft } from './match-left.js';
 import { matchTargets } from './match-targets.js';
-import { linksOf, outcomesOf } from './page-commit.js';
+import { conflictsOf, linksOf, outcomesOf } from './page-commit.js';
 import { leaseOf, type PageInput } from './page-input.js';
 import { undecided, type PageDraft } from './page-draft.js';
 import { decisionsOf } from './page-decisions.js';
@@ -125,7 +125,7 @@ export function commitOf({ input, page, loaded, records }: PreparedPage): Commit
     links: linksOf(job, page),
     reviews: page.reviews,
     associated: discovered(stream, page),
-    conflicts: page.conflicts,
+    conflicts: conflictsOf(page),
     merged: records.flatMap((r) => r.formerIds.map((from) => ({ from, to: r.id }))),
     ...(page.cuts.length > 0 ? { cuts: page.cuts } : {}),
     ...settledIntents(job, page, loaded, input.repairs),
