@@ -218,11 +218,16 @@ describe('what an attempt wrote that died before its commit', () => {
 
   it('tells what it wrote over although its source is gone', async () => {
     const { world, company, run, state, engine } = await overwriting();
+    const account = world.erp.all('account')[0]?.id ?? '';
     world.portal.remove('companies', company);
     state.lives = true;
     await world.drive(run, engine);
     expect(state.kept.flatMap((request) => request.conflicts)).toMatchObject([
       { field: 'domain', resolution: 'hubspot', sides: { business: { value: 'erp.example' } } },
+    ]);
+    const outcomes = state.kept.flatMap((request) => request.outcomes);
+    expect(outcomes.filter(({ sourceId }) => sourceId === company)).toMatchObject([
+      { outcome: 'skipped', targets: [{ outcome: 'skipped', counterpartId: account }] },
     ]);
   });
 

@@ -80,12 +80,20 @@ async function tellOverwritten(
     const ids = updated.flatMap(({ draft }) => draft.left?.updates.map(({ targetId }) => targetId) ?? []);
     const selection = { type: type.name, fields: type.fields, associations: [] };
     const { found } = await job.target.readByIds(selection, [...new Set(ids)], context);
-    for (const { draft } of updated) {
+    for (const { record, draft } of updated) {
       for (const { targetId, fields } of draft.left?.updates ?? []) {
         draft.counterpartId = targetId;
         draft.current = found.get(targetId) ?? null;
-        for (const field of Object.keys(fields)) alreadyWritten(page, draft, field);
+        const wrote = Object.keys(fields).filter((field) => alreadyWritten(page, draft, field));
+        if (wrote.length > 0) nameTarget(record, draft);
       }
     }
   }
+}
+
+/** The record takes no part, and has no link perhaps: whoever looks into the conflict finds here what was written to. */
+function nameTarget(record: RecordDraft, draft: TargetDraft): void {
+  if (record.refusal === null || record.targets.includes(draft)) return;
+  settleTarget(draft, record.refusal.outcome, null, record.refusal.reason);
+  record.targets.push(draft);
 }

@@ -47,19 +47,17 @@ function rankOf(target: TargetDraft): number {
   return WORST_FIRST.indexOf(outcomeOf(target));
 }
 
-/** Conflicts as the page leaves them. Who was right is told with the write: a target that waits may be decided otherwise. */
+/** Conflicts are told with the page that settles their target: one that others are at work on may be decided otherwise. */
 export function conflictsOf({ conflicts, records }: PageDraft): readonly ConflictWrite[] {
   if (conflicts.length === 0) return conflicts;
-  const waiting = new Set(
+  const busy = new Set(
     records.flatMap(({ record, targets }) =>
       targets
-        .filter((draft) => outcomeOf(draft) === 'pending')
+        .filter(({ verdict }) => verdict?.reason?.code === 'busy')
         .map(({ target }) => `${target.pairKey} ${record.id}`),
     ),
   );
-  return conflicts.filter(
-    ({ resolution, pairKey, sourceId }) => resolution === 'open' || !waiting.has(`${pairKey} ${sourceId}`),
-  );
+  return conflicts.filter(({ pairKey, sourceId }) => !busy.has(`${pairKey} ${sourceId}`));
 }
 
 /** Links and baselines that this page made or moved. */
