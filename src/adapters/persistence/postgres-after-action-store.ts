@@ -41,7 +41,7 @@ const COMMIT: Statement = {
   name: 'commit-actions',
   text: `
 with lane as (
-  update crosstie.run_lane set seq = $4 + 1, cursor = $5, done = $6
+  update crosstie.run_lane set seq = $4 + 1, cursor = $5, done = $6, write_until = null
   where run_key = $1 and lane = $2 and fence = $3 and seq = $4
   returning run_key, counters, range
 ), done as (

@@ -136,6 +136,19 @@ describe('documents pushed as deals', () => {
     expect(world.portal.all('line_items')).toHaveLength(1);
   });
 
+  it('leaves what another attempt has done meanwhile to that one', async () => {
+    const { world, document } = await saleWorld();
+    document('ready', []);
+    const runId = await world.begin('deal-push');
+    world.erp.hooks.beforeWrite = async () => {
+      delete world.erp.hooks.beforeWrite;
+      const lanes = [...world.store.lanes.values()].filter(({ range }) => range.kind === 'actions');
+      for (const { lane } of lanes) await world.engine().slice(runId, lane, CALL);
+    };
+    await world.drive(runId);
+    expect(world.erp.writes).toMatchObject([{ operation: { fields: { queue: 'sent' } } }]);
+  });
+
   it('forwards once, whatever dies between the write and its commit', async () => {
     const { world, document } = await saleWorld();
     const id = document('ready', []);

@@ -73,6 +73,18 @@ export function afterActionContract(open: () => Promise<ActionStores>): void {
     expect(await due()).toEqual([]);
   });
 
+  it('makes nobody wait for writes that are committed', async () => {
+    const { runKey, syncKey } = run.plan.keys;
+    const { lane } = await stores.pages.openLane(runKey, 0);
+    await stores.pages.prepareWrites({
+      ...{ runKey, lane: 0, fence: lane.fence, syncKey, sourceSide: 'hubspot', typeKey: run.companies },
+      ...{ writeTimeoutMs: 60_000, sources: [], intents: [] },
+    });
+    expect((await stores.pages.openLane(runKey, 0)).writeWaitMs).toBeGreaterThan(0);
+    expect(await act(['1'])).toMatchObject({ status: 'committed' });
+    expect((await stores.pages.openLane(runKey, 0)).writeWaitMs).toBe(0);
+  });
+
   it('keeps nothing for an attempt that lost its lane', async () => {
     expect(await act(['1'], { fence: 0 })).toEqual({ status: 'stale' });
     expect(await act(['1'], { seq: 77 })).toEqual({ status: 'stale' });

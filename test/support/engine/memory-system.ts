@@ -7,6 +7,7 @@ import type {
   ArchiveRequest,
   ArchiveResult,
   AtomicWork,
+  CallContext,
   Creation,
   FindRequest,
   FoundRecords,
@@ -274,8 +275,9 @@ export class MemorySystem implements RecordSystem {
     );
   }
 
-  async write(request: WriteRequest): Promise<readonly WriteResult[]> {
+  async write(request: WriteRequest, context?: Pick<CallContext, 'hold'>): Promise<readonly WriteResult[]> {
     await this.hooks.beforeWrite?.(request);
+    await context?.hold?.confirm();
     const results = request.operations.map((operation) => this.apply(request.type, operation));
     await this.hooks.afterWrite?.(request);
     return results;

@@ -51,7 +51,8 @@ export class InMemoryAfterActionStore implements AfterActionStore {
     if (!lane || lane.fence !== request.fence || lane.seq !== request.seq)
       return Promise.resolve({ status: 'stale' });
     const seq = lane.seq + 1;
-    this.world.lanes.set(key, { ...lane, seq, cursor: request.cursor, done: request.done });
+    const { cursor, done } = request;
+    this.world.lanes.set(key, { ...lane, seq, cursor, done, writeUntil: null });
     for (const id of request.ids) this.done.add(doneId(request.jobKey, request.typeKey, id));
     const run = this.world.runByKey(request.runKey);
     const job = this.world.jobOf(run);

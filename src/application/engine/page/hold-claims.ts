@@ -1,6 +1,32 @@
 import type { Clock } from '../../ports/clock.port.js';
-import type { CommitPageResult } from '../../ports/page-store.port.js';
+import type { CommitPageResult, PrepareWritesRequest } from '../../ports/page-store.port.js';
 import { Overtaken, type WriteHold } from '../../ports/record-system.port.js';
+import type { EngineDeps } from '../engine-deps.js';
+
+export type Claiming = Pick<EngineDeps, 'pages' | 'clock' | 'limits'>;
+
+export interface Claimed {
+  readonly hold: WriteHold;
+  /** Source ids that somebody else is at work on. */
+  readonly busy: ReadonlySet<string>;
+}
+
+/** Transaction 1, and what it takes to send something under its claims. `stale` = another attempt owns the lane. */
+export async function claim(
+  { pages, clock, limits: { writeTimeoutMs } }: Claiming,
+  wanted: Omit<PrepareWritesRequest, 'writeTimeoutMs'>,
+): Promise<Claimed | 'stale'> {
+  const request: PrepareWritesRequest = { ...wanted, writeTimeoutMs };
+  const claimedAt = clock.now().getTime();
+  const answer = await pages.prepareWrites(request);
+  if (answer.status === 'stale') return 'stale';
+  const { busy } = answer;
+  const reclaim = async (): Promise<boolean> => {
+    const again = await pages.prepareWrites(request);
+    return again.status === 'ok' && [...again.busy].every((id) => busy.has(id));
+  };
+  return { hold: holdClaims(reclaim, claimedAt, writeTimeoutMs, clock), busy };
+}
 
 /** Claims the same again; false = not all of it is to be had any more. */
 type Reclaim = () => Promise<boolean>;

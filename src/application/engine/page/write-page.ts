@@ -1,8 +1,7 @@
 import type { LaneLease, PrepareWritesRequest, WriteIntent } from '../../ports/page-store.port.js';
 import type { CallContext, WriteHold } from '../../ports/record-system.port.js';
 import type { CompiledJob } from '../compile/compiled-job.js';
-import type { EngineDeps } from '../engine-deps.js';
-import { holdAll, holdClaims } from './hold-claims.js';
+import { claim, holdAll, type Claiming } from './hold-claims.js';
 import { sharedFields } from './left-intents.js';
 import { settleTarget, type PageDraft, type RecordDraft, type TargetDraft } from './page-draft.js';
 import { createOperationId } from './prepare-creates.js';
@@ -11,35 +10,27 @@ import { writeBatch, type PendingWrite, type WritingJob } from './write-batch.js
 
 /** Transaction 1: claims and intents. `stale` = another attempt owns the lane. */
 export async function claimPage(
-  { pages, clock, limits: { writeTimeoutMs } }: Pick<EngineDeps, 'pages' | 'clock' | 'limits'>,
+  deps: Claiming,
   job: CompiledJob,
   page: PageDraft,
   lease: LaneLease,
 ): Promise<WriteHold | 'stale'> {
   const { sources, intents } = claimsOf(job, page, `${lease.runKey}.${lease.lane}.${lease.fence}`);
   if (sources.length === 0) return holdAll([]);
-  const { syncKey } = job.plan.keys;
-  const request: PrepareWritesRequest = {
-    runKey: lease.runKey,
-    lane: lease.lane,
-    fence: lease.fence,
-    syncKey,
+  const { runKey, lane, fence } = lease;
+  const claimed = await claim(deps, {
+    runKey,
+    lane,
+    fence,
+    syncKey: job.plan.keys.syncKey,
     sourceSide: job.plan.job.source.side,
     typeKey: page.stream.typeKey,
-    writeTimeoutMs,
     sources,
     intents,
-  };
-  const claimedAt = clock.now().getTime();
-  const answer = await pages.prepareWrites(request);
-  if (answer.status === 'stale') return 'stale';
-  const { busy } = answer;
-  for (const record of page.records) if (busy.has(record.record.id)) postpone(record);
-  const reclaim = async (): Promise<boolean> => {
-    const again = await pages.prepareWrites(request);
-    return again.status === 'ok' && [...again.busy].every((id) => busy.has(id));
-  };
-  return holdClaims(reclaim, claimedAt, writeTimeoutMs, clock);
+  });
+  if (claimed === 'stale') return 'stale';
+  for (const record of page.records) if (claimed.busy.has(record.record.id)) postpone(record);
+  return claimed.hold;
 }
 
 /** What the page is about to write: each source with the targets that it needs for itself, and the intents. */

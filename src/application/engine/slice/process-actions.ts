@@ -1,11 +1,17 @@
 import type { SystemRecord } from '../../../domain/records/system-record.js';
 import type { SliceResult } from '../../../domain/sync/lane.js';
 import type { LaneLease, LaneRow } from '../../ports/page-store.port.js';
-import type { CallContext, WriteOperation } from '../../ports/record-system.port.js';
+import {
+  Overtaken,
+  type CallContext,
+  type WriteHold,
+  type WriteOperation,
+} from '../../ports/record-system.port.js';
 import type { CompiledJob, CompiledStream } from '../compile/compiled-job.js';
 import type { EngineDeps } from '../engine-deps.js';
 import { changesOf, type ActionSubject } from '../compile/plan-actions.js';
 import type { EngineCall } from '../run-engine.js';
+import { claim, unlessOvertaken } from '../page/hold-claims.js';
 
 /**
  * The lane of the actions in the end: records of the root type that are well, page by page. What an action writes
@@ -22,17 +28,12 @@ export async function processActions(
   let row = start;
   for (let page = 0; page < deps.limits.pagesPerSlice && !row.done && !call.signal.aborted; page++) {
     const ids = await deps.actions.open({ ...keysOf(job, root), after: row.cursor, limit: job.pageSize });
-    const done = await actOn(deps, job, root, ids, context);
-    const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: row.lane, fence: row.fence };
     const cursor = ids.length < job.pageSize ? null : (ids[ids.length - 1] ?? null);
-    const committed = await deps.actions.commit({
-      ...lease,
-      ...keysOf(job, root),
-      seq: row.seq,
-      cursor,
-      done: cursor === null,
-      ids: done,
-    });
+    const lease: LaneLease = { runKey: job.plan.keys.runKey, lane: row.lane, fence: row.fence };
+    const kept = { ...lease, ...keysOf(job, root), seq: row.seq, cursor, done: cursor === null };
+    const committed = await unlessOvertaken(async () =>
+      deps.actions.commit({ ...kept, ids: await actOn(deps, job, root, lease, ids, context) }),
+    );
     if (committed.status === 'stale') break;
     row = { ...row, cursor, seq: committed.seq, counters: committed.counters, done: cursor === null };
     call.heartbeat();
@@ -49,6 +50,7 @@ async function actOn(
   deps: EngineDeps,
   job: CompiledJob,
   root: CompiledStream,
+  lease: LaneLease,
   ids: readonly string[],
   context: CallContext,
 ): Promise<readonly string[]> {
@@ -66,7 +68,8 @@ async function actOn(
   }
   if (updates.length === 0) return done;
   const operations = updates.map((update) => update.operation);
-  const results = await job.source.write({ type: root.type, operations }, context);
+  const hold = await holdLane(deps, job, root, lease);
+  const results = await job.source.write({ type: root.type, operations }, { ...context, hold });
   results.forEach((result, at) => {
     const id = updates[at]?.id;
     if (result.status === 'written' && id !== undefined) done.push(id);
@@ -76,6 +79,23 @@ async function actOn(
     await deps.runs.appendEvent(job.plan.runId, { code: 'action-failed', message: failed.failure.message });
   }
   return done;
+}
+
+/**
+ * Of the lane alone, not of its records: only actions write these fields, and no baseline goes by them.
+ * @throws `Overtaken` where another attempt owns the lane
+ */
+async function holdLane(
+  deps: EngineDeps,
+  job: CompiledJob,
+  root: CompiledStream,
+  lease: LaneLease,
+): Promise<WriteHold> {
+  const { syncKey } = job.plan.keys;
+  const place = { syncKey, sourceSide: job.plan.job.source.side, typeKey: root.typeKey };
+  const claimed = await claim(deps, { ...lease, ...place, sources: [], intents: [] });
+  if (claimed === 'stale') throw new Overtaken();
+  return claimed.hold;
 }
 
 /** Records whose associated records are well, too, with what those had to say. */
