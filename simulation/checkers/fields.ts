@@ -129,13 +129,13 @@ function later(a: Edit | null, b: Edit | null): Edit | null {
 }
 
 /** Two records that are linked for the first time complete each other: what is empty on one side is no statement. */
-function wasFilledAtFirst(
-  ground: Ground,
-  { pairKey, hubspotId, businessId }: MemoryLink,
-  edit: Edit,
-): boolean {
-  const linkedAt = ground.world.witness.linkedAt.get(`${pairKey} ${hubspotId} ${businessId}`);
-  return isEmpty(edit.value) && linkedAt !== undefined && edit.at <= linkedAt;
+function wasFilledAtFirst(ground: Ground, link: MemoryLink, edit: Edit): boolean {
+  const { linkedAt } = ground.world.witness;
+  const partners = [...partnersOf(ground, link)].filter((id) => survivorOf(ground, id) === link.hubspotId);
+  return (
+    isEmpty(edit.value) &&
+    partners.some((id) => edit.at <= (linkedAt.get(`${link.pairKey} ${id} ${link.businessId}`) ?? 0))
+  );
 }
 
 /** A person wrote, or merged, between the engine's comparison and the arrival of its write: neither side can tell. */
