@@ -70,7 +70,9 @@ export class RunState {
       '',
       `${formatCount(sum.created)} created, ${formatCount(sum.updated)} updated, ${formatCount(sum.linked)} linked` +
         ` · ${formatCount(sum.pages)} pages · round ${this.round} · ${open} of ${lanes.length} lanes open` +
-        (this.estimatedRoot === null ? '' : ` · about ${formatCount(this.estimatedRoot)} records to read`),
+        (this.estimatedRoot === null || open === 0
+          ? ''
+          : ` · about ${formatCount(this.estimatedRoot)} records to read`),
     ].join('\n');
   }
 }
