@@ -16,7 +16,10 @@ export interface AfterActionStore {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, AssociatedState>>;
 
-  /** Keeps a page of actions with its checkpoint, in one transaction. `stale` = another attempt owns the lane. */
+  /**
+   * Keeps a page of actions with its checkpoint and ends the wait for its writes, in one transaction. `stale` = another
+   * attempt owns the lane.
+   */
   commit(request: CommitActionsRequest): Promise<CommitPageResult>;
 }
 

@@ -63,9 +63,9 @@ export interface PageStore {
   nextIds(request: NextIdsRequest): Promise<readonly string[]>;
 
   /**
-   * Transaction 1: claims the source records (and linked targets) for this fence, keeps the intents and sets
-   * `write_until`. `busy` = claimed by somebody else, or its link is not what it was when the page was loaded. The claim
-   * of an attempt that died is taken over within its own run only: what it wrote is not known to other jobs yet.
+   * Transaction 1: claims the source records (and linked targets) for this fence, keeps the intents of those that nobody
+   * else has claimed, and sets `write_until`. `busy` = claimed by somebody else, or its link is not what it was when the
+   * page was loaded. The claim of an attempt that died is taken over within its own run only.
    */
   prepareWrites(request: PrepareWritesRequest): Promise<PrepareWritesResult>;
 

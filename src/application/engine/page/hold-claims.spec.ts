@@ -1,5 +1,7 @@
 import { Overtaken } from '../../ports/record-system.port.js';
-import { holdAll, holdClaims, unlessOvertaken } from './hold-claims.js';
+import { CALL, EngineWorld } from '../../../../test/support/engine/engine-world.js';
+import { twoWayCompanies } from '../../../../test/support/engine/two-way-companies.js';
+import { claim, holdAll, holdClaims, unlessOvertaken } from './hold-claims.js';
 
 const TIMEOUT_MS = 30_000;
 const CLAIMED_AT = 1_000_000;
@@ -85,6 +87,35 @@ describe('holdClaims', () => {
     now += 10_000;
     expect(await holdAll([older, newer]).confirm()).toBe(20_000);
     expect(asked).toBe(1);
+  });
+});
+
+describe('claim', () => {
+  it('leaves alone what was busy when it claims anew, also where that is free by then', async () => {
+    const world = new EngineWorld();
+    await world.configure(twoWayCompanies({}));
+    let now = CLAIMED_AT;
+    const deps = { ...world.deps, clock: { now: () => new Date(now) } };
+    const claimAs = async (job: string, ids: readonly string[]) => {
+      const runId = await world.begin(job);
+      await world.engine().plan(runId, CALL);
+      const runKey = (await world.runs.findRun(runId))?.key ?? 0;
+      const { fence } = (await world.pages.openLane(runKey, 0)).lane;
+      const place = { runKey, lane: 0, fence, syncKey: 1, sourceSide: 'hubspot' as const, typeKey: 1 };
+      const sources = ids.map((sourceId) => ({ sourceId, targets: [], unlinkedPairs: [] }));
+      const intents = ids.map((sourceId) => ({ operationId: `creates ${sourceId}`, pairKey: 1, sourceId }));
+      const claimed = await claim(deps, { ...place, sources, intents });
+      if (claimed === 'stale') throw new Error('The lane has another owner.');
+      return { ...claimed, runId, runKey };
+    };
+    const dead = await claimAs('company-import', ['1']);
+    const other = await claimAs('company-export', ['1', '2']);
+    expect([...other.busy]).toEqual(['1']);
+    await world.runs.finish(dead.runId, { status: 'cancelled', reason: null, complete: false });
+    now += TIMEOUT_MS;
+    expect(await other.hold.confirm()).toBe(TIMEOUT_MS);
+    expect(world.store.intents.get('creates 1')?.runKey).toBe(dead.runKey);
+    expect(world.store.intents.get('creates 2')?.runKey).toBe(other.runKey);
   });
 });
 

@@ -21,9 +21,15 @@ export async function claim(
   const answer = await pages.prepareWrites(request);
   if (answer.status === 'stale') return 'stale';
   const { busy } = answer;
+  // What was busy is not written: it may be free by now, and an intent that was left for it is its next attempt's.
+  const held: PrepareWritesRequest = {
+    ...request,
+    sources: request.sources.filter(({ sourceId }) => !busy.has(sourceId)),
+    intents: request.intents.filter(({ sourceId }) => !busy.has(sourceId)),
+  };
   const reclaim = async (): Promise<boolean> => {
-    const again = await pages.prepareWrites(request);
-    return again.status === 'ok' && [...again.busy].every((id) => busy.has(id));
+    const again = await pages.prepareWrites(held);
+    return again.status === 'ok' && again.busy.size === 0;
   };
   return { hold: holdClaims(reclaim, claimedAt, writeTimeoutMs, clock), busy };
 }
