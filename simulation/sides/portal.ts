@@ -20,7 +20,12 @@ import type { VirtualTime } from '../time/virtual-time.js';
 export const PORTAL_TOKEN = DEFAULT_TOKEN;
 
 /** What lies between a worker and the portal: takes time, may break. */
-export type Wire = (go: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
+export type Wire = (request: HttpRequest, go: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
+
+/** Whatever it is answered, nothing in the portal is other than before. */
+export function isRead({ method, path }: HttpRequest): boolean {
+  return method === 'GET' || /\/(search|batch\/read)$/.test(path.split('?')[0] ?? '');
+}
 
 export function openSandbox(time: VirtualTime, chance: Chance): Sandbox {
   const sandbox = createSandbox({ token: PORTAL_TOKEN, clock: () => time.now, random: chance.next });
@@ -39,7 +44,7 @@ class InProcessExchange extends HttpExchange {
   }
 
   override send(request: HttpRequest): Promise<HttpAnswer> {
-    return this.wire(async () => {
+    return this.wire(request, async () => {
       const [path = '', query = ''] = request.path.split('?');
       const { method, headers, body = '' } = request;
       const answer = this.sandbox.handle({ method, path, query, headers, body });

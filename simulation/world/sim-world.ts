@@ -16,7 +16,7 @@ import type { Sandbox } from '../../sandbox/core/sandbox.js';
 import { Steps, type Pool } from '../driver/steps.js';
 import type { Plant, PlantContext } from '../plants/plant.js';
 import { Erp } from '../sides/erp.js';
-import { connectSandbox, newBudget, openSandbox, type Wire } from '../sides/portal.js';
+import { connectSandbox, isRead, newBudget, openSandbox, type Wire } from '../sides/portal.js';
 import type { Chance } from '../time/chance.js';
 import type { VirtualTime } from '../time/virtual-time.js';
 import { Chaos, laneOf } from '../workers/chaos.js';
@@ -181,9 +181,9 @@ export class SimWorld implements Pool {
     const call = { port: 'http', method: 'send', args: [] };
     const wire: ReturnType<SimWorld['wire']> = {
       arrivedAt: 0,
-      send: async (go) => {
+      send: async (request, go) => {
         await this.chaos.pass(worker, call, 'before');
-        wire.arrivedAt = this.time.now;
+        if (!isRead(request)) wire.arrivedAt = this.time.now;
         try {
           return await go();
         } finally {

@@ -141,7 +141,8 @@ export class Witness {
 
   /**
    * A worker's connection: each worker compares by itself.
-   * @param arrivedAt when the worker's latest request arrived, whenever it takes notice of the answer, ms
+   * @param arrivedAt when the worker's latest request that may change something arrived, whenever it takes notice of
+   *   the answer, ms
    */
   system(inner: RecordSystem, arrivedAt: () => number = () => this.time.now): RecordSystem {
     const readAt = new Map<string, number>();
@@ -181,7 +182,8 @@ export class Witness {
         const keep = (ids: readonly (string | null)[]): void =>
           request.operations.forEach((operation, n) => {
             const id = operation.kind === 'update' ? operation.id : (ids[n] ?? null);
-            this.writes.push({ at: arrivedAt(), readAt: before[n] ?? 0, side, type, operation, id });
+            const at = arrivedAt() >= begun ? arrivedAt() : this.time.now;
+            this.writes.push({ at, readAt: before[n] ?? 0, side, type, operation, id });
           });
         const landed = (): void => flights.forEach((flight) => (flight.until = this.time.now));
         try {
