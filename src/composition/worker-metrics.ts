@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { AttemptReport } from '../../activities/interceptors/activity-interceptor.js';
 import { reservedOf } from '../adapters/hubspot/budget/daily-use.js';
 import type { CallReport } from '../adapters/hubspot/transport/hubspot-transport.js';
+import { EVENT_LOOP_SAMPLE_MS } from '../config/node-runtime.js';
 
 /** Figures of a worker for Prometheus; labels are names and classes, never ids. */
 export interface WorkerMetrics {
@@ -12,7 +13,11 @@ export interface WorkerMetrics {
 
 export function createWorkerMetrics(): WorkerMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'crosstie_worker_' });
+  collectDefaultMetrics({
+    register: registry,
+    prefix: 'crosstie_worker_',
+    eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS,
+  });
   const attempts = new Histogram({
     name: 'crosstie_activity_seconds',
     help: 'Attempts of activities',

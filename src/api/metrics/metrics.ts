@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { EVENT_LOOP_SAMPLE_MS } from '../../config/node-runtime.js';
 
 export const METRICS = Symbol('METRICS');
 
@@ -12,7 +13,11 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'crosstie_' });
+  collectDefaultMetrics({
+    register: registry,
+    prefix: 'crosstie_',
+    eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS,
+  });
   const seconds = new Histogram({
     name: 'crosstie_http_request_seconds',
     help: 'Duration of requests',
