@@ -6,7 +6,7 @@ const BEAT_MS = 5_000;
  * Every beat costs the worker a trip through the SDK, the first one a call to the server; the engine offers two per page.
  * Most slices are over before their first: it would tell no more than their start has told.
  */
-const LEAST_MS = 2_500;
+const LEAST_MS = 4_500;
 
 /** Runs a step under a heartbeat, so that a dead worker is noticed and a cancellation arrives. */
 export async function withHeartbeat<T>(step: (call: EngineCall) => Promise<T>): Promise<T> {

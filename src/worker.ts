@@ -23,7 +23,7 @@ const RECONCILE_RUNS_MS = 30_000;
 const RECONCILE_SCHEDULES_MS = 300_000;
 const NOTIFY_MS = 5_000;
 const PURGE_NOTIFICATIONS_MS = 3_600_000;
-const WEBHOOKS_MS = 500;
+const WEBHOOKS_MS = 1_000;
 const PURGE_HISTORY_MS = 3_600_000;
 const PURGE_PREVIEWS_MS = 600_000;
 /** Reports of dry runs show values of records. */

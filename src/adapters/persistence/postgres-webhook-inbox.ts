@@ -28,7 +28,7 @@ interface LeasedRow {
 
 const ID = /^\d{1,18}$/;
 
-/** Asked twice a second by every worker: prepared, and one cell as its answer. */
+/** Asked every second by every worker: prepared, and one cell as its answer. */
 const LEASE: Statement = {
   name: 'lease-hints',
   text: `
