@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.js';
 import { asNumber, asObject, asText, isObject } from '../core/json.js';
 import type { SandboxRequest, SandboxResponse } from '../core/messages.js';
 import type { ObjectName } from '../core/object-types.js';
+import { LIMIT_POLICIES } from '../core/rate-limiter.js';
 import type { Props } from '../core/record.js';
 import type { SettingsPatch } from '../core/settings.js';
 import type { TypeCatalog } from '../core/type-catalog.js';
@@ -61,14 +62,25 @@ const ACTIONS: readonly FaultAction['kind'][] = [
   ...(['no-content-type', 'latency'] as const),
 ];
 
-/** Admin input is trusted in its details but not in its kind. */
+/** What would break the portal itself, should a call meet it, is refused. */
+function readAction(value: unknown): FaultAction {
+  if (!isAction(value)) throw validationError(`action.kind must be one of ${ACTIONS.join(', ')}`);
+  if (value.kind === 'rate-limit' && !LIMIT_POLICIES.includes(value.policy))
+    throw validationError(`action.policy must be one of ${LIMIT_POLICIES.join(', ')}`);
+  if (value.kind === 'status' || 'status' in value) {
+    const { status } = value;
+    if (!Number.isInteger(status) || Number(status) < 200 || Number(status) > 599)
+      throw validationError('action.status must be a status from 200 to 599');
+  }
+  return value;
+}
+
 function isAction(value: unknown): value is FaultAction {
   return isObject(value) && ACTIONS.some((kind) => kind === value['kind']);
 }
 
 function readFault(body: JsonObject): Omit<FaultRule, 'id'> & { id?: string } {
-  const { action } = body;
-  if (!isAction(action)) throw validationError(`action.kind must be one of ${ACTIONS.join(', ')}`);
+  const action = readAction(body['action']);
   const text = (key: string): Record<string, string> => {
     const value = asText(body[key]);
     return value === undefined ? {} : { [key]: value };

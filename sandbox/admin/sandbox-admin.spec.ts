@@ -89,6 +89,11 @@ describe('the administrator of the sandbox', () => {
     for (const [method, url, body] of [
       ['POST', 'edits', { action: 'paint', type: 'companies', id }],
       ['POST', 'faults', { action: { kind: 'meteor' } }],
+      ['POST', 'faults', { action: { kind: 'rate-limit', policy: 'HOURLY' } }],
+      ['POST', 'faults', { action: { kind: 'rate-limit' } }],
+      ['POST', 'faults', { action: { kind: 'status', status: 'bad' } }],
+      ['POST', 'faults', { action: { kind: 'status' } }],
+      ['POST', 'faults', { action: { kind: 'html', status: 7 } }],
       ['PATCH', 'settings', { colour: 'blue' }],
       ['PATCH', 'settings', { latencyMs: 'slow' }],
     ] as const) {

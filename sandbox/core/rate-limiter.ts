@@ -7,7 +7,8 @@ import { nextMidnight } from './time.js';
 /** Which bucket a call is charged to (HF L4, L5); `none` for calls outside the limits. */
 export type Bucket = 'app' | 'search' | 'associations' | 'none';
 
-export type LimitPolicy = 'daily' | 'burst' | 'search';
+export const LIMIT_POLICIES = ['daily', 'burst', 'search'] as const;
+export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
 
 /** The three 429 bodies (HF L9-L11). */
 export function limitError(policy: LimitPolicy, requestId: string): ApiError {
