@@ -40,7 +40,7 @@ function knownQueues(): readonly string[] {
 }
 
 const RECONNECT_MS = 1_000;
-/** Within the supervisor's and a container's patience; a slice takes two seconds. */
+/** Within the supervisor's and a container's patience; a slice takes five seconds. */
 const GRACE: Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'> = {
   shutdownGraceTime: '8s',
   shutdownForceTime: '12s',
